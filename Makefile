@@ -1,0 +1,41 @@
+# One verb each; what CI runs is what you run.
+.PHONY: run test lint bench clean help
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+BIN := .venv/bin
+
+help: ## say what each verb does
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/'
+
+.venv/installed: setup.cfg pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Dateline needs Python 3.11 or newer; say which with: make PYTHON=/path/to/python3.12 run"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/installed-test: .venv/installed
+	$(BIN)/python -m pip install --quiet --editable '.[test,opensearch,postgres]'
+	@touch $@
+
+run: .venv/installed ## index the sample archive and serve it on http://127.0.0.1:8000 (PORT= changes it)
+	@$(BIN)/dateline index index_data/pages --data index_data/archive --if-empty
+	@$(BIN)/dateline serve --data index_data/archive --host $(HOST) --port $(PORT)
+
+test: .venv/installed-test ## run every test that this machine can, and say which it can't
+	$(BIN)/python -m pytest -n auto
+
+lint: .venv/installed-test ## ruff and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/installed-test ## measure quality and speed against peers
+	$(BIN)/python -m benchmarks
+
+clean: ## take away everything that make made
+	rm -rf .venv index_data/archive build dist *.egg-info

@@ -1,0 +1,136 @@
+"""What every engine promises. The contract suite in `tests/test_engines.py` runs on each of them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import ClassVar, Self
+
+from search.fields import IndexDocument
+from search.query.plan import Node, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Add a document, or replace the one with its id."""
+
+    document: IndexDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Take the document with this id out; nothing happens where there is none."""
+
+    id: str
+
+
+Change = Put | Delete
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a plan found: the exact total, one page of `(id, score)` in order, and the facets asked for."""
+
+    total: int
+    hits: list[tuple[str, float]]
+    facets: Mapping[str, Mapping[str | int, int]] = field(default_factory=dict)
+
+
+class Reader(ABC):
+    """A view of the index that searches; safe to use from several threads at once.
+
+    It sees every commit, of this process and of others, within a second; one search sees one commit.
+    """
+
+    @abstractmethod
+    def search(self, plan: Plan) -> Matches:
+        """Run a plan. Raises EngineUnavailable, EngineTimeout or EngineError, and no library's own error."""
+
+    @abstractmethod
+    def count(self, node: Node) -> int:
+        """How many documents match."""
+
+    @abstractmethod
+    def vectors(self, ids: Iterable[str]) -> dict[str, tuple[tuple[str, int], ...]]:
+        """The stored `IndexDocument.vector` of each of these ids that the index holds."""
+
+    @abstractmethod
+    def document_frequencies(self, field: str, tokens: Iterable[str]) -> dict[str, int]:
+        """In how many documents each token stands, for those that stand in any (deleted ones may still count)."""
+
+    @abstractmethod
+    def reached(self) -> int:
+        """The store's change number up to which this view has everything; 0 for an empty index."""
+
+    @abstractmethod
+    def size(self) -> int:
+        """How many documents this view holds."""
+
+    @abstractmethod
+    def ids(self) -> Iterable[str]:
+        """Every id that this view holds, in no order: for comparing store and index."""
+
+
+class Writer(ABC):
+    """The one writer of an index: a context manager that is left with everything on disk or nothing.
+
+    Opening it takes the newest commit as its base. Not safe for several threads.
+    """
+
+    @abstractmethod
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Take changes in; of two for one id the later holds. Nobody sees them before `commit`."""
+
+    @abstractmethod
+    def commit(self, reached: int) -> None:
+        """Put what was taken in on disk together with the change number reached.
+
+        After it returns a crash loses nothing; a crash before leaves the last commit whole.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Wait for the library's own work to end and let go; what was not committed is dropped."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+class Engine(ABC):
+    """One index in one place (a folder, or a name in a cluster), with its reader and its writer.
+
+    What a place is called and which one is live is `search.generations`' business.
+    """
+
+    name: ClassVar[str]
+    unsupported: ClassVar[Mapping[str, str]] = {}
+    """What this engine can't do, each with the reason out of its documentation."""
+
+    @abstractmethod
+    def create(self) -> None:
+        """Make an empty index there, stamped with format and analysis; nothing happens where one is already."""
+
+    @abstractmethod
+    def exists(self) -> bool:
+        """Whether an index is there, whole or not."""
+
+    @abstractmethod
+    def stamp(self) -> str:
+        """What wrote the index: its format and analysis in one word, compared with `==`."""
+
+    @abstractmethod
+    def reader(self) -> Reader:
+        """The shared reader of this index. Raises EngineError where there is none."""
+
+    @abstractmethod
+    def writer(self) -> Writer:
+        """A writer; the caller holds the lock that makes it the only one."""
+
+    @abstractmethod
+    def destroy(self) -> None:
+        """Take the index off the disk; readers that are still open go on with what they have or fail cleanly."""

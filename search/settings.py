@@ -1,0 +1,105 @@
+"""Every setting, with its default and its meaning, in one frozen table.
+
+A setting is read from the variable `DATELINE_<NAME>`; a value that can't be read names the variable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from search.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting: how it is read, what it is when nobody sets it, and what it means to an operator."""
+
+    name: str
+    kind: type
+    default: Any
+    meaning: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return f"DATELINE_{self.name.upper()}"
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option("data", Path, Path("dateline-data"), "The folder that holds the archive: store, index, own word lists."),
+    Option("store", str, "", "URL of the database; empty means SQLite in the data folder."),
+    Option("engine", str, "tantivy", "The engine that searches.", ("tantivy", "whoosh", "opensearch")),
+    Option("origins", tuple, (), "Origins whose pages may search from a browser, with commas between; `*` for any."),
+    Option("bodies", str, "open", "`closed` keeps whole texts out of API and pages.", ("open", "closed")),
+    Option("search_access", str, "open", "`closed` asks for a key for searching too.", ("open", "closed")),
+    Option("rate_limit", str, "600/minute", "Requests per address, such as `600/minute`; `off` for none."),
+    Option("title", str, "Dateline", "The name of the archive, as the pages show it."),
+)
+"""The table. `docs/reference/settings.md` says the same; a test keeps the two equal."""
+
+
+def _read(option: Option, raw: str) -> Any:
+    if option.choices and raw not in option.choices:
+        known = ", ".join(option.choices)
+        raise SettingsError(f"{option.variable} is {raw!r}; give one of: {known}.", variable=option.variable)
+    if option.kind is tuple:
+        return tuple(part.strip() for part in raw.split(",") if part.strip())
+    if option.kind is bool:
+        return _read_bool(option, raw)
+    try:
+        return option.kind(raw)
+    except ValueError:
+        message = f"{option.variable} is {raw!r}; give a value of type {option.kind.__name__}."
+        raise SettingsError(message, variable=option.variable) from None
+
+
+def _read_bool(option: Option, raw: str) -> bool:
+    if raw.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if raw.lower() in {"0", "false", "no", "off", ""}:
+        return False
+    raise SettingsError(f"{option.variable} is {raw!r}; give `on` or `off`.", variable=option.variable)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one process; each field is explained in `OPTIONS`."""
+
+    data: Path = Path("dateline-data")
+    store: str = ""
+    engine: str = "tantivy"
+    origins: tuple[str, ...] = ()
+    bodies: str = "open"
+    search_access: str = "open"
+    rate_limit: str = "600/minute"
+    title: str = "Dateline"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], **given: Any) -> Settings:
+        """Read every `DATELINE_…` variable; `given` (what a command line says) wins where it is not None.
+
+        Raises SettingsError for a value that can't be read and for a `DATELINE_…` variable that is none.
+        """
+        known = {option.variable: option for option in OPTIONS}
+        unknown = [name for name in environment if name.startswith("DATELINE_") and name not in known]
+        if unknown:
+            message = f"{unknown[0]} is no setting; the settings are {', '.join(sorted(known))}."
+            raise SettingsError(message, variable=unknown[0])
+        values = {known[name].name: _read(known[name], raw) for name, raw in environment.items() if name in known}
+        values.update({name: value for name, value in given.items() if value is not None})
+        return cls(**values)
+
+    @property
+    def store_url(self) -> str:
+        """The database's URL as SQLAlchemy takes it."""
+        return self.store or f"sqlite:///{self.data / 'dateline.sqlite'}"
+
+
+def table_matches_fields() -> bool:
+    """Whether `OPTIONS` and the fields of `Settings` name the same settings with the same defaults."""
+    table = {option.name: option.default for option in OPTIONS}
+    return table == {field.name: field.default for field in fields(Settings)} and bool(get_type_hints(Settings))

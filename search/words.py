@@ -1,0 +1,68 @@
+"""Word lists: the ones that come with Dateline, with the archive's own lines added or put in their place.
+
+A list is a text file with one entry a line. `#` starts a comment line. The archive's own list of the same name in
+`DATA/words/` adds its lines; a line `-entry` there takes an entry out, and `!replace` as its first line
+puts it in the place of the one that comes with Dateline.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry with the place that an error about it names."""
+
+    text: str
+    path: str
+    number: int
+
+
+class WordLists:
+    """The word lists of one archive; `own` is its folder of own lists, which need not exist."""
+
+    def __init__(self, own: Path | None = None) -> None:
+        self.own = own
+
+    def lines(self, name: str) -> list[Line]:
+        """The entries of a list such as `synonyms.txt`, ours first, then the archive's own."""
+        own = list(_entries(self._own_text(name), str(self._own_path(name))))
+        if own and own[0].text == "!replace":
+            return own[1:]
+        gone = {line.text[1:].strip() for line in own if line.text.startswith("-")}
+        ours = [line for line in _entries(shipped(name), name) if line.text not in gone]
+        return ours + [line for line in own if not line.text.startswith("-")]
+
+    def entries(self, name: str) -> list[str]:
+        """The entries of a list without their places."""
+        return [line.text for line in self.lines(name)]
+
+    def version(self, *names: str) -> str:
+        """A short fingerprint of these lists: another one means that an entry changed."""
+        text = "\0".join("\n".join(self.entries(name)) for name in names)
+        return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+    def _own_path(self, name: str) -> Path:
+        return (self.own or Path()) / name
+
+    def _own_text(self, name: str) -> str:
+        path = self._own_path(name)
+        return path.read_text(encoding="utf-8-sig") if self.own and path.is_file() else ""
+
+
+def shipped(name: str) -> str:
+    """The text of a list as it comes with Dateline; empty where there is none of that name."""
+    file = resources.files("index_data").joinpath("words", name)
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
+def _entries(text: str, path: str) -> Iterator[Line]:
+    for number, raw in enumerate(text.splitlines(), 1):
+        line = raw.strip()
+        if line and not line.startswith("#"):
+            yield Line(line, path, number)
