@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from search.schema import said
 
 Place = Literal["headline", "deck", "body", "caption", "byline", "dateline", "url", "metadata"]
 Precision = Literal["day", "month", "year", "decade"]
@@ -24,37 +26,50 @@ class DateHint(_Model):
     not known: nothing is invented.
     """
 
-    words: str = Field(description="The words as they stand on the page.")
-    kind: Literal["published", "updated", "event", "relative"]
-    first: date | None = None
-    last: date | None = None
-    precision: Precision
-    place: Place
-    confidence: float = Field(ge=0, le=1)
+    words: Annotated[str, said("The words as they stand on the page.", "in May 2021")]
+    kind: Annotated[
+        Literal["published", "updated", "event", "relative"],
+        said("What the date says of the article.", "event"),
+    ]
+    first: Annotated[date | None, said("The first day meant.", "2021-05-01")] = None
+    last: Annotated[date | None, said("The last day meant.", "2021-05-31")] = None
+    precision: Annotated[Precision, said("How exact the words are.", "month")]
+    place: Annotated[Place, said("Where they stand.", "body")]
+    confidence: Annotated[float, said("How sure it is that these words are this date.", 0.9, ge=0, le=1)]
 
 
 class Reference(_Model):
     """A treaty, article, resolution, accord, summit or weapon that a page names."""
 
-    name: str = Field(description='The canonical form, such as "Article 5" or "Minsk II".')
-    kind: str = Field(description="The kind of its head in the word list: article, treaty, resolution, …")
-    words: str = Field(description="The words as they stand on the page.")
-    place: Place
+    name: Annotated[str, said("The canonical form.", "Minsk II")]
+    kind: Annotated[
+        str, said("The kind of its head in the word list: article, treaty, resolution, …", "accord")
+    ]
+    words: Annotated[str, said("The words as they stand on the page.", "Minsk-2")]
+    place: Annotated[Place, said("Where they stand.", "body")]
 
 
 class DroppedLine(_Model):
     """A line of the page that is not part of the article, and why."""
 
-    number: int = Field(ge=1, description="The line's number on the page, from 1.")
-    text: str
-    reason: str
+    number: Annotated[int, said("The line's number on the page, from 1.", 3, ge=1)]
+    text: Annotated[str, said("The line.", "Share this article")]
+    reason: Annotated[str, said("Why it was dropped.", "share line")]
 
 
 class CleanedFrom(_Model):
     """What an article was made from."""
 
-    format: Literal["text", "html", "record", "feed", "wxr"] = "record"
-    dropped: list[DroppedLine] = []
+    format: Annotated[
+        Literal["text", "html", "record", "feed", "wxr"], said("The form that it came in.", "html")
+    ] = "record"
+    dropped: Annotated[
+        list[DroppedLine],
+        said(
+            "Lines that are not part of the article.",
+            [{"number": 3, "text": "Share", "reason": "share line"}],
+        ),
+    ] = []
 
 
 class Article(_Model):
@@ -64,24 +79,35 @@ class Article(_Model):
     "Europe"). `published` is None where the page does not say: it is never guessed from elsewhere.
     """
 
-    id: ArticleId
-    url: str | None = None
-    canonical_url: str | None = None
-    headline: str = ""
-    deck: str = ""
-    body: str = ""
-    section: str | None = None
-    region: str | None = None
-    authors: list[str] = []
-    source: str | None = None
-    published: date | None = None
-    published_source: str | None = Field(
-        default=None, description="Where the publication date was found: metadata, byline, dateline, url, record."
-    )
-    published_precision: Precision | None = None
-    date_hints: list[DateHint] = []
-    references: list[Reference] = []
-    captions: list[str] = []
-    language: str | None = None
-    content_hash: str = ""
-    cleaned_from: CleanedFrom = CleanedFrom()
+    id: Annotated[ArticleId, said("The article's id: any text up to 512 bytes.", "europe/minsk-ii.txt")]
+    url: Annotated[str | None, said("Where the article stands.", "https://example.org/minsk-ii")] = None
+    canonical_url: Annotated[
+        str | None, said("The URL that it calls its own.", "https://example.org/minsk-ii")
+    ] = None
+    headline: Annotated[str, said("The headline.", "Minsk II revisited")] = ""
+    deck: Annotated[str, said("The line under the headline.", "Why the second accord failed")] = ""
+    body: Annotated[
+        str, said("The paragraphs, with a blank line between.", "They met in Minsk.\n\nIt did not last.")
+    ] = ""
+    section: Annotated[str | None, said("The section of its kicker.", "Analysis")] = None
+    region: Annotated[str | None, said("The region of its kicker.", "Europe")] = None
+    authors: Annotated[list[str], said("Who wrote it.", ["Ada Marsh"])] = []
+    source: Annotated[str | None, said("Who published it.", "The Herald")] = None
+    published: Annotated[
+        date | None, said("When it was published; null where that is not known.", "2021-05-19")
+    ] = None
+    published_source: Annotated[
+        str | None,
+        said("Where the publication date was found: metadata, byline, dateline, url, record.", "byline"),
+    ] = None
+    published_precision: Annotated[Precision | None, said("How exactly that is known.", "day")] = None
+    date_hints: Annotated[list[DateHint], said("The dates that it names.", [])] = []
+    references: Annotated[list[Reference], said("Treaties, articles and the like that it names.", [])] = []
+    captions: Annotated[list[str], said("The captions of its pictures.", ["The leaders in Minsk."])] = []
+    language: Annotated[str | None, said("Its language.", "en")] = None
+    content_hash: Annotated[
+        str, said("A fingerprint of what it says; made anew on the way in.", "5f0c2b7e9a41")
+    ] = ""
+    cleaned_from: Annotated[
+        CleanedFrom, said("What it was made from.", {"format": "record", "dropped": []})
+    ] = CleanedFrom()

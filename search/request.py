@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from search.schema import said
 
 Sort = Literal["relevance", "relevance_only", "newest", "oldest"]
 FacetName = Literal["region", "section", "author", "source", "reference", "year", "mentions"]
@@ -32,17 +34,25 @@ class SearchRequest(_Model):
     not_author: list[str] = []
     not_reference: list[str] = []
     not_source: list[str] = []
-    published_from: str | None = Field(default=None, description="A year, month, day or words: 2014, 2014-08, 'last May'.")
+    published_from: str | None = Field(
+        default=None, description="A year, month, day or words: 2014, 2014-08, 'last May'."
+    )
     published_to: str | None = None
-    mentions: str | None = Field(default=None, description="Days that the article speaks of: 2015, '1990s', 'May 2021'.")
-    fields: list[str] = Field(default=[], description="Where words without a field are looked for; empty: everywhere.")
+    mentions: str | None = Field(
+        default=None, description="Days that the article speaks of: 2015, '1990s', 'May 2021'."
+    )
+    fields: list[str] = Field(
+        default=[], description="Where words without a field are looked for; empty: everywhere."
+    )
     sort: Sort = "relevance"
     facets: list[FacetName] = []
     highlight: Marks = "html"
     mode: Literal["strict", "lenient"] = "lenient"
     versions: Literal["latest", "all"] = "latest"
     explain: bool = False
-    today: date | None = Field(default=None, description="The day that 'last May' counts from; None: today, UTC.")
+    today: date | None = Field(
+        default=None, description="The day that 'last May' counts from; None: today, UTC."
+    )
 
 
 Parts = list[tuple[str, bool]]
@@ -50,80 +60,108 @@ Parts = list[tuple[str, bool]]
 
 
 class Highlight(_Model):
-    """Marked pieces of the original text: HTML with only `<mark>` added, or parts; snippets are the best sentences."""
+    """Marked pieces of the original text, as HTML with only `<mark>` added or as parts."""
 
-    headline: str | Parts
-    deck: str | Parts = ""
-    snippets: list[str] | list[Parts] = []
-    link: str | None = Field(default=None, description="The hit's URL with a fragment that leads to the first snippet.")
+    headline: Annotated[
+        str | Parts, said("The headline with what was found marked.", "<mark>Minsk II</mark> revisited")
+    ]
+    deck: Annotated[
+        str | Parts, said("The deck with what was found marked.", "Why <mark>Minsk</mark> failed")
+    ] = ""
+    snippets: Annotated[
+        list[str] | list[Parts],
+        said("The best sentences of the body, marked.", ["They met in <mark>Minsk</mark>."]),
+    ] = []
+    link: Annotated[
+        str | None,
+        said(
+            "The hit's URL with a fragment that leads to the first snippet.",
+            "https://example.org/a#:~:text=They%20met",
+        ),
+    ] = None
 
 
 class Hit(_Model):
     """One article found."""
 
-    id: str
-    url: str | None = None
-    headline: str = ""
-    deck: str = ""
-    region: str | None = None
-    section: str | None = None
-    authors: list[str] = []
-    source: str | None = None
-    published: date | None = None
-    published_precision: str | None = None
-    references: list[str] = []
-    score: float = 0.0
-    highlight: Highlight | None = None
-    versions: int = Field(default=1, description="How many versions of this story the archive holds.")
-    also_at: list[str] = Field(default=[], description="Other URLs of this article.")
-    explain: str | None = None
+    id: Annotated[str, said("The article's id.", "europe/minsk-ii.txt")]
+    url: Annotated[str | None, said("Where the article stands.", "https://example.org/minsk-ii")] = None
+    headline: Annotated[str, said("The headline.", "Minsk II revisited")] = ""
+    deck: Annotated[str, said("The line under the headline.", "Why the second accord failed")] = ""
+    region: Annotated[str | None, said("The region of its kicker.", "Europe")] = None
+    section: Annotated[str | None, said("The section of its kicker.", "Analysis")] = None
+    authors: Annotated[list[str], said("Who wrote it.", ["Ada Marsh"])] = []
+    source: Annotated[str | None, said("Who published it.", "The Herald")] = None
+    published: Annotated[
+        date | None, said("When it was published; null where that is not known.", "2021-05-19")
+    ] = None
+    published_precision: Annotated[str | None, said("How exactly that is known.", "day")] = None
+    references: Annotated[
+        list[str], said("Treaties, articles and the like that it names.", ["Minsk II"])
+    ] = []
+    score: Annotated[float, said("How well it matches; comparable within one answer only.", 12.5)] = 0.0
+    highlight: Annotated[
+        Highlight | None, said("Marked pieces of its text.", {"headline": "<mark>Minsk II</mark> revisited"})
+    ] = None
+    versions: Annotated[int, said("How many versions of this story the archive holds.", 1)] = 1
+    also_at: Annotated[list[str], said("Other URLs of this article.", ["https://example.org/a"])] = []
+    explain: Annotated[
+        str | None, said("Why it was found, in words.", "phrase in headline; 2 of 2 words")
+    ] = None
 
 
 class FacetValue(_Model):
     """One value of a facet with how many of the hits have it."""
 
-    value: str
-    count: int
+    value: Annotated[str, said("The value.", "Europe")]
+    count: Annotated[int, said("How many articles have it.", 7)]
 
 
-class Warning_(_Model):
-    """Something the searcher should know; `position` and `end` count code points of the query, where it is about one."""
+class Warning_(_Model):  # noqa: N801 - Warning is Python's own
+    """Something the searcher should know; `position` and `end` count code points of the query."""
 
-    code: str
-    message: str
-    position: int | None = None
-    end: int | None = None
+    code: Annotated[str, said("A stable word for programs to compare.", "unclosed_quote")]
+    message: Annotated[str, said("The warning in a sentence.", "A quote is not closed; it was read as text.")]
+    position: Annotated[int | None, said("Where it begins in the query, in code points.", 8)] = None
+    end: Annotated[int | None, said("Where it ends, in code points.", 9)] = None
 
 
 class IndexState(_Model):
     """Which commit answered."""
 
-    generation: str
-    articles: int
+    generation: Annotated[str, said("Another word after every commit.", "1-812")]
+    articles: Annotated[int, said("How many articles the index holds.", 812)]
 
 
 class SearchAnswer(_Model):
     """What a search found; `pages` counts full pages of `per_page` that hold `total`."""
 
-    query: str
-    total: int
-    total_relation: Literal["eq", "gte"] = "eq"
-    page: int
-    pages: int
-    per_page: int
-    took_ms: float
-    hits: list[Hit]
-    facets: dict[str, list[FacetValue]] = {}
-    suggestion: str | None = None
-    warnings: list[Warning_] = []
-    index: IndexState
+    query: Annotated[str, said("The query as it was typed.", "Article 5")]
+    total: Annotated[int, said("How many articles match.", 12)]
+    total_relation: Annotated[
+        Literal["eq", "gte"], said("Whether `total` is exact or a lower bound.", "eq")
+    ] = "eq"
+    page: Annotated[int, said("This page, from 1.", 1)]
+    pages: Annotated[int, said("How many pages there are.", 2)]
+    per_page: Annotated[int, said("How many hits a page holds.", 10)]
+    took_ms: Annotated[float, said("How long the search took, in milliseconds.", 1.1)]
+    hits: Annotated[list[Hit], said("The articles of this page, the best first.", [])]
+    facets: Annotated[
+        dict[str, list[FacetValue]],
+        said("Per facet asked for, its values with counts.", {"region": [{"value": "Europe", "count": 7}]}),
+    ] = {}
+    suggestion: Annotated[str | None, said("What may have been meant.", "article 5")] = None
+    warnings: Annotated[list[Warning_], said("What the searcher should know.", [])] = []
+    index: Annotated[IndexState, said("Which commit answered.", {"generation": "1-812", "articles": 812})]
 
 
 class Completion(_Model):
     """One completion of what is being typed."""
 
-    text: str
-    kind: Literal["headline", "reference", "region", "phrase"]
-    count: int = Field(description="How many articles it stands for.")
-    id: str | None = Field(default=None, description="The article, where it is a headline.")
-    url: str | None = None
+    text: Annotated[str, said("The completed text.", "Article 5")]
+    kind: Annotated[Literal["headline", "reference", "region", "phrase"], said("What it is.", "reference")]
+    count: Annotated[int, said("How many articles it stands for.", 12)]
+    id: Annotated[str | None, said("The article, where it is a headline.", "europe/minsk-ii.txt")] = None
+    url: Annotated[str | None, said("Its URL, where it is a headline.", "https://example.org/minsk-ii")] = (
+        None
+    )

@@ -1,0 +1,19 @@
+"""What the description of the API says of errors, the same for every route."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.codes import CODES
+from api.problems import MEDIA_TYPE, ProblemDocument
+
+
+def problem_responses(*statuses: int) -> dict[str | int, Any]:
+    """These statuses, and the 500 that no route is safe from, as problem+json with the codes they carry."""
+    return {str(status): _described(status) for status in (*statuses, 500)}
+
+
+def _described(status: int) -> dict[str, Any]:
+    names = ", ".join(f"`{code.name}`" for code in CODES.values() if code.status == status)
+    schema = {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}
+    return {"description": f"A problem: {names}.", "content": {MEDIA_TYPE: {"schema": schema}}}

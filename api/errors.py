@@ -1,0 +1,98 @@
+"""The one place where exceptions become problems."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from api.problems import FieldProblem, Problem
+from search import errors
+
+LOG = logging.getLogger("dateline.errors")
+
+HTTP_CODES = {
+    400: ("bad_request", "The request can't be read; check its syntax and headers."),
+    404: ("not_found", "There is nothing at this path; the paths are listed in /openapi.json."),
+    405: ("method_not_allowed", "This path does not take this method; see the Allow header."),
+    413: ("body_too_large", "The body is larger than this path takes; send less at once."),
+    415: ("media_type", "The body's media type is not taken here; see /openapi.json."),
+}
+"""What werkzeug raises by itself, as codes of ours."""
+
+
+def _syntax(error: errors.QuerySyntaxError) -> Problem:
+    return Problem("query_syntax", str(error), position=error.position, end=error.end)
+
+
+def _request(error: errors.RequestError) -> Problem:
+    return Problem(
+        "invalid_parameter", str(error), errors=[FieldProblem(field=error.field, message=str(error))]
+    )
+
+
+def _conflict(error: errors.ArticleConflict) -> Problem:
+    return Problem("version_conflict", str(error), id=error.id, version=error.version)
+
+
+def _plain(code: str, detail: str | None = None) -> Callable[[errors.DatelineError], Problem]:
+    return lambda error: Problem(code, detail or str(error))
+
+
+_BROKEN = "The server met an error that is not yours; tell the operator the request_id."
+_INDEX_LATER = "The index can't be reached now; try again in a few seconds."
+_STORE_LATER = "The database can't be reached now; try again in a few seconds."
+
+PROBLEMS: dict[type[errors.DatelineError], Callable[..., Problem]] = {
+    errors.QuerySyntaxError: _syntax,
+    errors.RequestError: _request,
+    errors.PageRefused: _plain("page_refused"),
+    errors.RecordError: _plain("invalid_article"),
+    errors.ArticleNotFound: _plain("article_not_found"),
+    errors.ArticleConflict: _conflict,
+    errors.StoreUnavailable: _plain("store_unavailable", _STORE_LATER),
+    errors.EngineUnavailable: _plain("engine_unavailable", _INDEX_LATER),
+    errors.IndexMismatch: _plain("engine_unavailable", _INDEX_LATER),
+    errors.EngineTimeout: _plain("engine_timeout"),
+}
+"""Errors of ours that a caller can do something about; every other one is an internal error."""
+
+
+def problem_of(error: BaseException) -> Problem:
+    """The problem that stands for an exception; what is unknown is logged and says nothing of the inside."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, HTTPException):
+        return _of_http(error)
+    for kind in type(error).__mro__:
+        if kind in PROBLEMS:
+            if PROBLEMS[kind](error).code.status >= 500:
+                LOG.warning("an archive can't answer", exc_info=error)
+            return PROBLEMS[kind](error)
+    LOG.error("a request broke", exc_info=error)
+    return Problem("internal_error", _BROKEN)
+
+
+def _of_http(error: HTTPException) -> Problem:
+    status = error.code or 500
+    if status >= 500:
+        LOG.error("a request broke", exc_info=error)
+        return Problem("internal_error", _BROKEN)
+    code, detail = HTTP_CODES.get(status, HTTP_CODES[400])
+    headers = {}
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return Problem(code, detail, headers=headers)
+
+
+def _answer(error: Exception) -> Response:
+    if isinstance(error, HTTPException) and (error.code or 500) < 400:
+        return Response(status=error.code, headers=error.get_headers())
+    return problem_of(error).response()
+
+
+def register(app: Flask) -> None:
+    """Answer every error of the app with a problem; a blueprint may answer its own in another way."""
+    app.register_error_handler(Exception, _answer)

@@ -1,0 +1,117 @@
+"""Query strings become pydantic models; unknown names, repeats and bad UTF-8 are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from urllib.parse import parse_qsl
+
+from flask import request
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from api.problems import FieldProblem, Problem
+
+Model = TypeVar("Model", bound=BaseModel)
+Answer = TypeVar("Answer")
+
+MOST_PARAMETERS = 256
+
+
+def read(model: type[Model], query_string: bytes) -> Model:
+    """The parameters of a query string; an empty value counts as not given.
+
+    Raises Problem: bad_encoding, unknown_parameter, repeated_parameter, invalid_parameter.
+    """
+    repeatable = _names(model)
+    values: dict[str, Any] = {}
+    for name, value in _pairs(query_string):
+        if name not in repeatable:
+            raise _unknown(name, repeatable)
+        if repeatable[name]:
+            values.setdefault(name, []).extend(_split(name, value, model))
+        elif name in values:
+            raise Problem("repeated_parameter", f"`{name}` was given twice; give it once.")
+        elif value:
+            values[name] = value
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise invalid(error) from None
+
+
+def invalid(error: ValidationError, code: str = "invalid_parameter") -> Problem:
+    """What pydantic refused, as a problem that names each place."""
+    places = [
+        FieldProblem(field=_place(one["loc"]), message=one["msg"]) for one in error.errors(include_url=False)
+    ]
+    detail = "; ".join(
+        f"{place.field}: {place.message}" if place.field else place.message for place in places[:5]
+    )
+    return Problem(code, f"{detail}.", errors=places[:50])
+
+
+def takes_query(view: Callable[..., Answer]) -> Callable[..., Answer]:
+    """A view whose `query` is read from the query string, by the model that it is annotated with."""
+    model = get_type_hints(view).get("query")
+
+    @wraps(view)
+    def reading(**path: Any) -> Answer:
+        if model is None:
+            return view(**path)
+        return view(query=read(model, request.query_string), **path)
+
+    reading.__delay_validate_request__ = True  # type: ignore[attr-defined]
+    return reading
+
+
+def _pairs(query_string: bytes) -> list[tuple[str, str]]:
+    if not query_string:
+        return []
+    try:
+        text = query_string.decode("utf-8")
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
+    except UnicodeDecodeError:
+        raise Problem("bad_encoding", "The query string is not UTF-8; percent-encode it as UTF-8.") from None
+    except ValueError:
+        detail = f"There are more than {MOST_PARAMETERS} parameters; give fewer."
+        raise Problem("invalid_parameter", detail) from None
+
+
+def _split(name: str, value: str, model: type[BaseModel]) -> list[str]:
+    parts = value.split(",") if name in _comma_names(model) else [value]
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _unknown(name: str, known: Mapping[str, bool]) -> Problem:
+    near = get_close_matches(name.lower(), known, n=1, cutoff=0.5)
+    hint = (
+        f"did you mean `{near[0]}`?" if near else f"the parameters are {', '.join(sorted(known)) or 'none'}."
+    )
+    return Problem(
+        "unknown_parameter", f"`{name[:100]}` is no parameter of this path; {hint}", parameter=name[:100]
+    )
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location)
+
+
+@lru_cache(maxsize=64)
+def _names(model: type[BaseModel]) -> Mapping[str, bool]:
+    """Each parameter's name and whether it may repeat."""
+    return {field.alias or name: _is_list(field) for name, field in model.model_fields.items()}
+
+
+@lru_cache(maxsize=64)
+def _comma_names(model: type[BaseModel]) -> frozenset[str]:
+    marked = ((field.alias or name, field.json_schema_extra) for name, field in model.model_fields.items())
+    return frozenset(name for name, extra in marked if isinstance(extra, dict) and extra.get("x-commas"))
+
+
+def _is_list(field: FieldInfo) -> bool:
+    return get_origin(field.annotation) is list or any(
+        get_origin(part) is list for part in get_args(field.annotation)
+    )
