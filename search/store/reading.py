@@ -1,0 +1,76 @@
+"""Reading articles: by id, by place in the change sequence, and all of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from search.store.documents import decode
+from search.store.records import ChangeRecord, StoredArticle
+from search.store.tables import LIVE, articles, families
+
+BATCH = 500
+"""Rows of one query where all are read: enough to be quick, few enough to hold."""
+
+_columns = sa.select(
+    articles.c.id,
+    articles.c.change,
+    articles.c.version,
+    articles.c.number,
+    articles.c.state,
+    articles.c.leads,
+    articles.c.url,
+    articles.c.document,
+    families.c.first_id,
+    families.c.size,
+    families.c.urls,
+).select_from(articles.outerjoin(families, families.c.number == articles.c.family))
+
+_by_id = _columns.where(articles.c.id.in_(sa.bindparam("ids", expanding=True)), articles.c.state == LIVE)
+_by_change = _columns.where(articles.c.change > sa.bindparam("after")).order_by(articles.c.change)
+_in_order = _columns.where(articles.c.id > sa.bindparam("after"), articles.c.state == LIVE).order_by(
+    articles.c.id
+)
+
+
+def stored_article(row: Any) -> StoredArticle:
+    """A row of the query above as what the store gives out."""
+    also_at: tuple[str, ...] = ()
+    if row.size is not None:
+        also_at = tuple(url for url in json.loads(row.urls) if url != row.url)
+    return StoredArticle(
+        article=decode(row.document),
+        version=row.version,
+        order=row.number,
+        family=row.first_id or row.id,
+        leads=bool(row.leads),
+        family_size=row.size or 1,
+        also_at=also_at,
+    )
+
+
+def read_many(connection: Connection, ids: Iterable[str]) -> dict[str, StoredArticle]:
+    """The articles with these ids, in the order asked, those that there are."""
+    wanted = list(dict.fromkeys(ids))
+    found: dict[str, StoredArticle] = {}
+    for start in range(0, len(wanted), BATCH):
+        rows = connection.execute(_by_id, {"ids": wanted[start : start + BATCH]})
+        found.update((row.id, stored_article(row)) for row in rows)
+    return {id: found[id] for id in wanted if id in found}
+
+
+def read_changes(connection: Connection, after: int, limit: int) -> list[ChangeRecord]:
+    """The next `limit` steps after a change number."""
+    rows = connection.execute(_by_change.limit(limit), {"after": after})
+    return [
+        ChangeRecord(row.change, row.id, stored_article(row) if row.state == LIVE else None) for row in rows
+    ]
+
+
+def read_in_order(connection: Connection, after: str) -> list[StoredArticle]:
+    """The next batch of articles whose ids come after this one."""
+    return [stored_article(row) for row in connection.execute(_in_order.limit(BATCH), {"after": after})]

@@ -1,0 +1,119 @@
+"""The store itself: a database of articles with a change sequence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import sqlalchemy as sa
+
+from search.store import reading
+from search.store.database import Database
+from search.store.documents import decompress
+from search.store.migrating import migrate
+from search.store.records import ChangeRecord, PutResult, StoredArticle, Submission
+from search.store.tables import LIVE, articles, counters, facts, originals
+from search.store.writing import ARTICLES, CHANGE, Writing
+
+
+class Store:
+    """A database of articles, SQLite or PostgreSQL by URL; safe for many threads and processes.
+
+    Raises StoreUnavailable where the database can't be reached, StoreError where it can't be used.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.database = Database(url)
+        migrate(self.database)
+
+    def put(self, submissions: Sequence[Submission], *, restore: bool = False) -> list[PutResult]:
+        """Take articles in, in one transaction; `restore` brings back what was deleted."""
+        with self.database.writing() as connection:
+            writing = Writing(connection)
+            writing.begin(submission.article.id for submission in submissions)
+            results = [writing.take(submission, restore=restore) for submission in submissions]
+            writing.finish()
+        return results
+
+    def delete(self, ids: Sequence[str], *, for_good: bool = True) -> dict[str, int]:
+        """Leave a tombstone for each id that is there; answers with the change numbers of those.
+
+        What is deleted for good is not brought back by indexing its page again; what is not, is.
+        """
+        with self.database.writing() as connection:
+            writing = Writing(connection)
+            writing.begin(ids)
+            return writing.remove(ids, for_good=for_good)
+
+    def get_many(self, ids: Iterable[str]) -> dict[str, StoredArticle]:
+        """The articles with these ids, those that there are."""
+        with self.database.reading() as connection:
+            return reading.read_many(connection, ids)
+
+    def changes(self, after: int, limit: int) -> list[ChangeRecord]:
+        """The next steps after a change number, in commit order; of two steps of an article only the last."""
+        with self.database.reading() as connection:
+            return reading.read_changes(connection, after, limit)
+
+    def last_change(self) -> int:
+        """The newest change number; 0 in an empty store."""
+        return self._counter(CHANGE)
+
+    def count(self) -> int:
+        """How many articles there are, without counting them."""
+        return self._counter(ARTICLES)
+
+    def articles(self) -> Iterator[StoredArticle]:
+        """Every article, in order of id, read in batches."""
+        after = ""
+        while batch := self._batch_after(after):
+            yield from batch
+            after = batch[-1].article.id
+
+    def original(self, id: str) -> bytes | None:
+        """The page that an article was cleaned from; None where none was kept."""
+        query = sa.select(originals.c.page).join(articles, articles.c.number == originals.c.article)
+        with self.database.reading() as connection:
+            page = connection.execute(query.where(articles.c.id == id)).scalar()
+        return None if page is None else decompress(page)
+
+    def origins(self, root: str) -> Iterator[tuple[str, str]]:
+        """The path and id of every article that was read from below `root`, in order of path."""
+        columns = articles.c.origin_path, articles.c.id
+        query = sa.select(*columns).where(articles.c.origin_root == root, articles.c.state == LIVE)
+        with self.database.reading() as connection:
+            rows = connection.execute(query.order_by(*columns)).all()
+        yield from ((path, id) for path, id in rows)
+
+    def identity(self) -> str:
+        """A word that no other store has, nor this one after it was made anew."""
+        return self.fact("identity") or ""
+
+    def fact(self, name: str) -> str | None:
+        """A single value kept under this name."""
+        with self.database.reading() as connection:
+            found: str | None = connection.execute(
+                sa.select(facts.c.value).where(facts.c.name == name)
+            ).scalar()
+            return found
+
+    def set_fact(self, name: str, value: str | None) -> None:
+        """Keep a single value; None forgets it."""
+        with self.database.writing() as connection:
+            connection.execute(sa.delete(facts).where(facts.c.name == name))
+            if value is not None:
+                connection.execute(sa.insert(facts), {"name": name, "value": value})
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.database.close()
+
+    def _counter(self, name: str) -> int:
+        with self.database.reading() as connection:
+            value: int = connection.execute(
+                sa.select(counters.c.value).where(counters.c.name == name)
+            ).scalar_one()
+            return value
+
+    def _batch_after(self, after: str) -> list[StoredArticle]:
+        with self.database.reading() as connection:
+            return reading.read_in_order(connection, after)

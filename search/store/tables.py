@@ -1,0 +1,107 @@
+"""The store's tables, as the newest migration leaves them.
+
+`articles` has one row an id for good: a deleted article keeps its row as a tombstone without text. `change`
+is the row's place in the change sequence; it moves when the article changes, and when another version of its
+family takes or gives up the lead. `version` moves only with the article itself.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+Bytewise = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that every database compares by its bytes, so that exports are in one order."""
+
+Number = BigInteger().with_variant(Integer(), "sqlite")
+"""SQLite takes only INTEGER for its row number, and it has 64 bits there."""
+
+LIVE, TAKEN_DOWN, PRUNED = 0, 1, 2
+"""States of a row: there; deleted for good; gone because its page was gone, and welcome back with it."""
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("id", Bytewise, nullable=False, unique=True),
+    Column("change", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("state", SmallInteger, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("published", Integer),
+    Column("family", BigInteger, nullable=False),
+    Column("leads", SmallInteger, nullable=False),
+    Column("url", Text),
+    Column("origin_root", Bytewise),
+    Column("origin_path", Bytewise),
+    Column("document", Text, nullable=False),
+    Index("articles_by_change", "change", unique=True),
+    Index("articles_by_family", "family"),
+    Index("articles_by_origin", "origin_root", "origin_path"),
+)
+
+families = Table(
+    "families",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("first_id", Bytewise, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("urls", Text, nullable=False),
+)
+"""Families of two and more; `number` is their first article's, `urls` a JSON list in order of arrival."""
+
+signs = Table(
+    "signs",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("article", BigInteger, primary_key=True, autoincrement=False),
+    Column("certain", SmallInteger, nullable=False),
+    Index("signs_by_article", "article"),
+    sqlite_with_rowid=False,
+)
+"""Keys that a family shares, hashed to 64 bits; where not `certain`, signatures have to agree as well."""
+
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("article", Number, primary_key=True, autoincrement=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+originals = Table(
+    "originals",
+    metadata,
+    Column("article", Number, primary_key=True, autoincrement=False),
+    Column("page", LargeBinary, nullable=False),
+)
+"""Pages as they came, compressed; apart from `articles` so that reading those stays quick."""
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Single values: `identity`, a word that tells this store from any other."""
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+"""`articles`: how many there are. `change`: the newest change number; whoever writes locks this row first, so
+that numbers are in commit order.
+"""
