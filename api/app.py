@@ -25,8 +25,8 @@ ABOUT = """Search an archive of news and analysis.
 Searching is a plain GET without custom headers; writing needs a key.
 Errors are problem+json with a stable `code`; pages count from 1."""
 
-SECURITY = {
-    "key": {"type": "http", "scheme": "bearer", "description": "A key made by `dateline keys create`."}
+SECURITY: SecuritySchemesDict = {
+    "key": SecurityScheme(type="http", scheme="bearer", description="A key made by `dateline keys create`.")
 }
 
 

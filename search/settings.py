@@ -29,15 +29,60 @@ class Option:
         return f"DATELINE_{self.name.upper()}"
 
 
+LOGGED = ("requests", "slow", "errors")
+
 OPTIONS: tuple[Option, ...] = (
-    Option("data", Path, Path("dateline-data"), "The folder that holds the archive: store, index, own word lists."),
+    Option(
+        "data",
+        Path,
+        Path("dateline-data"),
+        "The folder that holds the archive: store, index, own word lists.",
+    ),
     Option("store", str, "", "URL of the database; empty means SQLite in the data folder."),
     Option("engine", str, "tantivy", "The engine that searches.", ("tantivy", "whoosh", "opensearch")),
-    Option("origins", tuple, (), "Origins whose pages may search from a browser, with commas between; `*` for any."),
+    Option(
+        "origins",
+        tuple,
+        (),
+        "Origins whose pages may search from a browser, with commas between; `*` for any.",
+    ),
     Option("bodies", str, "open", "`closed` keeps whole texts out of API and pages.", ("open", "closed")),
     Option("search_access", str, "open", "`closed` asks for a key for searching too.", ("open", "closed")),
     Option("rate_limit", str, "600/minute", "Requests per address, such as `600/minute`; `off` for none."),
     Option("title", str, "Dateline", "The name of the archive, as the pages show it."),
+    Option(
+        "url",
+        str,
+        "",
+        "Address of this service as feeds and descriptions name it; empty: as each request does.",
+    ),
+    Option(
+        "rate_store",
+        str,
+        "memory://",
+        "Where limits are counted: `memory://`, or `redis://…` for all machines.",
+    ),
+    Option(
+        "workers",
+        int,
+        1,
+        "Worker processes; limits in memory are divided among them. `dateline serve` sets it.",
+    ),
+    Option(
+        "trusted_hops", int, 0, "Proxies in front of the service whose `X-Forwarded-…` headers are believed."
+    ),
+    Option("cache_control", str, "public, no-cache", "The `Cache-Control` of open searches and articles."),
+    Option(
+        "cache_answers", int, 1000, "Answers kept in each worker's memory until the next commit; 0 for none."
+    ),
+    Option("max_body", int, 10_000_000, "Bytes of one article or page over HTTP, once unpacked."),
+    Option("max_batch", int, 1_000_000_000, "Bytes of one batch over HTTP, once unpacked."),
+    Option("log", str, "requests", "What is logged: `requests`, only `slow` ones, or `errors`.", LOGGED),
+    Option("slow_ms", int, 500, "From how many milliseconds on a request is logged as slow."),
+    Option(
+        "query_log", bool, False, "Keeps what was searched for, without addresses, for `dateline queries`."
+    ),
+    Option("query_log_days", int, 90, "How many days the query log goes back."),
 )
 """The table. `docs/reference/settings.md` says the same; a test keeps the two equal."""
 
@@ -77,6 +122,18 @@ class Settings:
     search_access: str = "open"
     rate_limit: str = "600/minute"
     title: str = "Dateline"
+    url: str = ""
+    rate_store: str = "memory://"
+    workers: int = 1
+    trusted_hops: int = 0
+    cache_control: str = "public, no-cache"
+    cache_answers: int = 1000
+    max_body: int = 10_000_000
+    max_batch: int = 1_000_000_000
+    log: str = "requests"
+    slow_ms: int = 500
+    query_log: bool = False
+    query_log_days: int = 90
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], **given: Any) -> Settings:
@@ -89,7 +146,9 @@ class Settings:
         if unknown:
             message = f"{unknown[0]} is no setting; the settings are {', '.join(sorted(known))}."
             raise SettingsError(message, variable=unknown[0])
-        values = {known[name].name: _read(known[name], raw) for name, raw in environment.items() if name in known}
+        values = {
+            known[name].name: _read(known[name], raw) for name, raw in environment.items() if name in known
+        }
         values.update({name: value for name, value in given.items() if value is not None})
         return cls(**values)
 
@@ -102,4 +161,6 @@ class Settings:
 def table_matches_fields() -> bool:
     """Whether `OPTIONS` and the fields of `Settings` name the same settings with the same defaults."""
     table = {option.name: option.default for option in OPTIONS}
-    return table == {field.name: field.default for field in fields(Settings)} and bool(get_type_hints(Settings))
+    return table == {field.name: field.default for field in fields(Settings)} and bool(
+        get_type_hints(Settings)
+    )
