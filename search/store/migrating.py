@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from search.errors import StoreError
 from search.store.database import Database
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration in `search/migrations/versions`; a test compares."""
 
 
