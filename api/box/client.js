@@ -1,0 +1,147 @@
+// Asks the server, remembers what it answered, and tells one failure from another.
+
+/** The longest wait for a whole answer, in ms. */
+const PATIENCE = 4500;
+/** Seconds to hold back after a 429 that doesn't say how long. */
+const HOLD = 2;
+const REMEMBERED = 50;
+
+/**
+ * @typedef {[string, boolean][]} Parts A text in pieces, each with whether it is marked.
+ * @typedef {{headline?: Parts, deck?: Parts, snippets?: Parts[], link?: string | null}} Highlight
+ * @typedef {{id: string, url?: string | null, headline: string, deck?: string, region?: string | null,
+ *   published?: string | null, published_precision?: string | null, highlight?: Highlight | null}} Hit
+ * @typedef {{total: number, total_relation?: string, hits: Hit[], suggestion?: string | null,
+ *   warnings?: {message: string}[], completions?: Completion[]}} Answer
+ * @typedef {{text: string, kind: string, count: number, url?: string | null, id?: string | null}} Completion
+ */
+
+/** What went wrong: `kind` is the key of the string that says it. */
+export class Failure extends Error {
+  /** @param {string} kind @param {Record<string, string | number>} [values] */
+  constructor(kind, values = {}) {
+    super(kind);
+    this.kind = kind;
+    this.values = values;
+  }
+}
+
+export class Client {
+  /** @type {Map<string, Answer>} */
+  #memory = new Map();
+  /** When the server is ready to be asked again, in ms since 1970. */
+  #ready = 0;
+
+  /** @param {URL} base @param {string | null} key @param {string} filter Parameters that every search carries. */
+  constructor(base, key, filter) {
+    this.base = base;
+    this.key = key;
+    this.filter = filter;
+  }
+
+  /** Milliseconds until the server wants to hear from us again. */
+  get hold() {
+    return Math.max(0, this.#ready - Date.now());
+  }
+
+  /** @param {string} query */
+  remembered(query) {
+    return this.#memory.get(query);
+  }
+
+  /**
+   * The answer to a query, with completions where nothing was found.
+   * @param {string} query @param {string} limit @param {AbortController} controller @returns {Promise<Answer>}
+   */
+  async search(query, limit, controller) {
+    const late = setTimeout(() => controller.abort(new Failure("slow")), PATIENCE);
+    try {
+      const answer = await this.#get("api/v1/search", { q: query, per_page: limit, highlight: "parts" }, controller);
+      if (!Array.isArray(answer?.hits) || typeof answer.total !== "number") throw new Failure("garbled");
+      if (!answer.total) answer.completions = await this.#complete(query, controller);
+      if (!controller.signal.aborted) this.#remember(query, answer);
+      return answer;
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  /** @param {string} query @param {Answer} answer */
+  #remember(query, answer) {
+    this.#memory.set(query, answer);
+    if (this.#memory.size > REMEMBERED) this.#memory.delete([...this.#memory.keys()][0]);
+  }
+
+  /**
+   * What the query may become: a help that may fail without harm.
+   * @param {string} query @param {AbortController} controller @returns {Promise<Completion[]>}
+   */
+  async #complete(query, controller) {
+    try {
+      const found = await this.#get("api/v1/suggest", { q: query }, controller);
+      const list = Array.isArray(found) ? found : found.completions ?? found.suggestions;
+      return list.filter((/** @type {Completion} */ one) => typeof one.text === "string");
+    } catch {
+      return [];
+    }
+  }
+
+  /** @param {string} path @param {Record<string, string>} params @param {AbortController} controller */
+  async #get(path, params, controller) {
+    const url = new URL(path, this.base);
+    const own = path.endsWith("search") ? this.filter : "";
+    url.search = `${new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(own)), ...params })}`;
+    const response = await this.#fetch(url, controller);
+    if (!response.ok) throw await this.#refusal(response);
+    return response.json().catch(() => {
+      throw controller.signal.reason ?? new Failure("garbled");
+    });
+  }
+
+  /** @param {URL} url @param {AbortController} controller */
+  async #fetch(url, { signal }) {
+    /** @type {RequestInit} */
+    const how = { signal, credentials: "omit" };
+    if (this.key) how.headers = { Authorization: `Bearer ${this.key}` };
+    try {
+      return await fetch(url, how);
+    } catch {
+      throw signal.reason ?? (await this.#unreached(signal));
+    }
+  }
+
+  /**
+   * Why no answer came. A browser hides a refused origin behind the same error as a dead server, but a request
+   * that asks for nothing back tells them apart.
+   * @param {AbortSignal} signal
+   */
+  async #unreached(signal) {
+    if (!navigator.onLine) return new Failure("offline");
+    try {
+      await fetch(new URL("health", this.base), { mode: "no-cors", credentials: "omit", signal });
+      return new Failure("refused");
+    } catch {
+      return signal.reason ?? new Failure("unreachable");
+    }
+  }
+
+  /** @param {Response} response */
+  async #refusal(response) {
+    const { status } = response;
+    if (status === 429) {
+      const seconds = wait(response.headers.get("Retry-After"));
+      this.#ready = Date.now() + seconds * 1000;
+      return new Failure("busy", { seconds });
+    }
+    if (status >= 500) return new Failure("failed", { status });
+    const problem = await response.json().catch(() => ({}));
+    return new Failure("rejected", { detail: String(problem.detail ?? problem.title ?? status) });
+  }
+}
+
+/** Seconds to wait, from a Retry-After of seconds or a date. @param {string | null} header */
+function wait(header) {
+  const seconds = header?.trim() ? Number(header) : NaN;
+  const given = isNaN(seconds) ? (Date.parse(header ?? "") - Date.now()) / 1000 : seconds;
+  return isNaN(given) ? HOLD : Math.max(1, Math.ceil(given));
+}
