@@ -1,0 +1,1 @@
+"""Data that comes with Dateline, no code: word lists and sample pages."""

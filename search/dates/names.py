@@ -1,0 +1,95 @@
+"""The names of months, weekdays, seasons and small numbers, and the pattern that finds each.
+
+Month patterns are capitalised: in an article "may" and "march" are words, "May" and "MAY" months. Queries
+compile the same patterns without regard to case.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_MONTH_NAMES: Final = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_WEEKDAY_NAMES: Final = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+MONTHS: Final[dict[str, int]] = {
+    **{name.lower(): number for number, name in enumerate(_MONTH_NAMES, 1)},
+    **{name[:3].lower(): number for number, name in enumerate(_MONTH_NAMES, 1)},
+    "sept": 9,
+}
+WEEKDAYS: Final[dict[str, int]] = {name.lower(): number for number, name in enumerate(_WEEKDAY_NAMES)}
+SEASONS: Final[dict[str, int]] = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+"""The first month of each season of the northern half of the world; winter runs into the next year."""
+
+AMBIGUOUS_MONTHS: Final = frozenset({"march", "may", "august"})
+"""Months whose names are also words or people: alone they need a clearer lead than the others."""
+
+NUMBERS: Final[dict[str, int]] = {
+    **{
+        word: number
+        for number, word in enumerate(
+            [
+                "one",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "eleven",
+                "twelve",
+            ],
+            start=1,
+        )
+    },
+    "a": 1,
+    "an": 1,
+}
+ORDINALS: Final[dict[str, int]] = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+DECADES: Final[dict[str, int]] = {
+    word: 1900 + 10 * number
+    for number, word in enumerate(
+        ["twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"], 2
+    )
+}
+"""The decades of the twentieth century in words."""
+
+
+def _both_cases(names: list[str]) -> str:
+    return "|".join(f"{name}|{name.upper()}" for name in names)
+
+
+def any_of(words: dict[str, int]) -> str:
+    """A pattern, in any case, for one of these words."""
+    return "(?i:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
+
+
+FULL_MONTH: Final = f"(?:{_both_cases(_MONTH_NAMES)})"
+_SHORT_MONTHS: Final = ["Sept", *(name[:3] for name in _MONTH_NAMES)]
+MONTH: Final = f"(?:{_both_cases(_MONTH_NAMES)}|(?:{_both_cases(_SHORT_MONTHS)})\\b\\.?)"
+WEEKDAY: Final = f"(?:{_both_cases(_WEEKDAY_NAMES)})"
+
+
+def month_number(name: str) -> int:
+    """The number of a month by its name or short name."""
+    return MONTHS[name.rstrip(".").lower()]
+
+
+def small_number(word: str) -> int:
+    """A number written in digits or as a word up to twelve."""
+    return int(word) if word.isdigit() else NUMBERS[word.lower()]

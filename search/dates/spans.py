@@ -1,0 +1,95 @@
+"""Spans of days, and the ways to make one from a year, month, day or part of these."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from search.article import Precision
+
+Part = Literal["early", "mid", "late"]
+
+_COARSENESS: dict[Precision, int] = {"day": 0, "month": 1, "year": 2, "decade": 3}
+_YEARS_OF_DECADE: dict[Part, tuple[int, int]] = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
+_MONTHS_OF_YEAR: dict[Part, tuple[int, int]] = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
+_DAYS_OF_MONTH: dict[Part, tuple[int, int]] = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
+
+
+@dataclass(frozen=True, slots=True)
+class DaySpan:
+    """Days `first` to `last`, both included, at the precision that the words had.
+
+    An open side ("since 2015") is `date.max` or `date.min`.
+    """
+
+    first: date
+    last: date
+    precision: Precision
+
+
+def day_span(year: int, month: int, day: int) -> DaySpan | None:
+    """One day; None where the calendar has no such day."""
+    if not (1 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
+        return None
+    return one_day(date(year, month, day))
+
+
+def one_day(day: date) -> DaySpan:
+    """The span of a single day."""
+    return DaySpan(day, day, "day")
+
+
+def month_span(year: int, month: int) -> DaySpan:
+    """A whole month."""
+    return months_span(year, month, month)
+
+
+def months_span(year: int, first: int, last: int) -> DaySpan:
+    """Months `first` to `last`; a last month over 12 is one of the next year."""
+    end_year, end_month = year + (last - 1) // 12, (last - 1) % 12 + 1
+    end = date(end_year, end_month, monthrange(end_year, end_month)[1])
+    return DaySpan(date(year, first, 1), end, "month")
+
+
+def year_span(year: int) -> DaySpan:
+    """A whole year."""
+    return years_span(year, year)
+
+
+def years_span(first: int, last: int) -> DaySpan:
+    """Years `first` to `last`."""
+    return DaySpan(date(first, 1, 1), date(last, 12, 31), "year")
+
+
+def decade_span(year: int) -> DaySpan:
+    """The decade that begins with a year; before 1900 a round hundred ("1800s") means the century."""
+    length = 100 if year % 100 == 0 and year < 1900 else 10
+    return DaySpan(date(year, 1, 1), date(year + length - 1, 12, 31), "decade")
+
+
+def week_span(day: date, weeks: int = 0) -> DaySpan:
+    """The week from Monday to Sunday that holds a day, moved by so many weeks."""
+    monday = day - timedelta(days=day.weekday()) + timedelta(weeks=weeks)
+    return DaySpan(monday, monday + timedelta(days=6), "day")
+
+
+def part_of(span: DaySpan, part: Part) -> DaySpan:
+    """The early, middle or late third of a month, year or decade."""
+    year, month = span.first.year, span.first.month
+    if span.precision == "decade":
+        first, last = _YEARS_OF_DECADE[part]
+        return DaySpan(date(year + first, 1, 1), date(year + last, 12, 31), "decade")
+    if span.precision == "year":
+        return months_span(year, *_MONTHS_OF_YEAR[part])
+    first, last = _DAYS_OF_MONTH[part]
+    return DaySpan(date(year, month, first), date(year, month, min(last, span.last.day)), "month")
+
+
+def through(first: DaySpan, last: DaySpan) -> DaySpan | None:
+    """From the start of one span to the end of another; None if that runs backwards."""
+    if first.first > last.last:
+        return None
+    precision = max(first.precision, last.precision, key=_COARSENESS.__getitem__)
+    return DaySpan(first.first, last.last, precision)

@@ -1,0 +1,104 @@
+"""Whether a number that could be a year is one, by the words around it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from search.words import shipped
+
+_STRONG: Final = frozenset(
+    [
+        "in",
+        "since",
+        "of",
+        "by",
+        "until",
+        "till",
+        "before",
+        "after",
+        "during",
+        "from",
+        "through",
+        "circa",
+        "between",
+        "early",
+        "late",
+        "mid",
+        "pre",
+        "post",
+    ]
+)
+_WEAK: Final = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "his",
+        "her",
+        "its",
+        "their",
+        "our",
+        "my",
+        "and",
+        "or",
+        "to",
+        "on",
+        "for",
+    ]
+)
+_YEAR_SUFFIX: Final = re.compile(r"-(?:style|era|vintage|present|based|like|early|mid|late)\b", re.IGNORECASE)
+_SECOND_NUMBER: Final = re.compile(r"\s*(?:to|and|or|-|–)\s*\d[\d,.]*(?=\s)")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_BEFORE: Final = re.compile(r"([$£€¥#©]|[^\W\d_]+\.?|['’]s)[\s-]*[(\[\"“‘]?$")
+_SIDE: Final = 40
+"""How many characters to either side are looked at."""
+
+
+@lru_cache(maxsize=4)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(line.strip().lower() for line in shipped(name).splitlines() if line and line[0] != "#")
+
+
+def year_confidence(text: str, start: int, end: int) -> float:
+    """How surely `text[start:end]`, which ends in a number like a year, is one: 0 where it is none."""
+    after = text[end : end + _SIDE]
+    if after.startswith("-") and after[1:2].isalnum() and not _YEAR_SUFFIX.match(after):
+        return 0
+    before = _BEFORE.search(text[max(0, start - _SIDE) : start])
+    lead = before[1].rstrip(".").lower() if before else ""
+    if lead in _words("numbered_things.txt") or (lead and lead in "$£€¥#©"):
+        return 0
+    written = text[start:end]
+    if _counts(
+        after, strong=lead in _STRONG or not written[0].isdigit(), round_number=written.endswith("00")
+    ):
+        return 0
+    if not written[0].isdigit():
+        return 1
+    return _of_lead(
+        lead, int(written[:4]) if written[:4].isdigit() else 2000, possessive=lead.endswith(("'s", "’s"))
+    )
+
+
+def _counts(after: str, *, strong: bool, round_number: bool) -> bool:
+    """Whether the number counts what follows: "2014 troops", "1500 armed soldiers"."""
+    second = _SECOND_NUMBER.match(after)
+    rest = after[second.end() :] if second else after
+    clause = re.split(r"[.,;:()!?—–\n\"“”]", rest, maxsplit=1)[0]
+    words = _WORD.findall(clause)[: 1 if strong else 3]
+    if any(word.lower() in _words("counted_things.txt") for word in words):
+        return True
+    plural = bool(words) and words[0].islower() and words[0].endswith("s") and len(words[0]) > 3
+    return plural and (round_number or not strong) and words[0] not in _words("dated_things.txt")
+
+
+def _of_lead(lead: str, year: int, *, possessive: bool) -> float:
+    if lead in _STRONG:
+        return 0.85
+    if year < 1900:
+        return 0
+    return 0.7 if possessive or lead in _WEAK else 0.5
