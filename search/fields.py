@@ -47,7 +47,7 @@ class IndexDocument:
 
     `text` holds, per text field, the slots in order of position; `keywords` whole values; `numbers` integers.
     `order` breaks ties between equal scores and equal days (smaller first) and is unique in the store.
-    `vector` is what relevance feedback reads: the document's tokens with their counts, largest first.
+    `vector` is an opaque stored value, up to a few hundred bytes, that feedback asks back by `Reader.vectors`.
     """
 
     id: str
@@ -55,4 +55,4 @@ class IndexDocument:
     text: Mapping[str, list[Slot]] = field(default_factory=dict)
     keywords: Mapping[str, list[str]] = field(default_factory=dict)
     numbers: Mapping[str, list[int]] = field(default_factory=dict)
-    vector: tuple[tuple[str, int], ...] = ()
+    vector: bytes = b""

@@ -53,7 +53,7 @@ class Reader(ABC):
         """How many documents match."""
 
     @abstractmethod
-    def vectors(self, ids: Iterable[str]) -> dict[str, tuple[tuple[str, int], ...]]:
+    def vectors(self, ids: Iterable[str]) -> dict[str, bytes]:
         """The stored `IndexDocument.vector` of each of these ids that the index holds."""
 
     @abstractmethod
