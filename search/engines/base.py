@@ -58,7 +58,7 @@ class Reader(ABC):
 
     @abstractmethod
     def document_frequencies(self, field: str, tokens: Iterable[str]) -> dict[str, int]:
-        """In how many documents each token stands, for those that stand in any (deleted ones may still count)."""
+        """In how many documents each token stands, for those that stand in any (deleted ones may count)."""
 
     @abstractmethod
     def reached(self) -> int:
@@ -97,7 +97,9 @@ class Writer(ABC):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
@@ -108,12 +110,22 @@ class Engine(ABC):
     """
 
     name: ClassVar[str]
+    format: ClassVar[str]
+    """The version of what this engine writes; another one means that the index has to be built again."""
     unsupported: ClassVar[Mapping[str, str]] = {}
     """What this engine can't do, each with the reason out of its documentation."""
 
+    def __init__(self, analysis: str = "") -> None:
+        self.analysis = analysis
+
+    @property
+    def wanted(self) -> str:
+        """The stamp that this program writes: an index whose `stamp()` differs has to be built again."""
+        return f"{self.name}-{self.format}-{self.analysis}"
+
     @abstractmethod
     def create(self) -> None:
-        """Make an empty index there, stamped with format and analysis; nothing happens where one is already."""
+        """Make an empty index there, stamped with format and analysis, unless one is there already."""
 
     @abstractmethod
     def exists(self) -> bool:
@@ -121,7 +133,7 @@ class Engine(ABC):
 
     @abstractmethod
     def stamp(self) -> str:
-        """What wrote the index: its format and analysis in one word, compared with `==`."""
+        """What wrote the index: format and analysis in one word; empty where `create` did not end."""
 
     @abstractmethod
     def reader(self) -> Reader:
@@ -133,4 +145,7 @@ class Engine(ABC):
 
     @abstractmethod
     def destroy(self) -> None:
-        """Take the index off the disk; readers that are still open go on with what they have or fail cleanly."""
+        """Take the index off the disk; readers still open go on with what they have or fail cleanly."""
+
+    def close(self) -> None:  # noqa: B027
+        """Let go of readers, files and connections; the engine may be asked again later."""

@@ -1,0 +1,272 @@
+"""The default engine: tantivy, an index in a folder, searched from memory-mapped files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from threading import Lock
+
+from tantivy import DocAddress, Index, IndexWriter, Order, Query, Searcher, SearchResult
+
+from search.engines import folder
+from search.engines.base import Change, Engine, Matches, Put, Reader, Writer
+from search.engines.flat import flat_score
+from search.engines.limits import check_node, check_plan
+from search.engines.tantivy_errors import mapped
+from search.engines.tantivy_query import Compiler
+from search.engines.tantivy_schema import (
+    ID,
+    MARKER,
+    NEWEST,
+    OLDEST,
+    ORDER,
+    REACHED,
+    VECTOR,
+    build_schema,
+    document,
+    keyword_field,
+    marker,
+    number_field,
+    register_tokenizer,
+    text_field,
+    unpack_vector,
+)
+from search.errors import EngineError, EngineUnavailable
+from search.fields import KEYWORD_FIELDS
+from search.query.plan import Every, Node, Plan
+from search.settings import Settings
+
+WRITER_BYTES = 200_000_000
+"""Memory that a writer may fill before it puts a segment on disk."""
+
+WRITER_THREADS = min(3, os.cpu_count() or 1)
+"""One process feeds the writer; more threads would only wait for it, and make more small segments."""
+
+FIRST_BUCKETS = 1_000
+"""How many values of a facet are asked for at first; nearly always all that there are."""
+
+SORT_KEYS = {"score": (ORDER, Order.Asc), "newest": (NEWEST, Order.Desc), "oldest": (OLDEST, Order.Asc)}
+"""The fast field and direction of each sort; that of `score` is for plans whose hits score the same."""
+
+Scored = list[tuple[float, DocAddress]]
+
+
+class TantivyReader(Reader):
+    """Searches one index; a thread of tantivy's looks for new commits twice a second, searches never do."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._compiler = Compiler(index.schema)
+        index.config_reader("commit")
+
+    def refresh(self) -> None:
+        """See the newest commit now."""
+        with mapped("be read again"):
+            self._index.reload()
+
+    def search(self, plan: Plan) -> Matches:
+        check_plan(plan)
+        with mapped("be searched"):
+            searcher = self._index.searcher()
+            query = self._compiler.plan(plan)
+            total, found = _run(searcher, query, plan)
+            hits = [(searcher.doc(address)[ID][0], score) for score, address in found]
+            return Matches(total, hits, {name: _facet(searcher, query, name) for name in plan.facets})
+
+    def count(self, node: Node) -> int:
+        check_node(node)
+        with mapped("be searched"):
+            return _count(self._index.searcher(), self._compiler.node(node))
+
+    def vectors(self, ids: Iterable[str]) -> dict[str, tuple[tuple[str, int], ...]]:
+        with mapped("be searched"):
+            wanted = list(ids)
+            searcher = self._index.searcher()
+            found = searcher.search(self._compiler.ids(wanted), max(len(wanted), 1), count=False)
+            documents = [searcher.doc(address) for _, address in found.hits]
+            return {found[ID][0]: unpack_vector(bytes(found[VECTOR][0])) for found in documents}
+
+    def document_frequencies(self, field: str, tokens: Iterable[str]) -> dict[str, int]:
+        with mapped("be counted"):
+            frequency, name = self._index.searcher().doc_freq, text_field(field)
+            counts = {token: frequency(name, token) for token in tokens}
+            return {token: count for token, count in counts.items() if count}
+
+    def reached(self) -> int:
+        with mapped("be read"):
+            searcher = self._index.searcher()
+            hits = searcher.search(self._compiler.marker(), 1, count=False).hits
+            values = searcher.fast_field_values(REACHED, [address for _, address in hits])
+            return int(values[0] or 0) if values else 0
+
+    def size(self) -> int:
+        return self.count(Every())
+
+    def ids(self) -> Iterable[str]:
+        with mapped("be read"):
+            every = self._compiler.node(Every())
+            return [id for id, count in self._index.searcher().terms_with_prefix(ID, "", every) if count]
+
+
+def _run(searcher: Searcher, query: Query, plan: Plan) -> tuple[int, Scored]:
+    """The total and the hits of one page."""
+    wanted = min(plan.limit, max(searcher.num_docs - plan.offset, 0))
+    if not wanted:
+        return _count(searcher, query), []
+    score = flat_score(plan)
+    if score is None and plan.sort == "score":
+        return _best_first(searcher, query, plan.offset, wanted)
+    key, order = SORT_KEYS[plan.sort]
+    found = searcher.search(query, wanted, True, key, plan.offset, order)
+    return _total(found), [(score or 0.0, address) for _, address in found.hits]
+
+
+def _best_first(searcher: Searcher, query: Query, offset: int, wanted: int) -> tuple[int, Scored]:
+    """Hits by score, ties by `order`.
+
+    tantivy breaks ties by its own numbers, so all hits are fetched that share the last one's score.
+    """
+    end = offset + wanted
+    fetched = end + 1
+    found = searcher.search(query, fetched)
+    while len(found.hits) == fetched and found.hits[-1][0] == found.hits[end - 1][0]:
+        fetched *= 8
+        found = searcher.search(query, fetched)
+    return _total(found), _with_ties_in_order(searcher, found.hits)[offset:end]
+
+
+def _with_ties_in_order(searcher: Searcher, hits: Scored) -> Scored:
+    if len({score for score, _ in hits}) == len(hits):
+        return hits
+    orders = searcher.fast_field_values(ORDER, [address for _, address in hits])
+    keyed = sorted(zip((-score for score, _ in hits), orders, range(len(hits)), strict=True))
+    return [hits[place] for _, _, place in keyed]
+
+
+def _count(searcher: Searcher, query: Query) -> int:
+    return _total(searcher.search(query, 1))
+
+
+def _total(result: SearchResult) -> int:
+    return result.count or 0  # type: ignore[attr-defined]  # missing in the stubs
+
+
+def _facet(searcher: Searcher, query: Query, name: str) -> Mapping[str | int, int]:
+    field = keyword_field(name) if name in KEYWORD_FIELDS else number_field(name)
+    size, counted = FIRST_BUCKETS, _buckets(searcher, query, field, FIRST_BUCKETS)
+    while len(counted) >= size:
+        size *= 16
+        counted = _buckets(searcher, query, field, size)
+    return counted if name in KEYWORD_FIELDS else {int(value): count for value, count in counted.items()}
+
+
+def _buckets(searcher: Searcher, query: Query, field: str, size: int) -> dict[str | int, int]:
+    terms = {"field": field, "size": size, "segment_size": size}
+    counted = searcher.aggregate(query, {"values": {"terms": terms}})
+    return {bucket["key"]: bucket["doc_count"] for bucket in counted["values"]["buckets"]}
+
+
+class TantivyWriter(Writer):
+    """Writes through an index that it opens itself, so that it never works on a stale state of the files."""
+
+    def __init__(self, place: Path, engine: TantivyEngine) -> None:
+        self._engine = engine
+        with mapped("be opened for writing"):
+            index = Index.open(str(place))
+            register_tokenizer(index)
+            self._writer: IndexWriter | None = _library_writer(index)
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        writer = self._open_writer()
+        with mapped("take changes in"):
+            for change in changes:
+                if isinstance(change, Put):
+                    writer.delete_documents_by_term(ID, change.document.id)
+                    writer.add_document(document(change.document))
+                else:
+                    writer.delete_documents_by_term(ID, change.id)
+
+    def commit(self, reached: int) -> None:
+        writer = self._open_writer()
+        with mapped("be committed"):
+            writer.delete_documents_by_term(MARKER, MARKER)
+            writer.add_document(marker(reached))
+            writer.commit()
+        self._engine.refresh()
+
+    def close(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is None:
+            return
+        with mapped("end its merges"):
+            writer.rollback()
+            writer.garbage_collect_files()
+            writer.wait_merging_threads()
+
+    def _open_writer(self) -> IndexWriter:
+        if self._writer is None:
+            raise EngineError("This writer is closed; ask the engine for another one.")
+        return self._writer
+
+
+def _library_writer(index: Index) -> IndexWriter:
+    try:
+        return index.writer(WRITER_BYTES, WRITER_THREADS)
+    except ValueError as error:
+        if "lock" not in str(error).lower():
+            raise
+        raise EngineUnavailable("Another process writes to this index; try again when it is done.") from error
+
+
+class TantivyEngine(Engine):
+    """An index of tantivy's in a folder."""
+
+    name = "tantivy"
+    format = "1"
+
+    def __init__(self, place: Path | str, settings: Settings, analysis: str = "") -> None:
+        super().__init__(analysis)
+        self._place = Path(place)
+        self._reader: TantivyReader | None = None
+        self._lock = Lock()
+
+    def create(self) -> None:
+        if folder.read_stamp(self._place):
+            return
+        with mapped("be made"):
+            self._place.mkdir(parents=True, exist_ok=True)
+            Index(build_schema(), str(self._place))
+        with TantivyWriter(self._place, self) as writer:
+            writer.commit(0)
+        folder.write_stamp(self._place, self.wanted)
+
+    def exists(self) -> bool:
+        return self._place.is_dir() and any(self._place.iterdir())
+
+    def stamp(self) -> str:
+        return folder.read_stamp(self._place)
+
+    def reader(self) -> TantivyReader:
+        with self._lock:
+            if self._reader is None:
+                with mapped("be opened"):
+                    self._reader = TantivyReader(Index.open(str(self._place)))
+            return self._reader
+
+    def writer(self) -> TantivyWriter:
+        return TantivyWriter(self._place, self)
+
+    def refresh(self) -> None:
+        """Let the reader of this process see the newest commit at once."""
+        reader = self._reader
+        if reader is not None:
+            reader.refresh()
+
+    def destroy(self) -> None:
+        self.close()
+        folder.remove_folder(self._place)
+
+    def close(self) -> None:
+        with self._lock:
+            self._reader = None

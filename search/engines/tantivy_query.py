@@ -1,0 +1,161 @@
+"""A plan becomes a tantivy query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tantivy import FieldType, Occur, Query, Schema
+
+from search.engines.phrases import exact_phrases, trimmed, without_places
+from search.engines.tantivy_schema import (
+    ID,
+    MARKER,
+    STRIDE,
+    keyword_field,
+    number_field,
+    text_field,
+)
+from search.query.plan import (
+    And,
+    Best,
+    Constant,
+    Every,
+    Ids,
+    Keyword,
+    Node,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Plan,
+    Range,
+    Term,
+)
+
+LOWEST, HIGHEST = -(1 << 63), (1 << 63) - 1
+"""The integers that a number field can hold."""
+
+Clause = tuple[Occur, Query]
+
+
+class Compiler:
+    """Makes queries for indexes of one schema; holds no state, so that threads may share it."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self._marker = Query.term_query(schema, MARKER, MARKER, "basic")
+
+    def plan(self, plan: Plan) -> Query:
+        """What a plan matches, scored."""
+        clauses = [(Occur.Must, self.node(plan.match))]
+        for child in plan.filters:
+            if isinstance(child, Not):
+                clauses.append((Occur.MustNot, self.node(child.child)))
+            else:
+                clauses.append((Occur.Must, self._unscored(self.node(child))))
+        clauses += [(Occur.Should, self.node(child)) for child in plan.prefer]
+        return clauses[0][1] if len(clauses) == 1 else Query.boolean_query(clauses)
+
+    def node(self, node: Node) -> Query:
+        """What one node matches, scored."""
+        match node:
+            case Term():
+                return _weighted(self._term(node.field, node.token), node.weight)
+            case Phrase():
+                return self._phrase(node)
+            case And():
+                return self._all_of(node)
+            case Or():
+                return self._at_least(node)
+            case Best():
+                return self._best(map(self.node, node.children))
+            case Not():
+                return self._every(self.node(node.child))
+            case Constant():
+                return Query.const_score_query(self.node(node.child), node.score)
+            case Every():
+                return self._every()
+            case Nothing():
+                return Query.empty_query()
+            case _:
+                return self._unscored(self._exact(node))
+
+    def _exact(self, node: Keyword | Range | Ids) -> Query:
+        if isinstance(node, Keyword):
+            return Query.term_query(self._schema, keyword_field(node.field), node.value, "basic")
+        if isinstance(node, Ids):
+            return self.ids(node.ids)
+        return self._range(node)
+
+    def ids(self, ids: Iterable[str]) -> Query:
+        """The documents with these ids."""
+        wanted = list(ids)
+        return Query.term_set_query(self._schema, ID, wanted) if wanted else Query.empty_query()
+
+    def marker(self) -> Query:
+        """The document that carries the change number."""
+        return self._marker
+
+    def _term(self, field: str, token: str) -> Query:
+        return Query.term_query(self._schema, text_field(field), token, "freq")
+
+    def _phrase(self, phrase: Phrase) -> Query:
+        simple = without_places(phrase)
+        if simple is not None:
+            return self.node(simple)
+        field = text_field(phrase.field)
+        queries = [
+            Query.phrase_query(self._schema, field, [(position * STRIDE, token) for position, token in exact])
+            for exact in exact_phrases(trimmed(phrase), phrase.reach)
+        ]
+        return _weighted(self._best(queries), phrase.weight)
+
+    def _all_of(self, node: And) -> Query:
+        forbidden = [self.node(child.child) for child in node.children if isinstance(child, Not)]
+        required = [self.node(child) for child in node.children if not isinstance(child, Not)]
+        if not required:
+            return self._every(*forbidden)
+        if len(required) == 1 and not forbidden:
+            return required[0]
+        clauses = [(Occur.Must, query) for query in required]
+        return Query.boolean_query(clauses + [(Occur.MustNot, query) for query in forbidden])
+
+    def _at_least(self, node: Or) -> Query:
+        queries = [self.node(child) for child in node.children]
+        least = max(node.least, 1)
+        if least > len(queries):
+            return Query.empty_query()
+        if len(queries) == 1:
+            return queries[0]
+        clauses = [(Occur.Should, query) for query in queries]
+        return Query.boolean_query(clauses, least) if least > 1 else Query.boolean_query(clauses)
+
+    def _best(self, queries: Iterable[Query]) -> Query:
+        made = list(queries)
+        if not made:
+            return Query.empty_query()
+        return made[0] if len(made) == 1 else Query.disjunction_max_query(made)
+
+    def _range(self, node: Range) -> Query:
+        field = number_field(node.field)
+        if node.low is None and node.high is None:
+            return Query.exists_query(field)
+        low = LOWEST if node.low is None else max(node.low, LOWEST)
+        high = HIGHEST if node.high is None else min(node.high, HIGHEST)
+        if low > high:
+            return Query.empty_query()
+        return Query.range_query(self._schema, field, FieldType.Integer, low, high)
+
+    def _every(self, *forbidden: Query) -> Query:
+        clauses: list[Clause] = [
+            (Occur.Must, self._unscored(Query.all_query())),
+            (Occur.MustNot, self._marker),
+        ]
+        return Query.boolean_query(clauses + [(Occur.MustNot, query) for query in forbidden])
+
+    def _unscored(self, query: Query) -> Query:
+        return Query.const_score_query(query, 0.0)
+
+
+def _weighted(query: Query, weight: float) -> Query:
+    return query if weight == 1.0 else Query.boost_query(query, weight)

@@ -1,0 +1,7 @@
+"""Fixtures that test modules share."""
+
+from __future__ import annotations
+
+from engine_fixtures import engine, engine_name, open_index
+
+__all__ = ["engine", "engine_name", "open_index"]

@@ -1,0 +1,56 @@
+"""Fixtures that open an empty index of every engine; the contract suite runs on each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from search.engines import open_engine
+from search.engines.base import Engine
+from search.settings import Settings
+
+ENGINES = ("tantivy",)
+"""Every engine that the contract suite runs on."""
+
+Opener = Callable[[str], Engine]
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 20) -> bool:
+    """Whether a condition comes true; the time is only an end to waiting, not a promise that is tested."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@pytest.fixture(params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def open_index(engine_name: str, tmp_path: Path) -> Iterator[Opener]:
+    """Opens the index of a name on the engine in turn; what was opened is closed and removed at the end."""
+    opened: list[Engine] = []
+
+    def open_one(name: str) -> Engine:
+        opened.append(open_engine(engine_name, tmp_path / name, Settings(data=tmp_path), analysis="test"))
+        return opened[-1]
+
+    yield open_one
+    for engine in opened:
+        engine.destroy()
+
+
+@pytest.fixture
+def engine(open_index: Opener) -> Engine:
+    """An empty index of the engine in turn."""
+    made = open_index("index")
+    made.create()
+    return made
