@@ -1,4 +1,4 @@
-"""What a plan matches, found by looking at every slot of every document: the measure that engines are held to."""
+"""What a plan matches, found by looking at every slot of every document: what engines are held to."""
 
 from __future__ import annotations
 
@@ -91,7 +91,6 @@ def _phrase(text: list[Slot], phrase: Phrase) -> bool:
     ends = {place for place, slot in enumerate(text) if slots and set(slot) & set(slots[0])}
     for wanted in slots[1:]:
         after = {place + step for place in ends for step in range(1, phrase.reach + 1)}
-        ends = {
-            place for place in after if place < len(text) and (not wanted or set(text[place]) & set(wanted))
-        }
+        inside = {place for place in after if place < len(text)}
+        ends = {place for place in inside if not wanted or set(text[place]) & set(wanted)}
     return bool(ends)

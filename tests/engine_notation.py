@@ -36,14 +36,12 @@ def slots(text: str) -> list[Slot]:
 def document(case: Mapping[str, Any], order: int) -> IndexDocument:
     """A document of a case; its order is its place in the list unless the case says another one."""
     text = {field: slots(value) for field, value in case.get("text", {}).items()}
-    vector = tuple((token, count) for token, count in case.get("vector", []))
     return IndexDocument(
         id=case["id"],
         order=case.get("order", order),
         text=text,
         keywords=case.get("keywords", {}),
         numbers=case.get("numbers", {}),
-        vector=vector,
     )
 
 

@@ -30,7 +30,6 @@ from search.engines.tantivy_schema import (
     number_field,
     register_tokenizer,
     text_field,
-    unpack_vector,
 )
 from search.errors import EngineError, EngineUnavailable
 from search.fields import KEYWORD_FIELDS
@@ -79,13 +78,13 @@ class TantivyReader(Reader):
         with mapped("be searched"):
             return _count(self._index.searcher(), self._compiler.node(node))
 
-    def vectors(self, ids: Iterable[str]) -> dict[str, tuple[tuple[str, int], ...]]:
+    def vectors(self, ids: Iterable[str]) -> dict[str, bytes]:
         with mapped("be searched"):
             wanted = list(ids)
             searcher = self._index.searcher()
             found = searcher.search(self._compiler.ids(wanted), max(len(wanted), 1), count=False)
             documents = [searcher.doc(address) for _, address in found.hits]
-            return {found[ID][0]: unpack_vector(bytes(found[VECTOR][0])) for found in documents}
+            return {found[ID][0]: bytes(found[VECTOR][0]) for found in documents}
 
     def document_frequencies(self, field: str, tokens: Iterable[str]) -> dict[str, int]:
         with mapped("be counted"):

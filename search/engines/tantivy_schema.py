@@ -1,15 +1,14 @@
 """The fields of a tantivy index, and an article as a tantivy document.
 
 Two tokens at one position need a `PreTokenizedString`, whose tokens cost nine times a joined string. So a
-text is given as several values: runs of single tokens joined by blanks, and each slot of two tokens as a value
-of its own. tantivy leaves one free position between two values; therefore slots stand two positions apart
-everywhere. In a joined string the tokenizer takes each blank for a token, too: it holds the place between two
-words and is then dropped.
+text is given as several values: runs of single tokens joined by blanks, and each slot of two tokens as a
+value of its own. tantivy leaves one free position between two values; therefore slots stand two positions
+apart everywhere. In a joined string the tokenizer takes each blank for a token, too: it holds the place
+between two words and is then dropped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from tantivy import (
@@ -94,7 +93,7 @@ def document(article: IndexDocument) -> Document:
     """An article as tantivy takes it."""
     made = Document()
     made.add_text(ID, article.id)
-    made.add_bytes(VECTOR, pack_vector(article.vector))
+    made.add_bytes(VECTOR, article.vector)
     made.add_unsigned(ORDER, article.order)
     day = max(article.numbers.get("day", ()), default=None)
     made.add_unsigned(NEWEST, newest_key(day, article.order))
@@ -119,17 +118,6 @@ def oldest_key(day: int | None, order: int) -> int:
     """A key that is smallest for the oldest day, then for the smallest order; undated articles come last."""
     undated = (1 << (63 - ORDER_BITS)) - 1
     return ((undated if day is None else day) << ORDER_BITS) | order
-
-
-def pack_vector(vector: Iterable[tuple[str, int]]) -> bytes:
-    """Tokens with counts as they are stored."""
-    return " ".join(f"{token} {count}" for token, count in vector).encode()
-
-
-def unpack_vector(stored: bytes) -> tuple[tuple[str, int], ...]:
-    """Tokens with counts as they were given."""
-    words = stored.decode().split(" ") if stored else []
-    return tuple(zip(words[::2], map(int, words[1::2]), strict=True))
 
 
 def _add_slots(made: Document, name: str, slots: list[Slot]) -> None:
