@@ -12,8 +12,11 @@ from datetime import date
 TEXT_FIELDS = ("headline", "deck", "body", "region", "section", "author", "source", "reference")
 """Fields of analysed tokens with positions; `author:smith` searches the words of the names."""
 
-KEYWORD_FIELDS = ("region", "section", "author", "source", "reference")
-"""Fields that also keep their whole values, for filters and facets: compared exactly, counted exactly."""
+KEYWORD_FIELDS = ("region", "section", "author", "source", "reference", "present")
+"""Fields that also keep their whole values, for filters and facets: compared exactly, counted exactly.
+
+`present` holds the names of the query language's fields that have something in them, for `region:*`.
+"""
 
 NUMBER_FIELDS = ("day", "year", "mentioned_month", "mentioned_year", "leads")
 """Fields of signed integers, each possibly several a document.
