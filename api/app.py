@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from importlib.metadata import version
 
@@ -11,13 +12,37 @@ from flask_openapi3.models.info import Info
 from flask_openapi3.models.security_scheme import SecurityScheme
 from flask_openapi3.openapi import OpenAPI
 from flask_openapi3.types import SecuritySchemesDict
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from api import articles, cors, errors, headers, operations, problems, search, suggest
+from api import (
+    articles,
+    boxfile,
+    compression,
+    cors,
+    discovery,
+    errors,
+    feeds,
+    headers,
+    limits,
+    logs,
+    metrics,
+    operations,
+    problems,
+    search,
+    suggest,
+)
+from api.answer_cache import AnswerCache
+from api.key_ring import KeyRing
+from api.lag_watch import LagWatch
 from api.panic import LibraryPanic
 from api.parameters import invalid
 from api.service import EXTENSION, Service
+from api.words_stamp import WordsStamp
 from search.archive import Archive
+from search.idempotency import Idempotency
+from search.keys import Keys
+from search.querylog import QueryLog
 from search.settings import Settings
 
 ABOUT = """Search an archive of news and analysis.
@@ -55,6 +80,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises SettingsError, StoreError or EngineError where the archive can't be opened.
     """
     settings = settings or Settings.from_environment(os.environ)
+    app = _bare(settings)
+    app.extensions[EXTENSION] = _open(settings)
+    # What is registered first ends last: logs and numbers see the answer as it is sent.
+    for part in (logs, metrics, headers, cors, compression, errors):
+        part.register(app)
+    limits.register(app, settings)
+    for blueprint in (search.api, feeds.api, suggest.api, articles.api, operations.api):
+        app.register_api(blueprint)
+    for pages in (discovery.pages, boxfile.box):
+        app.register_blueprint(pages)
+    return app
+
+
+def _bare(settings: Settings) -> Application:
     app = Application(
         "api",
         info=Info(title=settings.title, version=version("dateline"), description=ABOUT),
@@ -66,9 +105,23 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.url_map.merge_slashes = False
     app.url_map.converters["article"] = ArticleIdConverter
-    app.extensions[EXTENSION] = Service(Archive.open(settings), settings)
-    for part in (headers, cors, errors):
-        part.register(app)
-    for blueprint in (search.api, suggest.api, articles.api, operations.api):
-        app.register_api(blueprint)
+    if settings.trusted_hops:
+        hops = settings.trusted_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _open(settings: Settings) -> Service:
+    archive = Archive.open(settings)
+    database = archive.store.database
+    return Service(
+        archive=archive,
+        settings=settings,
+        keys=KeyRing(Keys(database)),
+        cache=AnswerCache(settings.cache_answers),
+        idempotency=Idempotency(database),
+        queries=QueryLog(database, keep_days=settings.query_log_days) if settings.query_log else None,
+        words=WordsStamp(settings.data / "words"),
+        lag=LagWatch(),
+        print=hashlib.blake2b(repr(settings).encode(), digest_size=6).hexdigest(),
+    )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 
 from flask import Response
-from flask_openapi3.blueprint import APIBlueprint
-from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel
 
-from api.answers import answers_model, as_json
+from api.access import needs
+from api.answers import as_json
+from api.article_tags import is_known, tag_of
+from api.caching import cache_control, kept
 from api.documented import problem_responses
-from api.parameters import takes_query
+from api.parameters import takes
+from api.routes import READING, blueprint
 from api.schemas import ArticlePath, RelatedQuery, ShownArticle
 from api.service import service
 from search.article import CleanedFrom
@@ -19,7 +21,7 @@ from search.request import Hit
 from search.schema import said
 from search.store import StoredArticle
 
-api = APIBlueprint("articles", __name__, url_prefix="/api/v1/articles", abp_tags=[Tag(name="Reading")])
+api = blueprint("articles", "/api/v1/articles", READING)
 
 
 class RelatedArticles(BaseModel):
@@ -29,23 +31,29 @@ class RelatedArticles(BaseModel):
     hits: Annotated[list[Hit], said("The articles.", [])]
 
 
-@api.get("/<article:id>", responses={200: ShownArticle, **problem_responses(401, 404, 422, 429, 503)})
+@api.get("/<article:id>", responses={200: ShownArticle, **problem_responses(401, 403, 404, 422, 429, 503)})
+@needs("search")
+@takes
 def article(path: ArticlePath) -> Response:
     """One article by its id."""
     stored = service().archive.get(path.id)
-    response = as_json(shown(stored))
-    response.set_etag(str(stored.version))
+    tag = tag_of(stored)
+    response = Response(status=304) if is_known(tag) else as_json(shown(stored))
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = cache_control()
     return response
 
 
 @api.get(
-    "/<article:id>/related", responses={200: RelatedArticles, **problem_responses(401, 404, 422, 429, 503)}
+    "/<article:id>/related",
+    responses={200: RelatedArticles, **problem_responses(400, 401, 403, 404, 422, 429, 503)},
 )
-@answers_model
-@takes_query
-def related(query: RelatedQuery, id: str) -> RelatedArticles:
+@needs("search")
+@kept
+@takes
+def related(path: ArticlePath, query: RelatedQuery) -> RelatedArticles:
     """Articles like this one."""
-    return RelatedArticles(id=id, hits=service().archive.related(id, query.limit))
+    return RelatedArticles(id=path.id, hits=service().archive.related(path.id, query.limit))
 
 
 def shown(stored: StoredArticle) -> ShownArticle:

@@ -12,7 +12,7 @@ PREFLIGHT_KEPT = 86_400
 
 def _allowed(origin: str) -> bool:
     origins = service().settings.origins
-    return "*" in origins or origin in origins
+    return "*" in origins or origin in origins or origin in service().keys.origins()
 
 
 def _preflight() -> Response | None:

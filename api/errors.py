@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 
 from flask import Flask, Response
+from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from api.problems import FieldProblem, Problem
@@ -88,6 +89,8 @@ def _of_http(error: HTTPException) -> Problem:
 
 
 def _answer(error: Exception) -> Response:
+    if isinstance(error, RateLimitExceeded) and isinstance(error.response, Response):
+        return error.response
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
         return Response(status=error.code, headers=error.get_headers())
     return problem_of(error).response()

@@ -1,19 +1,25 @@
-"""What operators and load balancers ask."""
+"""What operators, monitors and load balancers ask."""
 
 from __future__ import annotations
 
 from importlib.metadata import version
 from typing import Annotated, Literal
 
-from flask_openapi3.blueprint import APIBlueprint
-from flask_openapi3.models.tag import Tag
+from flask import Response
+from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
-from api.answers import answers_model
+from api.access import admit_operator
+from api.answers import as_json
 from api.documented import problem_responses
+from api.metrics import exposition
+from api.parameters import takes
+from api.problems import Problem
+from api.readiness import Readiness, readiness
+from api.routes import OPERATING, blueprint
 from search.schema import said
 
-api = APIBlueprint("operations", __name__, abp_tags=[Tag(name="Operating")])
+api = blueprint("operations", None, OPERATING)
 
 
 class Health(BaseModel):
@@ -25,8 +31,33 @@ class Health(BaseModel):
     version: Annotated[str, said("Dateline's version.", "0.1.0")]
 
 
-@api.get("/health", responses={200: Health, **problem_responses()})
-@answers_model
-def health() -> Health:
+_EXPOSITION = {
+    "description": "Numbers in Prometheus' text format.",
+    "content": {"text/plain": {"schema": {"type": "string"}}},
+}
+
+
+@api.get("/health", responses={200: Health, **problem_responses(422)})
+@takes
+def health() -> Response:
     """Whether the process is alive; touches neither store nor index."""
-    return Health(version=version("dateline"))
+    return as_json(Health(version=version("dateline")))
+
+
+@api.get("/ready", responses={200: Readiness, **problem_responses(422, 503)})
+@takes
+def ready() -> Response:
+    """Whether store and index answer, and the index keeps up."""
+    found = readiness()
+    if not found.is_ready:
+        amiss = "; ".join(check.detail for check in found.checks.values() if not check.ok)
+        raise Problem("not_ready", amiss, checks=found.model_dump()["checks"], headers={"Retry-After": "5"})
+    return as_json(found)
+
+
+@api.get("/metrics", responses={200: _EXPOSITION, **problem_responses(401, 403, 422)})
+@takes
+def metrics() -> Response:
+    """Numbers for Prometheus, to the machine itself and to keys of role write."""
+    admit_operator()
+    return Response(exposition(), content_type=CONTENT_TYPE_LATEST)

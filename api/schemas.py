@@ -94,6 +94,13 @@ class SearchQuery(Parameters):
         return SearchRequest(**self.model_dump(), today=today)
 
 
+class FeedQuery(SearchQuery):
+    """The parameters of a feed: those of a search, the newest first unless told otherwise."""
+
+    per_page: Annotated[int, said("How many articles the feed holds.", 20, ge=1, le=100)] = 20
+    sort: Annotated[Sort, said("The order of articles.", "newest")] = "newest"
+
+
 class SuggestQuery(Parameters):
     """The parameters of a suggestion."""
 

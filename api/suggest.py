@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from flask_openapi3.blueprint import APIBlueprint
-from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel
 
-from api.answers import answers_model
+from api.access import needs
+from api.caching import kept
 from api.documented import problem_responses
-from api.parameters import takes_query
+from api.parameters import takes
+from api.routes import READING, blueprint
 from api.schemas import SuggestQuery
 from api.service import service
 from search.request import Completion
 from search.schema import said
 
-api = APIBlueprint("suggest", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Reading")])
+api = blueprint("suggest", "/api/v1", READING)
 
 
 class Suggestions(BaseModel):
@@ -26,9 +26,10 @@ class Suggestions(BaseModel):
     completions: Annotated[list[Completion], said("What it may become.", [])]
 
 
-@api.get("/suggest", responses={200: Suggestions, **problem_responses(400, 401, 422, 429, 503)})
-@answers_model
-@takes_query
+@api.get("/suggest", responses={200: Suggestions, **problem_responses(400, 401, 403, 422, 429, 503)})
+@needs("search")
+@kept
+@takes
 def suggest(query: SuggestQuery) -> Suggestions:
     """Complete what is being typed."""
     return Suggestions(query=query.q, completions=service().archive.suggest(query.q, query.limit))

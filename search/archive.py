@@ -7,11 +7,13 @@ from typing import Self
 
 from search.request import Completion, Hit, SearchAnswer, SearchRequest
 from search.settings import Settings
-from search.store import PutResult, StoredArticle, Submission
+from search.store import PutResult, Store, StoredArticle, Submission
 
 
 class Archive:
     """An archive that is open; a context manager, safe for many threads."""
+
+    store: Store
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -44,6 +46,10 @@ class Archive:
 
     def catch_up(self) -> int:
         """Bring the index to the store's last change if no one else is at it; answers with the change reached."""
+        raise NotImplementedError
+
+    def reached(self) -> int:
+        """The store's change number that searches see now."""
         raise NotImplementedError
 
     def wait_for(self, change: int, timeout: float) -> bool:
