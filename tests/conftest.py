@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from engine_fixtures import engine, engine_name, open_index
+from engine_fixtures import engine, engine_name, engine_settings, open_index
 
-__all__ = ["engine", "engine_name", "open_index"]
+__all__ = ["engine", "engine_name", "engine_settings", "open_index"]

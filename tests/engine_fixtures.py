@@ -35,12 +35,19 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def open_index(engine_name: str, tmp_path: Path) -> Iterator[Opener]:
+def engine_settings(engine_name: str, tmp_path: Path) -> Settings:
+    """Settings under which the engine in turn finds its servers, with an empty data folder."""
+    return Settings(data=tmp_path, engine=engine_name)
+
+
+@pytest.fixture
+def open_index(engine_name: str, engine_settings: Settings, tmp_path: Path) -> Iterator[Opener]:
     """Opens the index of a name on the engine in turn; what was opened is closed and removed at the end."""
     opened: list[Engine] = []
 
     def open_one(name: str) -> Engine:
-        opened.append(open_engine(engine_name, tmp_path / name, Settings(data=tmp_path), analysis="test"))
+        place = tmp_path / name
+        opened.append(open_engine(engine_name, place, engine_settings, analysis="test"))
         return opened[-1]
 
     yield open_one

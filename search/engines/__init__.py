@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from search.engines.base import Engine
+from search.engines.catalogue import Catalogue, FolderCatalogue, MemoryCatalogue
 from search.errors import EngineError
 from search.settings import Settings
 
@@ -15,7 +17,7 @@ ENGINES = {
     "memory": "search.engines.whoosh:MemoryEngine",
     "opensearch": "search.engines.opensearch:OpenSearchEngine",
 }
-"""Module and class of every engine."""
+"""Module and class of every engine; `memory` is Whoosh without files, for tests and trials."""
 
 
 def open_engine(name: str, place: Path | str, settings: Settings, *, analysis: str = "") -> Engine:
@@ -24,13 +26,26 @@ def open_engine(name: str, place: Path | str, settings: Settings, *, analysis: s
     `analysis` is `Analyzer.version`, which goes into the stamp. Nothing is read or made there yet.
     Raises EngineError where there is no engine of this name or its library is not installed.
     """
-    if name not in ENGINES:
+    engine: Engine = _imported(name, ENGINES)(place, settings, analysis)
+    return engine
+
+
+def open_catalogue(name: str, settings: Settings) -> Catalogue:
+    """The generations of this archive's index on an engine. Raises what `open_engine` raises."""
+    if name == "memory":
+        return MemoryCatalogue(str(settings.data))
+    if name == "opensearch":
+        made: Catalogue = _imported(name, {name: "search.engines.opensearch:OpenSearchCatalogue"})(settings)
+        return made
+    return FolderCatalogue(settings.data / "index" / name)
+
+
+def _imported(name: str, table: dict[str, str]) -> Any:
+    if name not in table:
         raise EngineError(f"There is no engine {name!r}; give one of: {', '.join(ENGINES)}.")
-    module, _, kind = ENGINES[name].partition(":")
+    module, _, attribute = table[name].partition(":")
     try:
-        engine = getattr(import_module(module), kind)
+        return getattr(import_module(module), attribute)
     except ModuleNotFoundError as error:
         message = f"The engine {name} needs {error.name}; install it with: pip install 'dateline[{name}]'."
         raise EngineError(message) from error
-    opened: Engine = engine(place, settings, analysis)
-    return opened
