@@ -50,8 +50,11 @@ def _keywords(article: Article) -> dict[str, list[str]]:
 
 def _present(article: Article, keywords: dict[str, list[str]]) -> list[str]:
     texts = {"headline": article.headline, "deck": article.deck, "body": article.body}
-    dates = {"published": article.published, "mentions": list(_spoken_of(article.date_hints))}
-    return [field for field, value in {**texts, **keywords, **dates}.items() if value]
+    there = [field for field, value in texts.items() if value] + [
+        field for field, value in keywords.items() if value
+    ]
+    dates = {"published": article.published is not None, "mentions": any(_spoken_of(article.date_hints))}
+    return there + [field for field, is_there in dates.items() if is_there]
 
 
 def _values(values: Sequence[str], analyzer: Analyzer) -> list[Slot]:

@@ -44,7 +44,7 @@ def pack(slots: Iterable[Slot], leave_out: Collection[str] = ()) -> bytes:
     weights = np.array([1 + math.log(count) for _, count in top])
     scaled = np.rint(weights / weights.max() * _SCALE).astype(np.uint8)
     places = np.array([_place(token) for token, _ in top], dtype="<u2")
-    return places.tobytes() + scaled.tobytes()
+    return bytes(places.tobytes() + scaled.tobytes())
 
 
 def unpack(packed: Sequence[bytes]) -> Matrix:
@@ -56,4 +56,5 @@ def unpack(packed: Sequence[bytes]) -> Matrix:
         weights = np.frombuffer(data, dtype=np.uint8, offset=2 * count).astype(np.float32)
         matrix[row, places & (_SIGN - 1)] = np.where(places & _SIGN, weights, -weights)
     lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
-    return np.divide(matrix, lengths, out=matrix, where=lengths > 0)
+    matrix /= np.where(lengths > 0, lengths, 1)
+    return matrix

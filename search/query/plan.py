@@ -6,7 +6,7 @@ totals and facets, must be exactly equal on all engines; scores are each engine'
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.fields import Slot
 
@@ -127,3 +127,16 @@ class Plan:
     offset: int = 0
     limit: int = 10
     facets: tuple[str, ...] = ()
+
+
+def scaled(node: Node, factor: float) -> Node:
+    """The same node with every score in it times `factor`."""
+    match node:
+        case Term() | Phrase():
+            return replace(node, weight=node.weight * factor)
+        case Constant():
+            return replace(node, score=node.score * factor)
+        case And() | Or() | Best():
+            return replace(node, children=tuple(scaled(child, factor) for child in node.children))
+        case _:
+            return node

@@ -1,0 +1,247 @@
+"""A query's tree becomes what an engine runs: fields with weights, references, synonyms, nearness, recency.
+
+Few words mean all of them; over `Weights.few`, at least two words with content have to match. What raises a score
+without being required stands in `prefer`, so that which articles match is the same on every engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from search.analysis.analyzer import Analyzer, QueryWord
+from search.fields import TEXT_FIELDS, day_number, month_number
+from search.query import tree
+from search.query.expansion import expand
+from search.query.plan import (
+    And,
+    Best,
+    Constant,
+    Every,
+    Keyword,
+    Node,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Range,
+    scaled,
+)
+from search.query.tree import Problem, Tree
+from search.query.units import Unit, any_of, best_of, everywhere, make_units, sequence
+from search.query.weights import WEIGHTS
+from search.references import KnownReferences
+from search.synonyms import Synonyms
+from search.vocabulary import Vocabulary
+
+DEFAULT_FIELDS = ("headline", "deck", "body", "author")
+MOST_UNITS = 256
+MOST_PHRASE_WORDS = 32
+MOST_NEAR = 3
+NEAR = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an archive knows about words; ranking asks it, and changes nothing."""
+
+    analyzer: Analyzer
+    vocabulary: Vocabulary
+    synonyms: Synonyms
+    references: KnownReferences
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A query weighted: what has to match, what raises the score, and what was noticed on the way.
+
+    `content` counts the words with content, `loose` says whether the rule for few words was in force, `plain` holds
+    the typed words outside quotes and operators, which may be corrected.
+    """
+
+    match: Node
+    prefer: tuple[Node, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    content: int = 0
+    plain: tuple[tuple[QueryWord, int], ...] = ()
+
+
+@dataclass(slots=True)
+class _Run:
+    """What gathers while one tree is walked."""
+
+    fields: tuple[str, ...]
+    partial: bool
+    prefer: list[Node] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    plain: list[tuple[QueryWord, int]] = field(default_factory=list)
+    content: int = 0
+
+
+class Ranking:
+    """Weighs queries for one archive."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+
+    def rank(
+        self, asked: Tree, *, fields: Sequence[str] = (), partial: bool = False, recent: date | None = None
+    ) -> Ranked:
+        """Weigh a query. `partial` lets one word with content be enough; recency counts from `recent`."""
+        run = _Run(tuple(fields) or DEFAULT_FIELDS, partial)
+        match = self._node(asked, run, top=True)
+        prefer = run.prefer + (_recency(recent) if recent else [])
+        return Ranked(match or Every(), tuple(prefer), tuple(run.problems), run.content, tuple(run.plain))
+
+    def _node(self, asked: Tree, run: _Run, *, top: bool = False) -> Node | None:
+        """The node of a tree; None for one that asks for nothing."""
+        match asked:
+            case tree.Words() | tree.Loose():
+                return self._loose(asked, run, top=top)
+            case tree.All(children):
+                return _joined(And, [self._node(child, run) for child in children])
+            case tree.Any(children):
+                return _joined(Or, [self._node(child, run) for child in children])
+            case tree.Without(child):
+                inner = self._node(child, _Run(run.fields, run.partial))
+                return Not(inner) if inner else None
+            case tree.Optional(must, may):
+                extra = self._node(may, run)
+                run.prefer += [extra] if extra else []
+                return self._node(must, run)
+            case tree.Filtered(scored, unscored):
+                also = self._node(unscored, _Run(run.fields, run.partial))
+                return _joined(And, [self._node(scored, run), Constant(also, 0.0) if also else None])
+            case tree.Boosted(child, factor):
+                boosted = self._node(child, run)
+                return scaled(boosted, factor) if boosted else None
+            case tree.Empty():
+                return None
+            case _:
+                return self._leaf(asked, run)
+
+    def _leaf(self, asked: Tree, run: _Run) -> Node:
+        match asked:
+            case tree.Quoted(text, _, name, reach):
+                return self._quoted(text, _fields(name, run), reach)
+            case tree.Pattern() | tree.Fuzzy() | tree.WordRange():
+                expanded = expand(
+                    asked, _fields(asked.field, run), self.words.vocabulary, self.words.analyzer
+                )
+                run.problems += expanded.problems
+                return expanded.node
+            case tree.Days():
+                return _days(asked)
+            case tree.Everything(field=None):
+                return Every()
+            case tree.Everything(field=name):
+                return Keyword("present", str(name))
+            case _:
+                raise TypeError(asked)
+
+    def _quoted(self, text: str, fields: Sequence[str], reach: int) -> Node:
+        readings = [reading for reading in self.words.analyzer.phrase(text) if any(reading)]
+        if not readings:
+            return Nothing()
+        return best_of([_reached(reading, fields, reach) for reading in readings])
+
+    def _loose(self, asked: tree.Words | tree.Loose, run: _Run, *, top: bool) -> Node | None:
+        """Plain words follow the rule for few and many; what stands beside them with a sign of its own is required."""
+        children = asked.children if isinstance(asked, tree.Loose) else (asked,)
+        units: list[Unit] = []
+        required: list[Node | None] = []
+        for child in children:
+            if isinstance(child, tree.Words) and child.field is None:
+                units += self._units(child, run, top=top and len(children) == 1)
+            elif isinstance(child, tree.Words):
+                required += [unit.node for unit in self._units(child, run, top=False)]
+            else:
+                required.append(self._node(child, run))
+        return _joined(And, [_required(units, run), *required])
+
+    def _units(self, asked: tree.Words, run: _Run, *, top: bool) -> list[Unit]:
+        fields = _fields(asked.field, run)
+        words = self.words.analyzer.query(asked.text)
+        if asked.field is None:
+            run.plain += [(word, asked.span[0]) for word in words]
+        readings = [word.readings for word in words]
+        bounds = self.words.references.find(readings)
+        if top and len(words) > 1:
+            run.prefer += self._nearness(asked.text, words, fields)
+        return make_units(words, fields, bounds, self.words.synonyms.find(readings))
+
+    def _nearness(self, text: str, words: Sequence[QueryWord], fields: Sequence[str]) -> list[Node]:
+        """What a query typed as one run of words prefers: the run as a phrase, and its words near one another."""
+        if len(words) > MOST_PHRASE_WORDS:
+            return []
+        readings = [
+            reading for reading in self.words.analyzer.phrase(text) if len(reading) > 1 and all(reading)
+        ][:4]
+        if not readings:
+            return []
+        nodes = [_phrase_in(readings, name) for name in ("headline", "body") if name in fields]
+        if sum(not word.function for word in words) > WEIGHTS.few and "headline" in fields:
+            nodes.append(Constant(nodes[0], WEIGHTS.tier))
+        if len(readings[0]) <= MOST_NEAR and "body" in fields:
+            nodes.append(Phrase("body", readings[0], NEAR, WEIGHTS.near))
+        return nodes
+
+
+def _phrase_in(readings: Sequence[tuple[tuple[str, ...], ...]], name: str) -> Node:
+    weight = WEIGHTS.headline_phrase if name == "headline" else WEIGHTS.body_phrase
+    return best_of([sequence(name, reading, weight) for reading in readings])
+
+
+def _fields(name: str | None, run: _Run) -> tuple[str, ...]:
+    return (name,) if name in TEXT_FIELDS else run.fields
+
+
+def _required(units: list[Unit], run: _Run) -> Node | None:
+    """What a run of units asks for by the rule for few and many words; the rest only raises the score."""
+    content = [unit for unit in units if unit.content] or units
+    run.content += len(content)
+    nodes = [unit.node for unit in content[:MOST_UNITS]]
+    if not nodes:
+        return None
+    if run.partial:
+        return any_of(nodes)
+    if len(nodes) <= WEIGHTS.few:
+        return _joined(And, list(nodes))
+    run.prefer += [Constant(unit.node, WEIGHTS.tier) for unit in content if unit.reference]
+    return Or(_merged(nodes), least=2)
+
+
+def _merged(nodes: list[Node]) -> tuple[Node, ...]:
+    """Words typed more than once count once each for what has to match, and as often as typed for the score."""
+    counts: dict[Node, int] = {}
+    for node in nodes:
+        counts[node] = counts.get(node, 0) + 1
+    return tuple(scaled(node, float(count)) if count > 1 else node for node, count in counts.items())
+
+
+def _joined(kind: type[And] | type[Or], nodes: list[Node | None]) -> Node | None:
+    left = [node for node in nodes if node]
+    return left[0] if len(left) == 1 else kind(tuple(left)) if left else None
+
+
+def _reached(slots: tuple[tuple[str, ...], ...], fields: Sequence[str], reach: int) -> Node:
+    if reach == 1 or len(slots) < 2:
+        return everywhere(slots, fields)
+    return any_of([Phrase(name, slots, reach, WEIGHTS.of(name)) for name in fields])
+
+
+def _days(asked: tree.Days) -> Node:
+    count, name = (day_number, "day") if asked.field == "published" else (month_number, "mentioned_month")
+    first = count(asked.first) if asked.first else None
+    last = count(asked.last) if asked.last else None
+    return Range(name, first, last)
+
+
+def _recency(today: date) -> list[Node]:
+    """A mild decay in steps: newer articles get a little more, so that age alone decides between like hits."""
+    steps = [
+        Constant(Range("day", day_number(today - timedelta(days=days)), None), score)
+        for days, score in WEIGHTS.recency
+    ]
+    return [Best(tuple(steps))] if steps else []

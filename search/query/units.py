@@ -1,0 +1,117 @@
+"""A run of typed words becomes units: the things that a query can require one by one.
+
+A unit is a word with its readings, a numbered reference taken as a whole ("Article 5"), or words with a synonym.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from search.analysis.analyzer import QueryWord
+from search.fields import Slot
+from search.query.plan import And, Best, Keyword, Node, Or, Phrase, Term
+from search.query.weights import WEIGHTS
+from search.references import Bound
+from search.synonyms import Synonym
+
+Sequence_ = tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One thing a query asks for; `content` is false for function words, which are never required."""
+
+    node: Node
+    content: bool
+    first: int
+    last: int
+    reference: bool = False
+
+
+def any_of(nodes: Sequence[Node]) -> Node:
+    """The sum over fields, without a needless node around one."""
+    return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
+
+
+def best_of(nodes: Sequence[Node]) -> Node:
+    """The best of several ways to say one thing."""
+    return nodes[0] if len(nodes) == 1 else Best(tuple(nodes))
+
+
+def sequence(field: str, slots: Sequence_, weight: float) -> Node:
+    """Tokens right after one another in one field."""
+    filled = _trimmed(slots)
+    if len(filled) > 1:
+        return Phrase(field, filled, weight=weight)
+    return best_of([Term(field, token, weight) for token in filled[0]])
+
+
+def _trimmed(slots: Sequence_) -> Sequence_:
+    """Without the free positions at either end, which mean nothing where no word follows."""
+    filled = [at for at, slot in enumerate(slots) if slot]
+    return slots[filled[0] : filled[-1] + 1]
+
+
+def everywhere(slots: Sequence_, fields: Iterable[str], weight: float = 1.0) -> Node:
+    """Tokens right after one another in any of the fields, each with the field's weight."""
+    return any_of([sequence(field, slots, weight * WEIGHTS.of(field)) for field in fields])
+
+
+def word_node(word: QueryWord, fields: Sequence[str]) -> Node:
+    """A word in any field and any of its readings; the first reading and typed accents count most."""
+    nodes = [_reading_node(word, field) for field in fields]
+    return any_of(nodes)
+
+
+def _reading_node(word: QueryWord, field: str) -> Node:
+    weight = WEIGHTS.of(field)
+    nodes = [
+        sequence(field, reading, weight * (1.0 if at == 0 else WEIGHTS.second_reading))
+        for at, reading in enumerate(word.readings)
+        if any(reading)
+    ]
+    if word.exact:
+        accented = Term(field, word.exact, weight * (1 + WEIGHTS.exact_accents))
+        nodes.append(accented)
+    return best_of(nodes)
+
+
+def bound_node(bound: Bound, fields: Sequence[str]) -> Node:
+    """A numbered reference: its words together, or the article refers to it in other words ("Articles 4 and 5")."""
+    return Or((everywhere(bound.slots, fields), *(Keyword("reference", name) for name in bound.names)))
+
+
+def make_units(
+    words: Sequence[QueryWord], fields: Sequence[str], bounds: Sequence[Bound], synonyms: Sequence[Synonym]
+) -> list[Unit]:
+    """The units of a run of words, in order; what a reference or a synonym covers is one unit."""
+    plain = _plain_units(words, fields, bounds)
+    return _with_synonyms(plain, fields, synonyms)
+
+
+def _plain_units(words: Sequence[QueryWord], fields: Sequence[str], bounds: Sequence[Bound]) -> list[Unit]:
+    starts = {bound.first: bound for bound in bounds}
+    covered = {at for bound in bounds for at in range(bound.first + 1, bound.last)}
+    units = []
+    for at, word in enumerate(words):
+        if at in starts:
+            bound = starts[at]
+            units.append(Unit(bound_node(bound, fields), True, at, bound.last, reference=True))
+        elif at not in covered and any(any(reading) for reading in word.readings):
+            units.append(Unit(word_node(word, fields), not word.function, at, at + 1))
+    return units
+
+
+def _with_synonyms(units: list[Unit], fields: Sequence[str], synonyms: Sequence[Synonym]) -> list[Unit]:
+    """Put each synonym beside the units that it stands for; a synonym that cuts a unit in two is left out."""
+    for first, last in sorted({(synonym.first, synonym.last) for synonym in synonyms}):
+        inside = [unit for unit in units if first <= unit.first and unit.last <= last]
+        if not inside or inside[0].first != first or inside[-1].last != last:
+            continue
+        others = [synonym.slots for synonym in synonyms if (synonym.first, synonym.last) == (first, last)]
+        said = [everywhere(slots, fields, WEIGHTS.synonym) for slots in others]
+        typed = inside[0].node if len(inside) == 1 else And(tuple(unit.node for unit in inside))
+        merged = Unit(Best((typed, *said)), True, first, last, len(inside) == 1 and inside[0].reference)
+        units = [merged if unit is inside[0] else unit for unit in units if unit not in inside[1:]]
+    return units
