@@ -11,7 +11,8 @@ from typing import Final
 
 from search.article import Precision
 from search.dates.anchor import Anchor
-from search.dates.relative import RELATIVE
+from search.dates.names import kind_of_start
+from search.dates.relative import RELATIVE, UNITS
 from search.dates.rules import ABSOLUTE, Groups, Rule, may_be_both
 from search.dates.spans import DaySpan, through
 from search.dates.surroundings import year_confidence
@@ -30,31 +31,10 @@ class FoundDate:
     confidence: float
 
 
-_SHORT_MONTHS: Final = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-_STARTS: Final[dict[str, str]] = {
-    "digit": r"\d",
-    "quote": r"['’](?=[2-9]0)",
-    "month": f"{_SHORT_MONTHS}|{_SHORT_MONTHS.upper()}",
-    "weekday": r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY",
-    "coded": r"[QqHh][1-4]\b",
-    "step": r"(?:[Ll]ast|[Pp]ast|[Tt]his|[Pp]revious|[Nn]ext|[Cc]oming|LAST|THIS|NEXT)\b",
-    "part": r"(?:[Ee]arly|[Mm]id|[Ll]ate|[Bb]eginning|[Ss]tart|[Mm]iddle|[Ee]nd)\b",
-    "season": r"(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)\b",
-    "named": r"[Tt]o(?:day|night|morrow)\b|[Yy]esterday\b",
-    "nth": r"(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth)\s+(?:quarter|half)\b",
-    "side": r"(?:[Ee]arlier|[Ll]ater)\s+this\b",
-    "count": r"(?:[Aa]n?|[Oo]ne|[Tt]w(?:o|elve)|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine"
-    r"|[Tt]en|[Ee]leven)\s(?:day|week|month|year|decade)",
-    "decade": r"(?:[Tt]wen|[Tt]hir|[Ff]or|[Ff]if|[Ss]ix|[Ss]even|[Ee]igh|[Nn]ine)ties\b",
-}
-"""How the first word of each kind of rule looks: the one pass over a text stops only there."""
-
-_TRIGGER: Final = re.compile(
-    r"(?:\b|(?=['’]))(?:" + "|".join(f"(?P<{kind}>{look})" for kind, look in _STARTS.items()) + ")"
-)
-_INSIDE: Final = frozenset("$£€¥#@©/.,:=+*&-")
+_INSIDE: Final = frozenset("$£€¥#@©/.,:=+*&_-")
 """What stands right before a number or name that is part of something longer: a price, an address, a code."""
 
+_WORD: Final = re.compile(r"\d+|[^\W\d_]+")
 _PREFIX: Final = re.compile(r"(?:\b(?:pre|post|non|anti)-|(?<=\s)-)$", re.IGNORECASE)
 _TAIL: Final = r"(?![\w%°])(?![.,:/]\d)(?!-\d)"
 _JOINT: Final = re.compile(r"\s?[-–—]\s?|\s+(?:to|through|until|till)\s+")
@@ -77,52 +57,58 @@ class _Ready:
 @lru_cache(maxsize=1)
 def _rules() -> dict[str, list[_Ready]]:
     """The rules for articles by how they start."""
-    ready: dict[str, list[_Ready]] = {kind: [] for kind in _STARTS}
+    ready: dict[str, list[_Ready]] = {}
     for rule in (*ABSOLUTE, *RELATIVE):
         if rule.only != "query":
             lead = re.compile(rf"\b(?:{rule.lead})\s+$", re.IGNORECASE) if rule.lead else None
-            ready[rule.start].append(_Ready(rule, re.compile(f"{rule.pattern}{_TAIL}"), lead))
+            ready.setdefault(rule.start, []).append(_Ready(rule, re.compile(f"{rule.pattern}{_TAIL}"), lead))
     return ready
 
 
 def find_dates(text: str, *, published: date | None = None) -> Iterator[FoundDate]:
     """Every date that a text names, in order; relative ones are resolved only against `published`."""
-    anchor, position = Anchor(published), 0
-    while trigger := _TRIGGER.search(text, position):
-        found = None if _is_inside(text, trigger.start()) else _find_at(text, trigger, anchor)
-        if found:
+    anchor, done = Anchor(published), 0
+    for word in _WORD.finditer(text):
+        start = word.start()
+        kind = kind_of_start(word[0])
+        if kind is None or start < done or _is_inside(text, start):
+            continue
+        if found := _find_at(text, start, kind, anchor):
             found = _extended(text, found, anchor)
+            done = found.end
             yield found
-        position = found.end if found else _after_word(text, trigger.start())
 
 
 def _is_inside(text: str, position: int) -> bool:
-    if position == 0 or text[position - 1] not in _INSIDE:
+    """Whether a word is the end of something longer, such as an address or a code; "pre-" does not count."""
+    if position == 0 or not (text[position - 1] in _INSIDE or text[position - 1].isalnum()):
         return False
     return not _PREFIX.search(text, max(0, position - 6), position)
 
 
-def _after_word(text: str, position: int) -> int:
-    """Past the word at a position, so that "20210519x" is not tried digit by digit."""
-    while position < len(text) and text[position].isalnum():
-        position += 1
-    return position if position > 0 and text[position - 1].isalnum() else position + 1
-
-
-def _find_at(text: str, trigger: re.Match[str], anchor: Anchor) -> FoundDate | None:
-    for ready in _rules()[str(trigger.lastgroup)]:
-        match = ready.pattern.match(text, trigger.start())
+def _find_at(text: str, position: int, kind: str, anchor: Anchor) -> FoundDate | None:
+    for ready in _rules()[kind]:
+        match = ready.pattern.match(text, position)
         if match is None:
             continue
-        start = _start(text, match.start(), ready.lead)
+        start = _start(text, position, ready.lead)
         confidence = _confidence(text, match, ready.rule) if start is not None else 0
         if start is None or not confidence:
             continue
         span = ready.rule.build(_groups(match), anchor)
         if span or (ready.rule.relative and anchor.day is None):
-            words, precision = text[start : match.end()], span.precision if span else ready.rule.precision
+            words, precision = (
+                text[start : match.end()],
+                span.precision if span else _precision(match, ready.rule),
+            )
             return FoundDate(words, start, match.end(), span, precision, ready.rule.relative, confidence)
     return None
+
+
+def _precision(match: re.Match[str], rule: Rule) -> Precision:
+    """How precise words are that can't be resolved: by their unit, if they name one."""
+    unit = match.groupdict().get("unit")
+    return UNITS[unit.lower()] if unit else rule.precision
 
 
 def _start(text: str, start: int, lead: re.Pattern[str] | None) -> int | None:
@@ -150,8 +136,7 @@ def _extended(text: str, found: FoundDate, anchor: Anchor) -> FoundDate:
     joint = _JOINT.match(text, found.end)
     if joint is None and _BETWEEN.search(text, max(0, found.start - 12), found.start):
         joint = _AND.match(text, found.end)
-    trigger = _TRIGGER.match(text, joint.end()) if joint else None
-    last = _find_at(text, trigger, anchor) if trigger else None
+    last = _find_next(text, joint.end(), anchor) if joint else None
     if last is None or last.span is None:
         return found
     first = found
@@ -165,7 +150,14 @@ def _extended(text: str, found: FoundDate, anchor: Anchor) -> FoundDate:
     return FoundDate(words, found.start, last.end, span, span.precision, last.relative, confidence)
 
 
+def _find_next(text: str, position: int, anchor: Anchor) -> FoundDate | None:
+    word = _WORD.match(text, position)
+    kind = kind_of_start(word[0]) if word else None
+    return _find_at(text, position, kind, anchor) if kind else None
+
+
 def _again(text: str, found: FoundDate, anchor: Anchor) -> FoundDate:
     """The same words read again now that their year is known."""
-    trigger = _TRIGGER.search(text, found.start, found.end)
-    return (_find_at(text, trigger, anchor) if trigger else None) or found
+    words = _WORD.finditer(text, found.start, found.end)
+    kinds = ((word.start(), kind_of_start(word[0])) for word in words)
+    return next((again for at, kind in kinds if kind and (again := _find_at(text, at, kind, anchor))), found)

@@ -70,6 +70,33 @@ DECADES: Final[dict[str, int]] = {
 """The decades of the twentieth century in words."""
 
 
+_STARTS: Final[dict[str, str]] = {
+    "month": " ".join([*MONTHS]),
+    "weekday": " ".join([*WEEKDAYS]),
+    "step": "last past this previous next coming",
+    "part": "early mid late beginning start middle end",
+    "season": " ".join([*SEASONS]),
+    "named": "today tonight tomorrow yesterday",
+    "nth": "first second third fourth",
+    "side": "earlier later",
+    "count": " ".join([*NUMBERS]),
+    "decade": " ".join([*DECADES]),
+    "coded": "q h",
+}
+_CAPITALISED: Final = frozenset({"month", "weekday"})
+_KINDS: Final = {
+    form: kind
+    for kind, words in _STARTS.items()
+    for word in words.split()
+    for form in (word.capitalize(), word.upper(), "" if kind in _CAPITALISED else word)
+}
+
+
+def kind_of_start(word: str) -> str | None:
+    """The kind of rule (see `Rule.start`) that may begin with a word of an article; None for most words."""
+    return "digit" if word[0].isdigit() else _KINDS.get(word)
+
+
 def _both_cases(names: list[str]) -> str:
     return "|".join(f"{name}|{name.upper()}" for name in names)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from functools import partial
 from typing import Final
 
 from search.article import Precision
@@ -38,9 +36,13 @@ UNITS: Final[dict[str, Precision]] = {
     "day": "day",
     "week": "day",
     "month": "month",
+    "quarter": "month",
     "year": "year",
     "decade": "decade",
 }
+"""How precise words with a unit are."""
+
+_DAYS: Final = {"day": 1, "week": 7, "month": 30.44, "quarter": 91.3, "year": 365.25, "decade": 3652.5}
 _STEPS: Final = {
     "last": -1,
     "past": -1,
@@ -82,46 +84,31 @@ def _named_day(found: Groups, anchor: Anchor) -> DaySpan | None:
     return _shifted(anchor.day, "day", moved) if anchor.day else None
 
 
-def _unit(unit: str) -> Callable[[Groups, Anchor], DaySpan | None]:
-    def build(found: Groups, anchor: Anchor) -> DaySpan | None:
-        return _shifted(anchor.day, unit, _step(found["step"])) if anchor.day else None
-
-    return build
+def _unit(found: Groups, anchor: Anchor) -> DaySpan | None:
+    return _shifted(anchor.day, found["unit"].lower(), _step(found["step"])) if anchor.day else None
 
 
-def _ago(unit: str) -> Callable[[Groups, Anchor], DaySpan | None]:
-    def build(found: Groups, anchor: Anchor) -> DaySpan | None:
-        return _shifted(anchor.day, unit, -small_number(found["count"])) if anchor.day else None
-
-    return build
+def _ago(found: Groups, anchor: Anchor) -> DaySpan | None:
+    return _shifted(anchor.day, found["unit"].lower(), -small_number(found["count"])) if anchor.day else None
 
 
-def _lately(unit: str) -> Callable[[Groups, Anchor], DaySpan | None]:
+def _lately(found: Groups, anchor: Anchor) -> DaySpan | None:
     """ "the past two years": from the same day so long ago to the anchor's day."""
-
-    def build(found: Groups, anchor: Anchor) -> DaySpan | None:
-        if anchor.day is None:
-            return None
-        count = small_number(found["count"]) if found.get("count") else 1
-        days = {"day": 1, "week": 7, "month": 30.44, "quarter": 91.3, "year": 365.25, "decade": 3652.5}[unit]
-        span = _shifted(anchor.day, "day", -round(days * count))
-        return DaySpan(span.first, anchor.day, UNITS[unit]) if span else None
-
-    return build
+    if anchor.day is None:
+        return None
+    unit, count = found["unit"].lower(), small_number(found.get("count", "1"))
+    span = _shifted(anchor.day, "day", -round(_DAYS[unit] * count))
+    return DaySpan(span.first, anchor.day, UNITS[unit]) if span else None
 
 
-def _rest_of(unit: str) -> Callable[[Groups, Anchor], DaySpan | None]:
+def _rest_of(found: Groups, anchor: Anchor) -> DaySpan | None:
     """ "earlier this month" ends, "later this month" begins, with the anchor's day."""
-
-    def build(found: Groups, anchor: Anchor) -> DaySpan | None:
-        span = _shifted(anchor.day, unit, 0) if anchor.day else None
-        if span is None or anchor.day is None:
-            return None
-        if found["side"].lower() == "earlier":
-            return DaySpan(span.first, anchor.day, span.precision)
-        return DaySpan(anchor.day, span.last, span.precision)
-
-    return build
+    span = _shifted(anchor.day, found["unit"].lower(), 0) if anchor.day else None
+    if span is None or anchor.day is None:
+        return None
+    if found["side"].lower() == "earlier":
+        return DaySpan(span.first, anchor.day, span.precision)
+    return DaySpan(anchor.day, span.last, span.precision)
 
 
 def _month(found: Groups, anchor: Anchor) -> DaySpan | None:
@@ -192,6 +179,7 @@ _SURE: Final = f"(?P<month>{_clear(_ALL_MONTHS - AMBIGUOUS_MONTHS)})"
 _D: Final = f"(?P<day>{DAY})"
 _COUNT: Final = rf"(?P<count>\d\d?|{any_of(NUMBERS)})"
 _STEP: Final = r"(?P<step>(?i:last|previous|this\s+(?:past|coming)|this|next|past|coming))"
+_UNIT: Final = r"(?P<unit>(?i:day|week|month|quarter|year|decade))"
 _NO_VERB: Final = (
     r"(?!\s+(?i:be|have|not|never|well|also|still|soon|only|just|yet|help|prove|mean|seem|come|take|make|look"
     r"|become)\b)"
@@ -199,23 +187,16 @@ _NO_VERB: Final = (
 """In a headline, "This May Be the End" names no month."""
 
 
-def _of_units() -> Iterator[Rule]:
-    for unit, precision in UNITS.items():
-        relative = partial(Rule, confidence=0.7, precision=precision, relative=True)
-        yield relative("digit", rf"{_COUNT}\s+{unit}s?\s+ago", _ago(unit))
-        yield relative("count", rf"{_COUNT}\s+{unit}s?\s+ago", _ago(unit))
-        yield relative("step", rf"(?i:last|past)\s+{_COUNT}\s+{unit}s", _lately(unit))
-        yield relative("side", rf"(?P<side>(?i:earlier|later))\s+(?i:this)\s+{unit}", _rest_of(unit))
-        yield relative("step", rf"(?i:past)\s+{unit}", _lately(unit))
-        yield relative("step", rf"{_STEP}\s+{unit}", _unit(unit))
-    yield Rule("step", rf"{_STEP}\s+quarter", _unit("quarter"), 0.6, "month", relative=True)
-
-
 RELATIVE: Final[tuple[Rule, ...]] = (
     Rule("named", r"(?P<name>(?i:today|tonight|yesterday|tomorrow))", _named_day, 0.6, relative=True),
     Rule("named", r"(?P<name>(?i:now))", _named_day, 0.5, relative=True, only="query"),
     Rule("step", r"(?P<name>(?i:last\s+night))", _named_day, 0.6, relative=True),
-    *_of_units(),
+    Rule("count", rf"{_COUNT}\s+{_UNIT}s?\s+ago", _ago, 0.7, relative=True),
+    Rule("digit", rf"{_COUNT}\s+{_UNIT}s?\s+ago", _ago, 0.7, relative=True),
+    Rule("step", rf"(?i:last|past)\s+{_COUNT}\s+{_UNIT}s", _lately, 0.7, relative=True),
+    Rule("step", rf"(?i:past)\s+{_UNIT}", _lately, 0.7, relative=True),
+    Rule("step", rf"{_STEP}\s+{_UNIT}", _unit, 0.7, relative=True),
+    Rule("side", rf"(?P<side>(?i:earlier|later))\s+(?i:this)\s+{_UNIT}", _rest_of, 0.7, relative=True),
     Rule("step", rf"(?<!at ){_STEP}\s+{_FULL}{_NO_VERB}", _stepped_month, 0.8, "month", relative=True),
     Rule("step", rf"{_STEP}\s+(?P<weekday>{WEEKDAY})", _weekday, 0.6, relative=True),
     Rule("step", rf"{_STEP}\s+(?P<season>{any_of(SEASONS)})", _season, 0.6, "month", relative=True),

@@ -202,7 +202,7 @@ ABSOLUTE: Final[tuple[Rule, ...]] = (
     Rule("digit", rf"{_Y}{DASH}(?P<until>{YEAR})", _years, 0.9, "year", bare_number=True),
     Rule("digit", rf"{_Y}[-–/](?P<until>\d\d)(?!\d)", _years, 0.7, "year", bare_number=True),
     Rule("digit", _Y, _year, 0.85, "year", bare_number=True),
-    Rule("quote", r"['’](?P<year>[2-9]0)['’]?s", _short_decade, 0.8, "decade"),
+    Rule("digit", r"['’]?(?<=['’])(?P<year>[2-9]0)['’]?s", _short_decade, 0.8, "decade"),
     Rule("month", rf"{_M}\s+{_D}{DASH}(?P<until>{DAY}),?\s+{_Y}", _days, 0.95),
     Rule("month", rf"{_M}\s*{_D}\s*,?\s+{_Y}", _day, 0.95),
     Rule("month", rf"{_M}(?:{_OF}|-){_Y}", _month, 0.9, "month", bare_number=True),

@@ -1,0 +1,84 @@
+"""One pass over a text that tries the rules at the words where they start."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import chain
+from typing import Final
+
+from search.article import Place, Reference
+from search.cleaning.references.heads import EXCEPTIONS, WEAPONS, read_heads, read_names
+from search.cleaning.references.known import KnownName, Weapon
+from search.cleaning.references.named import Named
+from search.cleaning.references.numbered import Numbered
+from search.cleaning.references.rule import Mention, Rule
+from search.words import WordLists
+
+_WORD: Final = re.compile(r"\d+|[^\W\d_]+")
+
+
+class ReferenceFinder:
+    """Finds references by the word lists of one archive; made once, safe to share by threads.
+
+    Raises WordListError where a line of a list can't be read.
+    """
+
+    def __init__(self, lists: WordLists) -> None:
+        self._rules: dict[str, list[Rule]] = {}
+        for rule in _rules(lists):
+            for word in rule.starts():
+                self._rules.setdefault(word, []).append(rule)
+
+    def find(self, text: str, place: Place) -> list[Reference]:
+        """The references of a text in their order, each name once, with the words of its first mention."""
+        return self.find_all([(text, place)])
+
+    def find_all(self, parts: Iterable[tuple[str, Place]]) -> list[Reference]:
+        """The references of an article's parts, each name once, with words and place of its first mention."""
+        found: dict[str, Reference] = {}
+        for text, place in parts:
+            for name, kind, start, end in self._mentions(text):
+                if name not in found:
+                    words = " ".join(text[start:end].split())
+                    found[name] = Reference(name=name, kind=kind, words=words, place=place)
+        return list(found.values())
+
+    def _mentions(self, text: str) -> Iterator[Mention]:
+        floor = 0
+        for word in _WORD.finditer(text):
+            rules = self._rules.get(word[0])
+            start = word.start()
+            if (
+                rules is None
+                or start < floor
+                or (start and (text[start - 1].isalnum() or text[start - 1] == "-"))
+            ):
+                continue
+            mentions = next(filter(None, (rule.read(text, start, floor) for rule in rules)), [])
+            yield from mentions
+            floor = mentions[-1].end if mentions else floor
+
+
+def _rules(lists: WordLists) -> Iterator[Rule]:
+    """Every rule, in the order in which they are tried at one word: the longer name before the shorter."""
+    heads, names = read_heads(lists), read_names(lists)
+    exceptions = frozenset(entry.lower() for entry in lists.entries(EXCEPTIONS))
+    numbered = [Numbered(head) for head in heads if "number" in head.flags]
+    yield from sorted(numbered, key=lambda rule: -len(rule.head.name))
+    alone = [head for head in heads if "alone" in head.flags]
+    known = [KnownName(head, form) for head in chain(names, alone) for form in (head.name, *head.also)]
+    yield from sorted(known, key=lambda rule: -len(rule.form))
+    yield from (Weapon(entry) for entry in lists.entries(WEAPONS))
+    yield from (Named(head, exceptions) for head in heads if "named" in head.flags)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> ReferenceFinder:
+    return ReferenceFinder(WordLists())
+
+
+def find_references(text: str, place: Place) -> list[Reference]:
+    """The references of a text by the word lists that come with Dateline."""
+    return _shipped().find(text, place)

@@ -1,0 +1,51 @@
+"""What a rule for references is, and the small patterns that all rules share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple, Protocol
+
+
+class Mention(NamedTuple):
+    """A reference with its place in the text."""
+
+    name: str
+    kind: str
+    start: int
+    end: int
+
+
+class Rule(Protocol):
+    """Reads the references at one word of a text."""
+
+    def starts(self) -> Iterable[str]:
+        """The words, as they are written, at which the rule is tried."""
+
+    def read(self, text: str, position: int, floor: int) -> list[Mention]:
+        """The references at this word, in order; empty where the rule does not fit.
+
+        Words before `floor` belong to another reference.
+        """
+
+
+GAP: Final = r"[\s\u00a0]+"
+HYPHEN: Final = r"[-\u2010\u2011–]"
+NOUNS: Final = (
+    r"(?:[Tt]reat(?:y|ies)|[Aa]greements?|[Aa]ccords?|[Pp]acts?|[Pp]rotocols?|[Dd]eals?|[Dd]eclarations?"
+    r"|[Tt]alks)"
+)
+"""Nouns that may follow the name of an agreement without being part of it: "the New START treaty"."""
+
+
+def first_word(form: str) -> str:
+    """The letters or digits that a form begins with: what a text is searched for."""
+    length = 1
+    while length < len(form) and form[length].isalpha() == form[0].isalpha() and form[length].isalnum():
+        length += 1
+    return form[:length]
+
+
+def line_around(text: str, position: int) -> str:
+    """The line of a text that holds a position."""
+    end = text.find("\n", position)
+    return text[text.rfind("\n", 0, position) + 1 : end if end >= 0 else len(text)]
