@@ -57,7 +57,7 @@ class WordLists:
 
 def shipped(name: str) -> str:
     """The text of a list as it comes with Dateline; empty where there is none of that name."""
-    file = resources.files("index_data").joinpath("words", name)
+    file = resources.files("index_data").joinpath("words").joinpath(name)
     return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
