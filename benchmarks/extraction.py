@@ -1,0 +1,188 @@
+"""Measure cleaning against keeping everything, on flattened pages with segments to keep and to drop.
+
+    python -m benchmarks.extraction PAGES.jsonl.gz
+
+A page is a JSON object with id, url, text, keep, drop, headline and published. Over all pages together, and
+with white space made one, a segment to keep that occurs in headline, deck, body and captions is a true positive,
+and a segment to drop that does is a false one. Where a page has `html` too, trafilatura's own extraction is
+measured beside ours. A headline is right when it is equal but for case and white space; a date when it is
+the same day.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import trafilatura
+
+from search.article import Article
+from search.cleaning import clean_page
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page with what is known of it; `site` tells pages of one publisher."""
+
+    site: str
+    text: str
+    keep: tuple[str, ...]
+    drop: tuple[str, ...]
+    headline: str
+    published: str
+    html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What became of a page's segments."""
+
+    page: Page
+    missed: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
+def one_space(text: str) -> str:
+    """Text with every run of white space made one space."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def read_pages(path: Path) -> Iterator[Page]:
+    """The pages of a gzipped file, one JSON object a line."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            site = ".".join(re.split(r"[.-]", row["id"].removeprefix("hard::"))[:2])
+            headline, published = row["headline"] or "", row["published"] or ""
+            keep, drop = tuple(row["keep"]), tuple(row["drop"])
+            yield Page(site, row["text"], keep, drop, headline, published, row.get("html") or "")
+
+
+def kept_text(article: Article | None) -> str:
+    """What is searched of an article: headline, deck, body and captions."""
+    if article is None:
+        return ""
+    return one_space(" ".join([article.headline, article.deck, article.body, *article.captions]))
+
+
+def score(page: Page, kept: str) -> Scored:
+    """Which segments to keep are missed in a text, and which to drop are in it."""
+    return Scored(
+        page,
+        tuple(segment for segment in page.keep if one_space(segment) not in kept),
+        tuple(segment for segment in page.drop if one_space(segment) in kept),
+    )
+
+
+def summary(scored: Sequence[Scored]) -> dict[str, float]:
+    """Precision, recall and F1 over all pages."""
+    wrong = sum(len(one.wrong) for one in scored)
+    wanted = sum(len(one.page.keep) for one in scored)
+    right = wanted - sum(len(one.missed) for one in scored)
+    precision, recall = right / (right + wrong or 1), right / (wanted or 1)
+    return {
+        "precision": precision,
+        "recall": recall,
+        "F1": 2 * precision * recall / (precision + recall or 1),
+    }
+
+
+def clean(page: Page) -> Article | None:
+    """The article of a page, by Dateline."""
+    return clean_page(page.text.encode(), path="page.txt").article
+
+
+def by_trafilatura(page: Page) -> str:
+    """The text of a page's HTML, by trafilatura alone."""
+    return one_space(trafilatura.extract(page.html) or "")
+
+
+def metadata(pages: Sequence[Page], articles: Sequence[Article | None]) -> dict[str, str]:
+    """How often headline and date are right, of the pages that have one."""
+    pairs = list(zip(pages, articles, strict=True))
+    titled = [(page, article) for page, article in pairs if page.headline]
+    right = sum(
+        one_space(article.headline).casefold() == one_space(page.headline).casefold() if article else False
+        for page, article in titled
+    )
+    dated = [(page, article) for page, article in pairs if page.published]
+    claimed = [(page, article.published) for page, article in dated if article and article.published]
+    same = sum(published.isoformat() == page.published for page, published in claimed)
+    return {
+        "headline right": f"{right} of {len(titled)} ({right / (len(titled) or 1):.1%})",
+        "date claimed": f"{len(claimed)} of {len(dated)} ({len(claimed) / (len(dated) or 1):.1%})",
+        "claimed date right": f"{same} of {len(claimed)} ({same / (len(claimed) or 1):.1%})",
+    }
+
+
+def seconds(work: Callable[[], object], times: int = 3) -> float:
+    """The least processor time that some work takes."""
+    taken = []
+    for _ in range(times):
+        started = time.process_time()
+        work()
+        taken.append(time.process_time() - started)
+    return min(taken)
+
+
+def ten_times(page: Page) -> Page:
+    """A page ten times as long: its lines again and again, so that every kind of line grows alike."""
+    return Page(page.site, "\n".join([page.text] * 10), page.keep, page.drop, page.headline, page.published)
+
+
+def speed(pages: Sequence[Page]) -> dict[str, str]:
+    """Pages a second on one core, and how much longer a page takes that is ten times as long."""
+    middle = sorted(pages, key=lambda page: len(page.text))[len(pages) // 4 : -len(pages) // 4]
+    longer = [ten_times(page) for page in middle]
+    plain = seconds(lambda: [clean(page) for page in middle])
+    tenfold = seconds(lambda: [clean(page) for page in longer])
+    return {
+        "pages/s on one core": f"{len(pages) / seconds(lambda: [clean(page) for page in pages]):.0f}",
+        "time for a page 10 times as long": f"{tenfold / plain:.1f} times",
+    }
+
+
+def show(title: str, values: Mapping[str, float | str]) -> None:
+    """Print one row of the table."""
+    print(
+        f"{title:12}",
+        *(f"{n} {v:.3f}" if isinstance(v, float) else f"{n} {v}" for n, v in values.items()),
+        sep="  ",
+    )
+
+
+def main() -> None:
+    """Print the table for the pages of one file."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("pages", type=Path)
+    parser.add_argument("--verbose", action="store_true", help="name every segment that went wrong")
+    given = parser.parse_args()
+    pages = list(read_pages(given.pages))
+    articles = [clean(page) for page in pages]
+    scored = [score(page, kept_text(article)) for page, article in zip(pages, articles, strict=True)]
+    show("all text", summary([score(page, one_space(page.text)) for page in pages]))
+    show("dateline", summary(scored))
+    if any(page.html for page in pages):
+        show("trafilatura", summary([score(page, by_trafilatura(page)) for page in pages if page.html]))
+    show("dateline", metadata(pages, articles))
+    show("dateline", speed(pages))
+    if given.verbose:
+        _name_errors(scored)
+
+
+def _name_errors(scored: Sequence[Scored]) -> None:
+    for one in scored:
+        for segment in one.missed:
+            print("missed", one.page.site, segment, sep="\t")
+        for segment in one.wrong:
+            print("wrong", one.page.site, segment, sep="\t")
+
+
+if __name__ == "__main__":
+    main()

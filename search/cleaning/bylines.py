@@ -1,0 +1,105 @@
+"""Bylines, date lines and notes of origin: who wrote an article, when it came out, and where first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from search.cleaning.shapes import MONTH
+from search.words import WordLists
+
+_BY = re.compile(
+    r"(?:(?:written|posted|published|reported|story|words|text|analysis|commentary|opinion|edited)\s+by"
+    r"|by|author:|text:|words:|from)\s+",
+    re.IGNORECASE,
+)
+_LATER_BY = re.compile(r"[\s|•·–—-]+by\s+(?=[A-Z])", re.IGNORECASE)
+_CUT = re.compile(
+    r"\s*(?:[|•·;:(\[<@\d]|\s[–—-]\s|\b(?:on|at|for|in|with|of|published|posted|updated)\b"
+    rf"|\b{MONTH}\s\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\s*(?:,|\band\b|&|\s/\s)\s*")
+_NAME = re.compile(
+    r"(?:[A-Z][\w.'’-]*|(?:de|del|della|der|den|di|da|du|la|le|van|von|bin|ibn|al|el|ter|y)\b)(?:\s+|$)"
+)
+_MONTH = re.compile(rf"\b{MONTH}(?=\W|$)|\d[-/.]\d", re.IGNORECASE)
+_ORIGIN = re.compile(
+    r"\b(?:re-?published|reprinted|reproduced|(?:originally|first)\s+(?:published|appeared|ran)"
+    r"|cross-?posted|syndicated)\b[^.]{0,60}?\b(?:permission\s+(?:from|of)|courtesy\s+of|on|in|by|at|from)\s+",
+    re.IGNORECASE,
+)
+_ORIGIN_LEAD = re.compile(r"(?:source|via|original source):\s+(?=\S)", re.IGNORECASE)
+_ORIGIN_END = re.compile(
+    r"\s*(?:[.;|(]|,\s|\bon\b|\bin\s+\d|\bunder\b|\bwith\b|\band\b\s+(?:is|was|has)\b|\bas\b)"
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Bylines:
+    """The words of an archive that stand beside names and dates and are none."""
+
+    titles: frozenset[str]
+    date_words: frozenset[str]
+
+    def authors(self, line: str) -> list[str]:
+        """The authors that a line names as such: "By Jane Doe and John Roe, staff writers"."""
+        start = _BY.match(line)
+        later = None if start else _LATER_BY.search(line)
+        if len(line) > 160 or not (start or later):
+            return []
+        rest = line[(start or later).end() :]  # type: ignore[union-attr]
+        again = _BY.match(rest)
+        return self.names(rest[again.end() :] if again else rest)
+
+    def names(self, words: str) -> list[str]:
+        """The names in the words after "by", without titles, dates and the rest of the line."""
+        cut = _CUT.search(words)
+        parts = _BETWEEN.split(words[: cut.start()] if cut else words)
+        return [part for part in (self._name(part) for part in parts) if part]
+
+    def is_name(self, line: str) -> bool:
+        """Whether a whole line is nothing but the name of one person."""
+        words = line.split()
+        return 2 <= len(words) <= 4 and not line.isupper() and self._name(line) == line.strip()
+
+    def is_date_line(self, line: str) -> bool:
+        """Whether a line is nothing but a date, with the words and clock times that stand around one."""
+        if len(line) > 120 or not any(char.isdigit() for char in line) or not _MONTH.search(line):
+            return False
+        words = [word.lower() for word in _WORD.findall(line)]
+        return sum(word not in self.date_words for word in words) <= 1
+
+    def _name(self, part: str) -> str | None:
+        part = part.strip(" .,-–—*")
+        words = part.split()
+        if not 1 <= len(words) <= 6 or any(word.lower().strip(".,") in self.titles for word in words):
+            return None
+        matched = "".join(match.group() for match in _NAME.finditer(part))
+        return part if matched == part and words[0][0].isupper() else None
+
+
+def source_of(line: str) -> str | None:
+    """Who published a text first, where a line says that it was published elsewhere."""
+    if len(line) > 400:
+        return None
+    found = _ORIGIN.search(line) or _ORIGIN_LEAD.match(line)
+    if not found:
+        return None
+    rest = line[found.end() :]
+    end = _ORIGIN_END.search(rest)
+    name = (rest[: end.start()] if end else rest).strip(" .,:;“”\"'()[]")
+    name = re.sub(r"^the website of\s+", "", name, flags=re.IGNORECASE)
+    return name if name and name[0].isupper() and len(name.split()) <= 8 and not _MONTH.match(name) else None
+
+
+@lru_cache(maxsize=8)
+def bylines_of(own: Path | None) -> Bylines:
+    """The bylines of an archive by its folder of own lists, read once."""
+    lists = WordLists(own)
+    return Bylines(
+        frozenset(lists.entries("byline_titles.txt")), frozenset(lists.entries("date_line_words.txt"))
+    )

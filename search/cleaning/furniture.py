@@ -1,0 +1,85 @@
+"""The phrases that give a page's furniture away, read from the word list `furniture.txt`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from search.cleaning.shapes import WORD
+from search.errors import WordListError
+from search.words import Line, WordLists
+
+REASONS = frozenset(
+    [
+        "navigation",
+        "account",
+        "share",
+        "follow",
+        "newsletter",
+        "plea",
+        "advertisement",
+        "related",
+        "teaser",
+        "comments",
+        "tags",
+        "author",
+        "legal",
+        "consent",
+        "media",
+        "boilerplate",
+    ]
+)
+"""What a phrase of the list may point to."""
+
+NOTHING: frozenset[str] = frozenset()
+
+
+class Furniture:
+    """The furniture phrases of one archive, looked up by their first word."""
+
+    def __init__(self, entries: list[Line]) -> None:
+        self._phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        self._labels: dict[tuple[str, ...], str] = {}
+        for entry in entries:
+            self._add(entry)
+
+    def _add(self, entry: Line) -> None:
+        reason, phrase = _split(entry)
+        mode = phrase[0] if phrase[:1] in {"=", "^"} else ""
+        words = tuple(WORD.findall(phrase.lower().replace("’", "'")))
+        if not words:
+            raise WordListError(
+                f"{entry.text!r} has no words; write `reason: phrase`.", path=entry.path, line=entry.number
+            )
+        if mode == "=":
+            self._labels.setdefault(words, reason)
+        else:
+            self._phrases.setdefault(words[0], []).append((words, mode, reason))
+
+    def match(self, words: list[str]) -> tuple[frozenset[str], str | None]:
+        """The reasons that a line's words point to, and the reason where they are one whole phrase."""
+        label = self._labels.get(tuple(words)) if len(words) <= 8 else None
+        phrases = self._phrases
+        found = {label} if label else None
+        for at, word in enumerate(words):
+            if word in phrases:
+                for phrase, mode, reason in phrases[word]:
+                    if (not at or mode != "^") and tuple(words[at : at + len(phrase)]) == phrase:
+                        found = (found or set()) | {reason}
+        return (frozenset(found) if found else NOTHING), label
+
+
+def _split(entry: Line) -> tuple[str, str]:
+    reason, colon, phrase = entry.text.partition(":")
+    if not colon or reason.strip() not in REASONS:
+        known = ", ".join(sorted(REASONS))
+        message = f"{entry.text!r} names no reason; write `reason: phrase` with one of {known}."
+        raise WordListError(message, path=entry.path, line=entry.number)
+    return reason.strip(), phrase.strip()
+
+
+@lru_cache(maxsize=8)
+def furniture_of(own: Path | None) -> Furniture:
+    """The furniture phrases of an archive by its folder of own lists, read once."""
+    lists = WordLists(own)
+    return Furniture(lists.lines("furniture.txt") + lists.lines("boilerplate.txt"))

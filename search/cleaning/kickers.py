@@ -1,0 +1,97 @@
+"""Section and region out of the line over or under a headline: "Analysis | Europe" in its many forms."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from search.errors import WordListError
+from search.words import WordLists, shipped
+
+_PARTS = re.compile(r"\s*(?:\||»|›|>|→|•|·|::|—|–|\s/\s|\s-\s|(?<=\w)/(?=\w))\s*")
+_ROOT = frozenset({"home", "home page", "homepage", "start", "front page", "you are here", "main"})
+_LONGEST_PART = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Kicker:
+    """What a kicker says; None for what it leaves out."""
+
+    section: str | None
+    region: str | None
+
+
+class Kickers:
+    """The sections and regions that an archive knows, in their many spellings."""
+
+    def __init__(self, own: Path | None = None) -> None:
+        self._sections = {_key(entry): entry for entry in WordLists(own).entries("sections.txt")}
+        self._regions = _regions(shipped("regions.toml"), "regions.toml")
+        path = own / "regions.toml" if own else None
+        if path and path.is_file():
+            self._regions |= _regions(path.read_text(encoding="utf-8-sig"), str(path))
+
+    def section(self, words: str) -> str | None:
+        """The known section of this spelling."""
+        return self._sections.get(_key(words))
+
+    def region(self, words: str) -> str | None:
+        """The known region of this spelling."""
+        return self._regions.get(_key(words))
+
+    def read(self, line: str) -> Kicker | None:
+        """What a line says as a kicker; None where no part of it is a known section or region."""
+        if len(line) > 90:
+            return None
+        whole = self._known([line.strip(" |»›>•·-")])
+        if whole:
+            return whole
+        parts = [part for part in _PARTS.split(line.strip(" |»›>•·-")) if part]
+        parts = [part for part in parts if _key(part) not in _ROOT]
+        if not 1 <= len(parts) <= 4 or any(len(part.split()) > _LONGEST_PART for part in parts):
+            return None
+        return self._known(parts)
+
+    def _known(self, parts: list[str]) -> Kicker | None:
+        section = next((part for part in parts if self.section(part)), None)
+        region = next((part for part in reversed(parts) if part != section and self.region(part)), None)
+        if section is None and region is None:
+            return None
+        others = [part for part in parts if part not in (section, region)]
+        if others and section is None:
+            section = others[0]
+        elif others and region is None:
+            region = others[-1]
+        return Kicker(
+            section and (self.section(section) or _as_written(section)),
+            region and (self.region(region) or _as_written(region)),
+        )
+
+
+def _regions(text: str, path: str) -> dict[str, str]:
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        number = re.search(r"line (\d+)", str(error))
+        message = f'{path} is no TOML ({error}); write `"Region" = ["other spelling"]`.'
+        raise WordListError(message, path=path, line=int(number.group(1)) if number else 1) from None
+    return {
+        _key(spelling): region for region, spellings in table.items() for spelling in [region, *spellings]
+    }
+
+
+def _key(words: str) -> str:
+    return re.sub(r"[\s.,_-]+", " ", words.lower().replace("&", "and")).strip()
+
+
+def _as_written(words: str) -> str:
+    return words.strip()
+
+
+@lru_cache(maxsize=8)
+def kickers_of(own: Path | None) -> Kickers:
+    """The kickers of an archive by its folder of own lists, read once."""
+    return Kickers(own)

@@ -1,0 +1,94 @@
+"""Captions, credits and picture names: the lines that belong to a picture."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from search.words import WordLists
+
+_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{2,120})[)\]]\s*\.?$")
+_LEAD = re.compile(
+    r"(?:(?:top|main|lead|cover|file|header|feature[d]?)\s+)?"
+    r"(?:(?:photo|image|picture|media|video|illustration|photograph)s?\s*(?:credit|caption|source|courtesy|copyright|by)?"
+    r"|caption|credits?|file)\s*(?::|(?<=by)|(?<=caption)|(?<=copyright)|(?<=credit))\s*(?=\S)",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"\S*\.(?:jpe?g|png|gif|webp|svg|tiff?)$|(?=\S*\d)[\w.%+~-]*[_-][\w.%+~-]*$|\S+-scaled$|(?:img|dsc|image|photo)[_-]?\d+\S*$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+CAPTION_WORDS = 4
+"""A credit with fewer words beside it says whose a picture is, and not what it shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a line says of a picture: a caption with its credit, or a credit alone (no `caption`)."""
+
+    caption: str
+    credit: str
+
+
+class Pictures:
+    """The makers of pictures that an archive knows."""
+
+    def __init__(self, own: Path | None = None) -> None:
+        entries = WordLists(own).entries("picture_credits.txt")
+        self._credits = {tuple(_WORD.findall(entry.lower())) for entry in entries}
+        self._longest = max((len(words) for words in self._credits), default=0)
+
+    def read(self, line: str) -> Picture | None:
+        """What a line says of a picture; None where nothing marks it as a caption or credit."""
+        if len(line) > 1_500:
+            return None
+        lead = _LEAD.match(line)
+        if lead:
+            rest = line[lead.end() :].strip()
+            says = (
+                "caption" in lead.group().lower()
+                or len(_WORD.findall(_BRACKETS.sub("", rest))) > 2 * CAPTION_WORDS
+            )
+            return Picture(rest if says else "", "" if says else rest)
+        brackets = _BRACKETS.search(line)
+        if brackets and self._is_credit(brackets.group(1)):
+            before = line[: brackets.start()].strip()
+            return Picture(line if len(_WORD.findall(before)) >= CAPTION_WORDS else "", brackets.group(1))
+        if len(line) <= 80 and self._opens(line) and not line.endswith((".", "?", "!")):
+            return Picture("", line)
+        return None
+
+    def _is_credit(self, words: str) -> bool:
+        lower = [word.lower() for word in _WORD.findall(words)]
+        spans = range(1, self._longest + 1)
+        return any(
+            tuple(lower[at : at + size]) in self._credits for at in range(len(lower)) for size in spans
+        )
+
+    def _opens(self, line: str) -> bool:
+        """Whether a short line begins or ends with a maker, as `Getty Images` or `Jane Doe / Reuters` do."""
+        lower = [word.lower() for word in _WORD.findall(line)]
+        if len(lower) > 8:
+            return False
+        spans = range(2, self._longest + 1)
+        return (
+            tuple(lower) in self._credits
+            or any(tuple(lower[:size]) in self._credits for size in spans)
+            or ("/" in line and bool(lower) and (lower[-1],) in self._credits)
+        )
+
+
+def is_picture_name(line: str) -> bool:
+    """Whether a line is the name of a picture file, as pages show it where the picture itself is lost."""
+    return (
+        " " not in line and len(line) >= 5 and _NAME.match(line) is not None and not line.startswith("http")
+    )
+
+
+@lru_cache(maxsize=8)
+def pictures_of(own: Path | None) -> Pictures:
+    """The makers of pictures of an archive by its folder of own lists, read once."""
+    return Pictures(own)

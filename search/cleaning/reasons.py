@@ -1,0 +1,39 @@
+"""Why a line is no part of the article, in a word that an editor understands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from search.cleaning.lines import Line
+from search.cleaning.pictures import is_picture_name
+from search.cleaning.segments import AFTER, BEFORE
+
+_FIRST = ("boilerplate", "plea", "newsletter", "consent", "legal", "comments", "share", "follow", "account")
+"""Of several reasons that a line's phrases point to, these come first, in this order."""
+
+
+def reason_for(line: Line, features: Sequence[str], state: int) -> str:
+    """The reason for a line that has no part in the article: what it says, else where it stands."""
+    if line.label:
+        return line.label
+    if not line.words:
+        return "no words"
+    if is_picture_name(line.text):
+        return "picture name"
+    if line.furniture:
+        return next((reason for reason in _FIRST if reason in line.furniture), min(line.furniture))
+    return _by_place(line, features, state)
+
+
+def _by_place(line: Line, features: Sequence[str], state: int) -> str:
+    if any(feature.startswith("under comments") for feature in features):
+        return "comments"
+    if any(feature.endswith("above teaser end") for feature in features):
+        return "teaser"
+    if line.bullet and len(line.words) <= 8:
+        return "navigation"
+    if any(feature.startswith("under related") for feature in features):
+        return "related"
+    if "repeated" in features:
+        return "repeated"
+    return {BEFORE: "before the article", AFTER: "after the article"}.get(state, "interruption")

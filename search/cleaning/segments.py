@@ -1,0 +1,66 @@
+"""Which lines of a page are the article: the likeliest way through four states, found in one pass.
+
+A page is read from top to bottom as before the article, in it, in an interruption of it, and after it. The
+score of a way is the sum of the weights of what each line shows: `inside` for every line in the article, and
+one sum for every step from one state into another. It is a conditional random field over a chain of four
+states; Viterbi's algorithm finds the best way in time that grows with the number of lines.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import resources
+
+SCORES = ("inside", "start", "skip", "back", "end")
+"""What a weight speaks for: being in the article, the steps into it, out for a while, back, out for good."""
+
+BEFORE, INSIDE, SKIPPED, AFTER = range(4)
+
+_FORBIDDEN = float("-inf")
+
+Weights = dict[str, tuple[float, float, float, float, float]]
+
+
+@lru_cache(maxsize=1)
+def shipped_weights() -> Weights:
+    """The weights that come with Dateline, by feature, in the order of `SCORES`."""
+    text = resources.files("search.cleaning").joinpath("weights.json").read_text(encoding="utf-8")
+    return {feature: tuple(weights) for feature, weights in json.loads(text)["weights"].items()}
+
+
+def line_scores(features: Sequence[str], weights: Weights) -> tuple[float, float, float, float, float]:
+    """The five sums of one line."""
+    inside = start = skip = back = end = 0.0
+    for feature in features:
+        weight = weights.get(feature)
+        if weight is not None:
+            inside += weight[0]
+            start += weight[1]
+            skip += weight[2]
+            back += weight[3]
+            end += weight[4]
+    return inside, start, skip, back, end
+
+
+def best_states(page: Sequence[Sequence[str]], weights: Weights) -> list[int]:
+    """The likeliest state of every line."""
+    before, within, skipped, after = 0.0, _FORBIDDEN, _FORBIDDEN, _FORBIDDEN
+    steps: list[tuple[int, int, int]] = []
+    for features in page:
+        inside, start, skip, back, end = line_scores(features, weights)
+        entered = max((before + start, BEFORE), (within, INSIDE), (skipped + back, SKIPPED))
+        paused = max((skipped, SKIPPED), (within + skip, INSIDE))
+        ended = max((after, AFTER), (within + end, INSIDE))
+        steps.append((entered[1], paused[1], ended[1]))
+        within, skipped, after = entered[0] + inside, paused[0], ended[0]
+    return _trace(steps, max((before, BEFORE), (within, INSIDE), (after, AFTER))[1])
+
+
+def _trace(steps: list[tuple[int, int, int]], state: int) -> list[int]:
+    states = []
+    for entered, paused, ended in reversed(steps):
+        states.append(state)
+        state = (BEFORE, entered, paused, ended)[state]
+    return states[::-1]
