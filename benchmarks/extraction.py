@@ -2,11 +2,11 @@
 
     python -m benchmarks.extraction PAGES.jsonl.gz
 
-A page is a JSON object with id, url, text, keep, drop, headline and published. Over all pages together, and
-with white space made one, a segment to keep that occurs in headline, deck, body and captions is a true positive,
-and a segment to drop that does is a false one. Where a page has `html` too, trafilatura's own extraction is
-measured beside ours. A headline is right when it is equal but for case and white space; a date when it is
-the same day.
+A page is a JSON object with id, url, text, keep, drop, headline and published. Over all pages together,
+and with white space made one, a segment to keep that occurs in headline, deck, body and captions is a true
+positive, and a segment to drop that does is a false one. Where a page has `html` too, trafilatura's own
+extraction is measured beside ours. A headline is right when it is equal but for case and white space; a date
+when it is the same day.
 """
 
 from __future__ import annotations

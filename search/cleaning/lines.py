@@ -23,7 +23,7 @@ class Line:
     """A line that is not blank; `number` counts all lines of the page from 1.
 
     `last` is another number where sentences were broken over several lines, which are read as one.
-    `furniture` holds the reasons that its phrases point to; `label` is the reason where a phrase is the whole line.
+    `furniture` holds the reasons that its phrases point to; `label` is the reason where a phrase is all of it.
     """
 
     number: int
