@@ -17,6 +17,7 @@ from werkzeug.routing import BaseConverter
 
 from api import (
     articles,
+    batches,
     boxfile,
     compression,
     cors,
@@ -31,12 +32,13 @@ from api import (
     problems,
     search,
     suggest,
+    writing,
 )
 from api.answer_cache import AnswerCache
+from api.invalid import invalid
 from api.key_ring import KeyRing
 from api.lag_watch import LagWatch
 from api.panic import LibraryPanic
-from api.parameters import invalid
 from api.service import EXTENSION, Service
 from api.words_stamp import WordsStamp
 from search.archive import Archive
@@ -86,7 +88,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (logs, metrics, headers, cors, compression, errors):
         part.register(app)
     limits.register(app, settings)
-    for blueprint in (search.api, feeds.api, suggest.api, articles.api, operations.api):
+    for blueprint in (
+        search.api,
+        feeds.api,
+        suggest.api,
+        batches.api,
+        articles.api,
+        writing.api,
+        operations.api,
+    ):
         app.register_api(blueprint)
     for pages in (discovery.pages, boxfile.box):
         app.register_blueprint(pages)

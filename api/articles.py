@@ -12,7 +12,7 @@ from api.answers import as_json
 from api.article_tags import is_known, tag_of
 from api.caching import cache_control, kept
 from api.documented import problem_responses
-from api.parameters import takes
+from api.inputs import takes
 from api.routes import READING, blueprint
 from api.schemas import ArticlePath, RelatedQuery, ShownArticle
 from api.service import service

@@ -15,7 +15,7 @@ from api.access import needs
 from api.addresses import address, article_address
 from api.caching import kept
 from api.documented import problem_responses
-from api.parameters import takes
+from api.inputs import takes
 from api.routes import READING, blueprint
 from api.schemas import FeedQuery
 from api.search import run

@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from api.access import admit_operator
 from api.answers import as_json
 from api.documented import problem_responses
+from api.inputs import takes
 from api.metrics import exposition
-from api.parameters import takes
 from api.problems import Problem
 from api.readiness import Readiness, readiness
 from api.routes import OPERATING, blueprint

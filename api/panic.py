@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class LibraryPanic(Exception):  # noqa: N818 - the libraries call it a panic
+class LibraryPanic(Exception):
     """A native library panicked, which Python sees as a BaseException that nothing handles."""

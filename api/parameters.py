@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
-from functools import lru_cache, wraps
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from functools import lru_cache
+from typing import Any, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl
 
-from flask import request
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from api.problems import FieldProblem, Problem
+from api.invalid import invalid
+from api.problems import Problem
 
 Model = TypeVar("Model", bound=BaseModel)
 Answer = TypeVar("Answer")
@@ -42,45 +42,6 @@ def read(model: type[Model], query_string: bytes) -> Model:
         raise invalid(error) from None
 
 
-def invalid(error: ValidationError, code: str = "invalid_parameter") -> Problem:
-    """What pydantic refused, as a problem that names each place."""
-    places = [
-        FieldProblem(field=_place(one["loc"]), message=one["msg"]) for one in error.errors(include_url=False)
-    ]
-    detail = "; ".join(
-        f"{place.field}: {place.message}" if place.field else place.message for place in places[:5]
-    )
-    return Problem(code, f"{detail}.", errors=places[:50])
-
-
-class NoParameters(BaseModel):
-    """What a path takes that has no parameters."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-def takes(view: Callable[..., Answer]) -> Callable[..., Answer]:
-    """A view with its `query` and `path` read by the models that it is annotated with.
-
-    A view without `query` refuses every parameter. flask-openapi3 describes both from the same annotations;
-    its own reading makes the model's schema anew for each request, which takes longer than most searches.
-    """
-    hints = get_type_hints(view)
-    query, path = hints.get("query", NoParameters), hints.get("path")
-
-    @wraps(view)
-    def reading(**values: Any) -> Answer:
-        given: dict[str, Any] = {"query": read(query, request.query_string)}
-        if "query" not in hints:
-            given.clear()
-        if path is not None:
-            given["path"] = path.model_construct(**values)
-        return view(**given)
-
-    reading.__delay_validate_request__ = True  # type: ignore[attr-defined]
-    return reading
-
-
 def _pairs(query_string: bytes) -> list[tuple[str, str]]:
     if not query_string:
         return []
@@ -107,10 +68,6 @@ def _unknown(name: str, known: Mapping[str, bool]) -> Problem:
     return Problem(
         "unknown_parameter", f"`{name[:100]}` is no parameter of this path; {hint}", parameter=name[:100]
     )
-
-
-def _place(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location)
 
 
 @lru_cache(maxsize=64)

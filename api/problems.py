@@ -64,7 +64,7 @@ class ProblemDocument(BaseModel):
     )
 
 
-class Problem(Exception):  # noqa: N818 - RFC 9457 calls it that
+class Problem(Exception):
     """An error on its way out; `more` holds further members, `headers` further headers."""
 
     def __init__(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.access import needs
 from api.caching import kept
 from api.documented import problem_responses
-from api.parameters import takes
+from api.inputs import takes
 from api.problems import Problem
 from api.routes import READING, blueprint
 from api.schemas import SearchQuery

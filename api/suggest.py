@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from api.access import needs
 from api.caching import kept
 from api.documented import problem_responses
-from api.parameters import takes
+from api.inputs import takes
 from api.routes import READING, blueprint
 from api.schemas import SuggestQuery
 from api.service import service

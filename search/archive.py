@@ -24,7 +24,7 @@ class Archive:
         """Take articles in: they are kept when this returns, and searchable within a second where a follower runs."""
         raise NotImplementedError
 
-    def delete(self, ids: Sequence[str]) -> dict[str, int]:
+    def delete(self, ids: Sequence[str], *, expected: int | None = None) -> dict[str, int]:
         """Take articles down for good; answers with the change number of each that was there."""
         raise NotImplementedError
 

@@ -34,14 +34,19 @@ class Store:
             writing.finish()
         return results
 
-    def delete(self, ids: Sequence[str], *, for_good: bool = True) -> dict[str, int]:
+    def delete(
+        self, ids: Sequence[str], *, for_good: bool = True, expected: int | None = None
+    ) -> dict[str, int]:
         """Leave a tombstone for each id that is there; answers with the change numbers of those.
 
-        What is deleted for good is not brought back by indexing its page again; what is not, is.
+        What is deleted for good is not brought back by indexing its page again; what is not, is. `expected` is
+        the version that each has to be at (If-Match). Raises ArticleConflict where one is at another.
         """
         with self.database.writing() as connection:
             writing = Writing(connection)
             writing.begin(ids)
+            if expected is not None:
+                writing.expect(expected)
             return writing.remove(ids, for_good=for_good)
 
     def get_many(self, ids: Iterable[str]) -> dict[str, StoredArticle]:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from search.errors import ArticleConflict
 from search.store.documents import compress, encode
 from search.store.families import regroup
 from search.store.records import Origin, Outcome, PutResult, Submission
@@ -109,6 +110,15 @@ class Writing:
             families = [self.rows[id].family for id in self.taken]
             self.last = regroup(self.connection, taken, [], families, self.last)
         self._count()
+
+    def expect(self, version: int) -> None:
+        """Go on only if every article that is there is at this version. Raises ArticleConflict."""
+        for id, row in self.rows.items():
+            if row.state == LIVE and row.version != version:
+                message = (
+                    f"The article {id!r} is at version {row.version}; read it again, then send its ETag."
+                )
+                raise ArticleConflict(message, id=id, version=str(row.version))
 
     def remove(self, ids: Sequence[str], *, for_good: bool) -> dict[str, int]:
         """Leave tombstones; answers with the change number of each id that was there."""

@@ -1,0 +1,163 @@
+"""Many articles at once, as a JSON array or as NDJSON that is read and answered line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pydantic_core
+from flask import Response, stream_with_context
+from pydantic import RootModel, ValidationError
+
+from api.access import needs
+from api.answers import as_json
+from api.bodies import lines, take_types, whole
+from api.documented import problem_responses
+from api.errors import problem_of
+from api.inputs import takes
+from api.invalid import invalid
+from api.json_bodies import from_json
+from api.once import once
+from api.problems import Problem
+from api.routes import WRITING, blueprint
+from api.service import service
+from api.submissions import submission_of
+from api.write_schemas import BatchResult, LineProblem, LineResult, PutQuery, SentArticle
+from api.writing import outcome_of, waited
+from search.errors import DatelineError
+from search.store import PutResult, Submission
+
+api = blueprint("batches", "/api/v1/articles", WRITING, key=True)
+
+NDJSON = "application/x-ndjson"
+CHUNK = 500
+"""How many articles are one transaction, and one stretch of the answer."""
+
+_PROBLEMS = problem_responses(400, 401, 403, 409, 413, 415, 422, 429, 503)
+_ARRAY = {"type": "array", "items": {"$ref": "#/components/schemas/SentArticle"}}
+_BODY = {
+    "required": True,
+    "description": "Articles as a JSON array, or one a line (NDJSON); gzip is taken as Content-Encoding.",
+    "content": {
+        "application/json": {"schema": _ARRAY, "example": [{"id": "a-1", "headline": "Minsk II revisited"}]},
+        NDJSON: {
+            "schema": {"type": "string"},
+            "example": '{"id": "a-1", "headline": "Minsk II revisited"}\n',
+        },
+    },
+}
+
+Read = Submission | LineResult
+"""An article that was read, or why it can't be."""
+
+
+class SentArticles(RootModel[list[SentArticle]]):
+    """Articles as a JSON array."""
+
+
+@api.post("/batch", responses={200: BatchResult, **_PROBLEMS}, openapi_extensions={"requestBody": _BODY})
+@needs("write")
+@once
+@takes
+def batch(query: PutQuery) -> Response:
+    """Put many articles in: one result per article, and a bad one keeps no other out."""
+    if take_types("application/json", NDJSON) == NDJSON:
+        return _streamed(query)
+    reads = [_of_value(value) for value in _array()]
+    results = [result for chunk in _chunks(enumerate(reads, 1)) for result in _put(chunk, query)]
+    return as_json(BatchResult(results=results))
+
+
+def _array() -> list[Any]:
+    try:
+        values = pydantic_core.from_json(whole(service().settings.max_body))
+    except ValueError as error:
+        raise Problem("bad_json", f"{error}; send well-formed JSON in UTF-8.") from None
+    if not isinstance(values, list):
+        raise Problem("bad_json", "The body is no JSON array; send a list of articles, or NDJSON.")
+    return values
+
+
+def _streamed(query: PutQuery) -> Response:
+    settings = service().settings
+    numbered = enumerate(lines(settings.max_batch, settings.max_body), 1)
+    reads = ((number, _of_line(line)) for number, line in numbered if line.strip())
+    answers = _answers(reads, query)
+    # The first stretch is made here, so that a body that is wrong from the start gets its status.
+    first = next(answers, b"")
+    return Response(stream_with_context(_joined(first, answers)), content_type=NDJSON)
+
+
+def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    """What was made before, then the rest; what breaks on the way is the last line."""
+    yield first
+    try:
+        yield from rest
+    except (Problem, DatelineError) as error:
+        problem = problem_of(error)
+        detail = f"{problem.detail} What follows the last result above was not read."
+        yield _json_line(
+            LineResult(line=0, outcome="refused", error=LineProblem(code=problem.code.name, detail=detail))
+        )
+
+
+def _answers(reads: Iterable[tuple[int, Read]], query: PutQuery) -> Iterator[bytes]:
+    for chunk in _chunks(reads):
+        yield b"".join(_json_line(result) for result in _put(chunk, query))
+
+
+def _json_line(result: LineResult) -> bytes:
+    return result.model_dump_json(exclude_none=True).encode("utf-8", "replace") + b"\n"
+
+
+def _chunks(reads: Iterable[tuple[int, Read]]) -> Iterator[list[tuple[int, Read]]]:
+    chunk: list[tuple[int, Read]] = []
+    for read in reads:
+        chunk.append(read)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _of_line(line: bytes) -> Read:
+    try:
+        return submission_of(from_json(SentArticle, line))
+    except Problem as problem:
+        return _refused(problem)
+
+
+def _of_value(value: object) -> Read:
+    try:
+        return submission_of(SentArticle.model_validate(value))
+    except ValidationError as error:
+        return _refused(invalid(error, "invalid_article"))
+    except Problem as problem:
+        return _refused(problem)
+
+
+def _refused(problem: Problem, id: str | None = None) -> LineResult:
+    error = LineProblem(code=problem.code.name, detail=problem.detail)
+    return LineResult(line=0, id=id, outcome="refused", error=error)
+
+
+def _put(chunk: list[tuple[int, Read]], query: PutQuery) -> list[LineResult]:
+    """Put what could be read of a chunk in, in one transaction; results in the order of the chunk."""
+    taken = [read for _, read in chunk if isinstance(read, Submission)]
+    put = iter(service().archive.put(taken, restore=query.restore) if taken else [])
+    results = [_line(number, next(put) if isinstance(read, Submission) else read) for number, read in chunk]
+    last = max((result.version for result in results if result.version), default=0)
+    searchable = waited(last, wait=query.wait and last > 0)
+    return [
+        result if result.error else result.model_copy(update={"searchable": searchable}) for result in results
+    ]
+
+
+def _line(number: int, result: PutResult | LineResult) -> LineResult:
+    if isinstance(result, LineResult):
+        return result.model_copy(update={"line": number})
+    try:
+        return LineResult(line=number, id=result.id, outcome=outcome_of(result), version=result.change)
+    except Problem as problem:
+        return _refused(problem, result.id).model_copy(update={"line": number})

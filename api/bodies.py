@@ -1,0 +1,85 @@
+"""Bodies of requests: bounded, unpacked where they come as gzip, and read as they come in."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+
+from flask import request
+
+from api.problems import Problem
+
+PIECE = 65_536
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+def take_types(*media_types: str) -> str:
+    """The media type of the body, if it is one of these. Raises Problem otherwise."""
+    given = request.mimetype
+    if given not in media_types:
+        named = f"not {given}" if given else "and name it in Content-Type"
+        raise Problem("media_type", f"Send {' or '.join(media_types)}, {named}.")
+    return given
+
+
+def whole(limit: int) -> bytes:
+    """The body, of at most so many bytes once unpacked."""
+    return b"".join(pieces(limit))
+
+
+def lines(limit: int, longest: int) -> Iterator[bytes]:
+    """The lines of a body without their ends; none may be longer than `longest`."""
+    begun: list[bytes] = []
+    size = 0
+    for piece in pieces(limit):
+        first, *others = piece.split(b"\n")
+        begun.append(first)
+        size += len(first)
+        if size > longest:
+            raise Problem("body_too_large", f"A line has more than {longest} bytes; send smaller articles.")
+        if others:
+            yield b"".join(begun)
+            yield from others[:-1]
+            begun, size = [others[-1]], len(others[-1])
+    if size:
+        yield b"".join(begun)
+
+
+def pieces(limit: int) -> Iterator[bytes]:
+    """The body piece by piece, unpacked. Raises Problem past the limit, and for a broken gzip stream."""
+    size = 0
+    for piece in _unpacked(limit):
+        size += len(piece)
+        if size > limit:
+            raise Problem("body_too_large", f"The body has more than {limit} bytes; send less at once.")
+        yield piece
+
+
+def _unpacked(limit: int) -> Iterator[bytes]:
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding == "gzip":
+        return _gunzip(_raw())
+    if encoding != "identity":
+        raise Problem("media_type", f"A body packed as {encoding[:40]} is not taken; use gzip, or none.")
+    if (request.content_length or 0) > limit:
+        raise Problem("body_too_large", f"The body has more than {limit} bytes; send less at once.")
+    return _raw()
+
+
+def _raw() -> Iterator[bytes]:
+    while piece := request.stream.read(PIECE):
+        yield piece
+
+
+def _gunzip(packed: Iterator[bytes]) -> Iterator[bytes]:
+    """Unpack in bounded steps: a few kilobytes of gzip may hold gigabytes. What follows the end is left out."""
+    unpacker = zlib.decompressobj(_GZIP)
+    try:
+        for piece in packed:
+            while piece and not unpacker.eof:
+                yield unpacker.decompress(piece, PIECE)
+                piece = unpacker.unconsumed_tail
+    except zlib.error:
+        raise Problem("bad_compression", "The body is no gzip stream, although its header says so.") from None
+    if not unpacker.eof:
+        raise Problem("bad_compression", "The gzip stream ends too early; send all of it.")

@@ -1,0 +1,37 @@
+"""Articles as they were sent become what the store takes."""
+
+from __future__ import annotations
+
+from api.problems import Problem
+from api.write_schemas import SentArticle
+from search.article import Article
+from search.store import Submission
+
+MOST_ID_BYTES = 512
+_PASSED_OVER = {"version", "body_closed", "versions", "also_at"}
+
+
+def submission_of(
+    sent: SentArticle, id: str | None = None, expected_version: int | None = None
+) -> Submission:
+    """What the store takes for an article; `id` is the path's. Raises Problem where it can't be taken."""
+    own = id or sent.id or sent.canonical_url or sent.url
+    if own is None:
+        raise Problem("invalid_article", "The article has no id; give it an `id`, or its `canonical_url`.")
+    check_id(own)
+    if id is not None and sent.id not in {None, id}:
+        raise Problem("invalid_article", "The `id` in the body is not the one in the path; leave it out.")
+    if not sent.headline.strip() and not sent.body.strip():
+        raise Problem("invalid_article", "The article has neither headline nor body; give it one of them.")
+    fields = {name: value for name, value in dict(sent).items() if name not in _PASSED_OVER}
+    article = Article.model_construct(**{**fields, "id": own})
+    came_with_id = id is not None or sent.id is not None
+    return Submission(article, came_with_id=came_with_id, expected_version=expected_version)
+
+
+def check_id(id: str) -> None:
+    """Refuse what can be no id."""
+    if len(id.encode("utf-8", "replace")) > MOST_ID_BYTES:
+        raise Problem("invalid_article", f"The id has more than {MOST_ID_BYTES} bytes; use a shorter one.")
+    if any(ord(letter) < 32 or 0xD800 <= ord(letter) < 0xE000 for letter in id):
+        raise Problem("invalid_article", "The id holds control characters; use an id without them.")
