@@ -1,7 +1,8 @@
 """Feedback: the first hits of a long query are ordered again, so that hits which resemble good hits rise.
 
 Each score becomes a mean of itself and of its nearest neighbours' among the first hits: score regularization, after
-Diaz, "Regularizing ad hoc retrieval scores", CIKM 2005. It changes the order of the first hits alone, never which match.
+Diaz, "Regularizing ad hoc retrieval scores", CIKM
+2005. It changes the order of the first hits alone, never which match.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ totals and facets, must be exactly equal on all engines; scores are each engine'
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from search.fields import Slot
@@ -140,3 +141,17 @@ def scaled(node: Node, factor: float) -> Node:
             return replace(node, children=tuple(scaled(child, factor) for child in node.children))
         case _:
             return node
+
+
+def tokens_of(node: Node) -> Iterator[Term | Phrase]:
+    """The terms and phrases that a match may show, those under a Not left out."""
+    match node:
+        case Term() | Phrase():
+            yield node
+        case And() | Or() | Best():
+            for child in node.children:
+                yield from tokens_of(child)
+        case Constant():
+            yield from tokens_of(node.child)
+        case _:
+            return

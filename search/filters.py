@@ -1,0 +1,79 @@
+"""What a request asks for beside its query: filters, dates, sorting, facets, as nodes of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from search.dates import DaySpan, read_days
+from search.errors import RequestError
+from search.fields import TEXT_FIELDS, day_number, month_number
+from search.query.plan import Keyword, Node, Not, Or, Range
+from search.request import FacetValue, SearchRequest
+
+FILTERS = ("region", "section", "author", "source", "reference")
+FACET_FIELDS = {**{name: name for name in FILTERS}, "year": "year", "mentions": "mentioned_year"}
+DEEPEST = 10_000
+"""How many hits can be paged through; beyond, filters serve a searcher better than pages."""
+
+
+def values_filters(request: SearchRequest) -> list[Node]:
+    """The filters on whole values: any of those asked for, none of those excluded."""
+    nodes: list[Node] = []
+    for name in FILTERS:
+        wanted, unwanted = getattr(request, name), getattr(request, f"not_{name}")
+        nodes += [Or(tuple(Keyword(name, value) for value in wanted))] if wanted else []
+        nodes += [Not(Keyword(name, value)) for value in unwanted]
+    return nodes
+
+
+def version_filters(request: SearchRequest) -> list[Node]:
+    """A family shows its leading version alone unless all are asked for."""
+    return [] if request.versions == "all" else [Range("leads", 1, 1)]
+
+
+def published_filter(request: SearchRequest, today: date) -> Node | None:
+    """The days that `from` and `to` allow; None where neither is given."""
+    if request.published_from is None and request.published_to is None:
+        return None
+    first = _days("from", request.published_from, today)
+    last = _days("to", request.published_to, today)
+    low, high = first and day_number(first.first), last and day_number(last.last)
+    if low is not None and high is not None and low > high:
+        raise RequestError("`from` is later than `to`; exchange the two.", field="from")
+    return Range("day", low, high)
+
+
+def mentions_filter(request: SearchRequest, today: date) -> list[Node]:
+    """The months that the article has to speak of."""
+    days = _days("mentions", request.mentions, today)
+    return [Range("mentioned_month", month_number(days.first), month_number(days.last))] if days else []
+
+
+def _days(field: str, words: str | None, today: date) -> DaySpan | None:
+    if words is None:
+        return None
+    days = read_days(words, today=today)
+    if days is None:
+        message = f"`{field}` is {words!r}, which is no date; write 2014, 2014-08, 2014-08-09 or 'last May'."
+        raise RequestError(message, field=field)
+    return days
+
+
+def check(request: SearchRequest) -> None:
+    """Raise RequestError for what the model alone can't refuse."""
+    unknown = [name for name in request.fields if name not in TEXT_FIELDS]
+    if unknown:
+        known = ", ".join(TEXT_FIELDS)
+        raise RequestError(
+            f"`fields` names {unknown[0]!r}, which is no field of text; those are {known}.", field="fields"
+        )
+    if request.page * request.per_page > DEEPEST:
+        message = f"Pages end after {DEEPEST:,} hits; narrow the search by a filter or a date instead."
+        raise RequestError(message, field="page")
+
+
+def facet_values(counts: Mapping[str | int, int]) -> list[FacetValue]:
+    """A facet's values, the commonest first; equal counts by value."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
+    return [FacetValue(value=str(value), count=count) for value, count in ordered]

@@ -1,0 +1,196 @@
+"""One search from request to answer: read, weigh, run, order, fall back, show."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from search import filters
+from search.clock import today as this_day
+from search.correction import correct
+from search.engines.base import Matches, Reader
+from search.explain import explain
+from search.feedback import regularize
+from search.highlight import Highlighter
+from search.query.language import parse
+from search.query.plan import And, Node, Not, Plan, Range
+from search.query.ranking import Ranked, Ranking, Words
+from search.query.tree import Parsed
+from search.query.weights import WEIGHTS
+from search.request import Hit, IndexState, SearchAnswer, SearchRequest, Warning_
+from search.store import Store, StoredArticle
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One state of an archive to search in: what the index holds, the store behind it, and a name for that state."""
+
+    reader: Reader
+    store: Store
+    generation: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a query came to, with the query as it was run in the end."""
+
+    ranked: Ranked
+    matches: Matches
+    parsed: Parsed
+    warnings: tuple[Warning_, ...] = ()
+    suggestion: str | None = None
+
+
+def answer(request: SearchRequest, view: View) -> SearchAnswer:
+    """Ranked hits for a request. Raises QuerySyntaxError in strict mode, RequestError, EngineError, StoreError."""
+    started = time.perf_counter()
+    filters.check(request)
+    search = _Search(request, view)
+    found = search.run()
+    hits = search.hits(found)
+    total = found.matches.total
+    return SearchAnswer(
+        query=request.q,
+        total=total,
+        page=request.page,
+        pages=-(-total // request.per_page),
+        per_page=request.per_page,
+        took_ms=round((time.perf_counter() - started) * 1000, 2),
+        hits=hits,
+        facets={
+            name: filters.facet_values(found.matches.facets[filters.FACET_FIELDS[name]])
+            for name in request.facets
+        },
+        suggestion=found.suggestion,
+        warnings=list(found.warnings),
+        index=IndexState(generation=view.generation, articles=view.reader.size()),
+    )
+
+
+class _Search:
+    """The steps of one search."""
+
+    def __init__(self, request: SearchRequest, view: View) -> None:
+        self.request = request
+        self.view = view
+        self.today = request.today or this_day()
+        self.ranking = Ranking(view.words)
+        self.published = filters.published_filter(request, self.today)
+        self.others = [
+            *filters.values_filters(request),
+            *filters.version_filters(request),
+            *filters.mentions_filter(request, self.today),
+        ]
+
+    def run(self) -> _Found:
+        """Run the query as typed; where nothing at all matches it, corrected, and then by its best parts."""
+        parsed = parse(self.request.q, strict=self.request.mode == "strict", today=self.today)
+        found = self._try(parsed)
+        if found.matches.total == 0 and self._unknown(found.ranked.match):
+            found = self._fallen_back(found)
+        return replace(found, warnings=found.warnings + self._undated(found.ranked.match))
+
+    def _try(self, parsed: Parsed, *, partial: bool = False) -> _Found:
+        ranked = self.ranking.rank(
+            parsed.tree, fields=self.request.fields, partial=partial, recent=self._recency()
+        )
+        problems = (*parsed.problems, *ranked.problems)
+        warnings = tuple(
+            Warning_(code=at.code, message=at.message, position=at.span[0], end=at.span[1]) for at in problems
+        )
+        return _Found(ranked, self._matches(ranked), parsed, warnings)
+
+    def _recency(self) -> date | None:
+        return self.today if self.request.sort == "relevance" else None
+
+    def _matches(self, ranked: Ranked) -> Matches:
+        """One page of hits, taken out of the first `feedback_depth` ordered again where feedback runs."""
+        request = self.request
+        offset = (request.page - 1) * request.per_page
+        again = self._feedback(ranked) and offset < WEIGHTS.feedback_depth
+        last = offset + request.per_page
+        plan = Plan(
+            match=ranked.match,
+            prefer=ranked.prefer,
+            filters=tuple(self.others + ([self.published] if self.published else [])),
+            sort="score" if request.sort.startswith("relevance") else request.sort,
+            offset=0 if again else offset,
+            limit=max(last, WEIGHTS.feedback_depth) if again else request.per_page,
+            facets=tuple(filters.FACET_FIELDS[name] for name in request.facets),
+        )
+        matches = self.view.reader.search(plan)
+        if not again:
+            return matches
+        return replace(matches, hits=regularize(matches.hits, self.view.reader.vectors)[offset:last])
+
+    def _feedback(self, ranked: Ranked) -> bool:
+        return self.request.sort.startswith("relevance") and ranked.content >= WEIGHTS.feedback_words
+
+    def _unknown(self, match: Node) -> bool:
+        """Whether the query matches nothing in the whole archive, so that no filter is to blame."""
+        return not (self.others or self.published) or self.view.reader.count(match) == 0
+
+    def _fallen_back(self, found: _Found) -> _Found:
+        corrected = correct(found.parsed.text, found.ranked.plain, self.view.words, self.view.reader)
+        if corrected:
+            again = self._try(parse(corrected.text, today=self.today))
+            if again.matches.total:
+                return replace(
+                    again, warnings=(*found.warnings, corrected.warning), suggestion=corrected.text
+                )
+        partial = self._try(found.parsed, partial=True)
+        if partial.matches.total:
+            warning = Warning_(
+                code="partial",
+                message="No article has all of these words; those with most of them are shown.",
+            )
+            return replace(partial, warnings=(*found.warnings, warning))
+        return found
+
+    def _undated(self, match: Node) -> tuple[Warning_, ...]:
+        """What a date filter says of the articles that it could not judge."""
+        if not self.published:
+            return ()
+        left_out = self.view.reader.count(And((match, *self.others, Not(Range("day")))))
+        if not left_out:
+            return ()
+        message = f"{left_out} matching article{'s have' if left_out > 1 else ' has'} no date and {'are' if left_out > 1 else 'is'} left out."
+        return (Warning_(code="undated_left_out", message=message),)
+
+    def hits(self, found: _Found) -> list[Hit]:
+        """The hits of the page with what is shown of each; one deleted since the last commit is left out."""
+        stored = self.view.store.get_many([id for id, _ in found.matches.hits])
+        show = self._show(found.ranked.match)
+        return [show(stored[id], score) for id, score in found.matches.hits if id in stored]
+
+    def _show(self, match: Node) -> Callable[[StoredArticle, float], Hit]:
+        highlighter = Highlighter(self.view.words.analyzer, match)
+        request = self.request
+
+        def show(stored: StoredArticle, score: float) -> Hit:
+            article = stored.article
+            return Hit(
+                id=article.id,
+                url=article.url,
+                headline=article.headline,
+                deck=article.deck,
+                region=article.region,
+                section=article.section,
+                authors=article.authors,
+                source=article.source,
+                published=article.published,
+                published_precision=article.published_precision,
+                references=list(dict.fromkeys(reference.name for reference in article.references)),
+                score=round(score, 4),
+                highlight=highlighter.highlight(article, request.highlight)
+                if request.highlight != "none"
+                else None,
+                versions=stored.family_size,
+                also_at=list(stored.also_at),
+                explain=explain(article, match, self.view.words.analyzer) if request.explain else None,
+            )
+
+        return show
