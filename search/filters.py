@@ -38,7 +38,8 @@ def published_filter(request: SearchRequest, today: date) -> Node | None:
         return None
     first = _days("from", request.published_from, today)
     last = _days("to", request.published_to, today)
-    low, high = first and day_number(first.first), last and day_number(last.last)
+    low = day_number(first.first) if first else None
+    high = day_number(last.last) if last else None
     if low is not None and high is not None and low > high:
         raise RequestError("`from` is later than `to`; exchange the two.", field="from")
     return Range("day", low, high)

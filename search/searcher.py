@@ -19,7 +19,7 @@ from search.query.plan import And, Node, Not, Plan, Range
 from search.query.ranking import Ranked, Ranking, Words
 from search.query.tree import Parsed
 from search.query.weights import WEIGHTS
-from search.request import Hit, IndexState, SearchAnswer, SearchRequest, Warning_
+from search.request import FacetValue, Hit, IndexState, SearchAnswer, SearchRequest, Warning_
 from search.store import Store, StoredArticle
 
 
@@ -44,6 +44,11 @@ class _Found:
     suggestion: str | None = None
 
 
+_PARTIAL = Warning_(
+    code="partial", message="No article has all of these words; those with most of them are shown."
+)
+
+
 def answer(request: SearchRequest, view: View) -> SearchAnswer:
     """Ranked hits for a request. Raises QuerySyntaxError in strict mode, RequestError, EngineError, StoreError."""
     started = time.perf_counter()
@@ -60,14 +65,15 @@ def answer(request: SearchRequest, view: View) -> SearchAnswer:
         per_page=request.per_page,
         took_ms=round((time.perf_counter() - started) * 1000, 2),
         hits=hits,
-        facets={
-            name: filters.facet_values(found.matches.facets[filters.FACET_FIELDS[name]])
-            for name in request.facets
-        },
+        facets=_facets(request, found.matches),
         suggestion=found.suggestion,
         warnings=list(found.warnings),
         index=IndexState(generation=view.generation, articles=view.reader.size()),
     )
+
+
+def _facets(request: SearchRequest, matches: Matches) -> dict[str, list[FacetValue]]:
+    return {name: filters.facet_values(matches.facets[filters.FACET_FIELDS[name]]) for name in request.facets}
 
 
 class _Search:
@@ -143,11 +149,7 @@ class _Search:
                 )
         partial = self._try(found.parsed, partial=True)
         if partial.matches.total:
-            warning = Warning_(
-                code="partial",
-                message="No article has all of these words; those with most of them are shown.",
-            )
-            return replace(partial, warnings=(*found.warnings, warning))
+            return replace(partial, warnings=(*found.warnings, _PARTIAL))
         return found
 
     def _undated(self, match: Node) -> tuple[Warning_, ...]:
@@ -157,7 +159,7 @@ class _Search:
         left_out = self.view.reader.count(And((match, *self.others, Not(Range("day")))))
         if not left_out:
             return ()
-        message = f"{left_out} matching article{'s have' if left_out > 1 else ' has'} no date and {'are' if left_out > 1 else 'is'} left out."
+        message = f"Without a date, and so left out: {left_out} that match otherwise."
         return (Warning_(code="undated_left_out", message=message),)
 
     def hits(self, found: _Found) -> list[Hit]:
