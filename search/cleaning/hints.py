@@ -1,0 +1,183 @@
+"""When an article was published, and which days it names.
+
+`date_article` weighs the clues that a page gives (metadata, byline, dateline, URL) and then reads the dates in its
+text against the day that it settled on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from search.article import DateHint, Place, Precision
+from search.dates import AMBIGUOUS, FoundDate, find_dates
+from search.dates.stamps import read_stamp, read_url
+
+Kind = Literal["published", "updated"]
+
+EARLIEST: Final = date(1600, 1, 1)
+"""No newspaper is older: an earlier date is not a publication date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """Words of a page that may say when it was published: a byline, a metadata value, its URL.
+
+    Clues come in their order on the page. `kind` says what a metadata value is; in a line of text its own words
+    tell ("Updated:").
+    """
+
+    text: str
+    place: Place
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """The publication date that was settled on, None where the page does not say, with every hint found."""
+
+    published: date | None
+    source: str | None
+    precision: Precision | None
+    hints: list[DateHint]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A hint that may be the publication date; the higher rank is believed."""
+
+    hint: DateHint
+    rank: int
+
+
+_LABELS: Final = {
+    "updated": re.compile(
+        r"\b(?:updated?|modified|edited|revised|corrected|amended|reviewed)\b", re.IGNORECASE
+    ),
+    "published": re.compile(r"\b(?:published|posted|created|filed|issued|released|date)\b", re.IGNORECASE),
+    "other": re.compile(
+        r"©|\(c\)|\b(?:copyright|expires?|valid|until|accessed|retrieved|joined|since|born|deadline)\b",
+        re.IGNORECASE,
+    ),
+}
+_LABEL_REACH: Final = 40
+"""How many characters before a date its label may begin."""
+
+_DATELINE: Final = re.compile(
+    r"\s*[A-ZÀ-Þ][A-ZÀ-Þ .'’/-]{2,40}(?:,\s[A-Z][\w. ]{1,30})?,?\s"
+    r"(?P<date>[^—–\n]{3,30}?)\s*(?:\([^)\n]{2,40}\)\s*)?(?:—|–|--|-\s)"
+)
+_RANKS: Final[dict[Place, int]] = {"metadata": 8, "byline": 6, "url": 5, "dateline": 4}
+_LABELLED: Final = 1
+_NO_DAY: Final = -4
+"""What a month or year counts less than a day: any day that is stated goes before it."""
+
+
+def date_article(
+    clues: Sequence[Clue], parts: Sequence[tuple[str, Place]], *, today: date | None = None
+) -> Dating:
+    """The publication date by the clues, and the dates of the text parts (headline, deck, body, captions).
+
+    A date after `today` is refused as publication date and stays a hint. Where a page states only when it was
+    updated, that day is taken, and the source says `updated`.
+    """
+    candidates = [candidate for clue in [*clues, *_dateline(parts)] for candidate in _candidates(clue)]
+    chosen = _choose(candidates, today or date.today())
+    published = chosen.first if chosen else None
+    hints = [candidate.hint for candidate in candidates]
+    hints += [hint for text, place in parts for hint in text_hints(text, place, published=published)]
+    if chosen is None:
+        return Dating(None, None, None, hints)
+    source = chosen.place if chosen.kind == "published" else "updated"
+    return Dating(published, source, chosen.precision, hints)
+
+
+def text_hints(text: str, place: Place, *, published: date | None) -> Iterator[DateHint]:
+    """The days that a text names; relative ones are resolved only against the publication date."""
+    for found in find_dates(text, published=published):
+        yield _hint(found, "relative" if found.relative else "event", place)
+
+
+def _hint(
+    found: FoundDate, kind: Literal["published", "updated", "event", "relative"], place: Place
+) -> DateHint:
+    return DateHint(
+        words=found.words,
+        kind=kind,
+        first=found.span.first if found.span else None,
+        last=found.span.last if found.span else None,
+        precision=found.precision,
+        place=place,
+        confidence=found.confidence,
+    )
+
+
+def _dateline(parts: Sequence[tuple[str, Place]]) -> list[Clue]:
+    """The date between place and dash at the start of a body: "KYIV, May 19, 2021 (Wire) —"."""
+    body = next((text for text, place in parts if place == "body"), "")
+    match = _DATELINE.match(body[:160])
+    return [Clue(match["date"], "dateline")] if match else []
+
+
+def _candidates(clue: Clue) -> Iterator[_Candidate]:
+    rank = _RANKS.get(clue.place, 0)
+    if clue.place in {"url", "metadata"}:
+        span = read_url(clue.text) if clue.place == "url" else read_stamp(clue.text)
+        if span:
+            found = FoundDate(clue.text, 0, len(clue.text), span, span.precision, False, 0.1 * rank)
+            yield _Candidate(_hint(found, clue.kind or "published", clue.place), rank)
+        return
+    for found in find_dates(clue.text):
+        label = _label(clue.text[max(0, found.start - _LABEL_REACH) : found.start])
+        if kind := clue.kind or _kind(label):
+            labelled = _LABELLED if label == "published" else 0
+            yield _Candidate(_hint(found, kind, clue.place), rank + labelled)
+
+
+def _label(before: str) -> str:
+    """The label nearest to a date; empty where there is none."""
+    found = [(match.end(), name) for name, pattern in _LABELS.items() for match in pattern.finditer(before)]
+    return max(found, default=(0, ""))[1]
+
+
+def _kind(label: str) -> Kind | None:
+    if label == "other":
+        return None
+    return "updated" if label == "updated" else "published"
+
+
+def _choose(candidates: Sequence[_Candidate], limit: date) -> DateHint | None:
+    """The most believable date, the first of equals; one that can be read in two ways comes last."""
+    published = [candidate for candidate in candidates if candidate.hint.kind == "published"] or candidates
+    settled = [candidate for candidate in published if candidate.hint.confidence > AMBIGUOUS]
+    possible = [candidate for candidate in settled if _is_possible(candidate.hint, limit)]
+    best = max(possible, key=_rank, default=None)
+    if best is None or best.hint.precision != "day":
+        readings = [reading for one in published for reading in _readings(one.hint, best, limit)]
+        return readings[0] if readings else best.hint if best else None
+    return best.hint
+
+
+def _rank(candidate: _Candidate) -> int:
+    return candidate.rank + (0 if candidate.hint.precision == "day" else _NO_DAY)
+
+
+def _is_possible(hint: DateHint, limit: date) -> bool:
+    return hint.first is not None and EARLIEST <= hint.first <= limit and hint.precision != "decade"
+
+
+def _readings(hint: DateHint, month: _Candidate | None, limit: date) -> list[DateHint]:
+    """The one reading of 03/04/2020 that is not in the future and agrees with the month found elsewhere, if any."""
+    if hint.confidence > AMBIGUOUS or hint.first is None or hint.last is None:
+        return []
+    days = [day for day in (hint.first, hint.last) if day <= limit]
+    if month and month.hint.first and month.hint.last:
+        days = [day for day in days if month.hint.first <= day <= month.hint.last]
+    if len(days) != 1:
+        return []
+    return [
+        hint.model_copy(update={"first": days[0], "last": days[0], "precision": "day", "confidence": 0.6})
+    ]
