@@ -2,39 +2,88 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from functools import partial
+from types import TracebackType
 from typing import Self
 
+from filelock import Timeout
+
+from search.analysis.analyzer import Analyzer
+from search.document import index_document
+from search.errors import ArticleNotFound
+from search.follower import Follower, writer_lock, writer_turn
+from search.index import Index
+from search.indexing import Progress
+from search.lexicon import Lexicon
 from search.request import Completion, Hit, SearchAnswer, SearchRequest
+from search.searcher import View, answer
 from search.settings import Settings
+from search.status import Comparison, Status, compare
 from search.store import PutResult, Store, StoredArticle, Submission
+
+LOOK_SECONDS = 0.02
+"""Between two looks of someone who waits for a change to be searchable."""
 
 
 class Archive:
-    """An archive that is open; a context manager, safe for many threads."""
+    """An archive that is open; a context manager, safe for many threads.
 
-    store: Store
+    With `follow` (see `open`) its index follows the store by itself. Without, `catch_up` and `settle` are
+    called.
+    """
+
+    def __init__(self, settings: Settings, *, follow: bool) -> None:
+        self.settings = settings
+        self.analyzer = Analyzer()
+        self.store = Store(settings.store_url)
+        make_document = partial(index_document, analyzer=self.analyzer)
+        self.index = Index(settings, self.store, make_document, self.analyzer.version)
+        self._lexicon = Lexicon(self.analyzer)
+        if self.index.is_ahead():
+            self.store.renew_identity()
+        self._follower = Follower(settings.data, self.index.step) if follow else None
+        if self._follower is not None:
+            self._follower.start()
 
     @classmethod
-    def open(cls, settings: Settings) -> Self:
-        """Open the archive of these settings, made empty where there is none; the index follows by itself."""
-        raise NotImplementedError
+    def open(cls, settings: Settings, *, follow: bool = True) -> Self:
+        """Open the archive of these settings, made empty where there is none.
+
+        With `follow` a thread keeps the index at the store's last change, unless another process does
+        already.
+        """
+        return cls(settings, follow=follow)
 
     def put(self, submissions: Sequence[Submission], *, restore: bool = False) -> list[PutResult]:
-        """Take articles in: they are kept when this returns, and searchable within a second where a follower runs."""
-        raise NotImplementedError
+        """Take articles in: they are kept when this returns, and searchable within a second if followed."""
+        return self.store.put(submissions, restore=restore)
 
-    def delete(self, ids: Sequence[str], *, expected: int | None = None) -> dict[str, int]:
-        """Take articles down for good; answers with the change number of each that was there."""
-        raise NotImplementedError
+    def delete(
+        self, ids: Sequence[str], *, for_good: bool = True, expected: int | None = None
+    ) -> dict[str, int]:
+        """Take articles down; answers with the change number of each that was there.
+
+        `for_good` keeps them away when their pages are indexed again; `expected` is the version that each has
+        to be at. Raises ArticleConflict where one is at another.
+        """
+        return self.store.delete(ids, for_good=for_good, expected=expected)
 
     def get(self, id: str) -> StoredArticle:
         """One article. Raises ArticleNotFound."""
-        raise NotImplementedError
+        found = self.store.get_many([id])
+        if id not in found:
+            raise ArticleNotFound(f"There is no article {id!r}.", id=id)
+        return found[id]
 
     def search(self, request: SearchRequest) -> SearchAnswer:
         """Ranked hits. Raises QuerySyntaxError in strict mode, RequestError, EngineError, StoreError."""
-        raise NotImplementedError
+        return answer(request, self._view())
+
+    def _view(self) -> View:
+        reader, generation = self.index.reader(), self.index.generation()
+        return View(reader, self.store, generation, self._lexicon.words(reader, generation))
 
     def suggest(self, text: str, limit: int = 8) -> list[Completion]:
         """Completions of what is being typed."""
@@ -44,22 +93,68 @@ class Archive:
         """Articles like this one, the likest first."""
         raise NotImplementedError
 
-    def catch_up(self) -> int:
-        """Bring the index to the store's last change if no one else is at it; answers with the change reached."""
-        raise NotImplementedError
+    def catch_up(self, progress: Progress | None = None) -> int:
+        """Bring the index to the store's last change if no one else is at it; answers with the change
+        reached.
+        """
+        try:
+            with writer_lock(self.settings.data):
+                return self.index.step(progress)
+        except Timeout:
+            return self.index.reached()
+
+    def settle(self, progress: Progress | None = None) -> None:
+        """Wait until the index is at the store's last change, by one's own work or another process's."""
+        change = self.store.last_change()
+        while self.catch_up(progress) < change:
+            self.wait_for(change, timeout=1.0)
+
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Build the index anew beside the live one and swap it in; answers with how many articles it holds."""
+        with writer_turn(self.settings.data):
+            return self.index.rebuild(progress)
+
+    def rollback(self) -> str:
+        """Go back to the index before the last rebuild; answers with its name."""
+        with writer_turn(self.settings.data):
+            return self.index.rollback()
 
     def reached(self) -> int:
         """The store's change number that searches see now."""
-        raise NotImplementedError
+        return self.index.reached()
 
     def wait_for(self, change: int, timeout: float) -> bool:
         """Whether the index reached this change within so many seconds."""
-        raise NotImplementedError
+        until = time.monotonic() + timeout
+        while self.index.reached() < change:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(LOOK_SECONDS)
+        return True
 
     def generation(self) -> str:
         """A word that is another one after every commit and rebuild: what caches are kept under."""
-        raise NotImplementedError
+        return self.index.generation()
+
+    def status(self) -> Status:
+        """What the archive holds, and whether the index has it all."""
+        return Status.of(self.settings, self.store, self.index)
+
+    def verify(self) -> Comparison:
+        """Which articles stand in the store and not in the index, and the other way round."""
+        return compare(self.store, self.index.reader())
 
     def close(self) -> None:
         """Let go of files and connections."""
-        raise NotImplementedError
+        if self._follower is not None:
+            self._follower.stop()
+        self.index.close()
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

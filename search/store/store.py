@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
@@ -39,8 +40,8 @@ class Store:
     ) -> dict[str, int]:
         """Leave a tombstone for each id that is there; answers with the change numbers of those.
 
-        What is deleted for good is not brought back by indexing its page again; what is not, is. `expected` is
-        the version that each has to be at (If-Match). Raises ArticleConflict where one is at another.
+        What is deleted for good is not brought back by indexing its page again; what is not, is. `expected`
+        is the version that each has to be at (If-Match). Raises ArticleConflict where one is at another.
         """
         with self.database.writing() as connection:
             writing = Writing(connection)
@@ -67,6 +68,19 @@ class Store:
         """How many articles there are, without counting them."""
         return self._counter(ARTICLES)
 
+    def state(self) -> tuple[int, int]:
+        """The newest change number and the number of articles, as of one moment."""
+        query = sa.select(counters.c.name, counters.c.value)
+        with self.database.reading() as connection:
+            values = {row.name: row.value for row in connection.execute(query)}
+        return values[CHANGE], values[ARTICLES]
+
+    def ids(self) -> Iterator[str]:
+        """Every id, in order."""
+        query = sa.select(articles.c.id).where(articles.c.state == LIVE).order_by(articles.c.id)
+        with self.database.reading() as connection:
+            yield from connection.execution_options(yield_per=10_000).execute(query).scalars()
+
     def articles(self) -> Iterator[StoredArticle]:
         """Every article, in order of id, read in batches."""
         after = ""
@@ -92,6 +106,10 @@ class Store:
     def identity(self) -> str:
         """A word that no other store has, nor this one after it was made anew."""
         return self.fact("identity") or ""
+
+    def renew_identity(self) -> None:
+        """Become another store for every index: what they know of this one is no longer so."""
+        self.set_fact("identity", uuid.uuid4().hex)
 
     def fact(self, name: str) -> str | None:
         """A single value kept under this name."""

@@ -1,0 +1,61 @@
+"""The command `dateline` itself, and how its errors are told."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any
+
+import click
+
+from search.errors import DatelineError
+
+COMMANDS = {
+    "index": "search.cli.index:index",
+    "delete": "search.cli.delete:delete",
+    "inspect": "search.cli.inspect:inspect",
+    "search": "search.cli.search:search",
+    "serve": "search.cli.serve:serve",
+    "status": "search.cli.status:status",
+    "export": "search.cli.export:export",
+    "rebuild": "search.cli.rebuild:rebuild",
+    "rollback": "search.cli.rebuild:rollback",
+    "verify": "search.cli.verify:verify",
+}
+"""Module and name of every command: one is imported when it is called, so that each starts quickly."""
+
+CANNOT = 2
+"""Exit status of a command that could not do what it was asked, bad usage included."""
+
+
+class Commands(click.Group):
+    """The commands of the table above; an error of ours is one sentence, never a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the table's order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One command, imported now; None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what it raises on purpose is told and ends it."""
+        try:
+            return super().invoke(ctx)
+        except DatelineError as error:
+            click.echo(f"dateline: {error}", err=True)
+            ctx.exit(CANNOT)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("dateline"), prog_name="dateline")
+def main() -> None:
+    """Full-text search for archives of news and analysis articles.
+
+    The archive is in the folder named by --data, else by DATELINE_DATA, else in `dateline-data`.
+    """

@@ -1,0 +1,106 @@
+"""`dateline index`: pages and records into the archive."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from search.archive import Archive
+from search.cli.options import data_option, example, read_settings
+from search.cli.progress import progress_bar, stderr
+from search.ingest import UNFINISHED, Ingest, Summary, Watch
+from search.preparation import Refusal
+from search.sources import count_sources, read_addresses
+
+REFUSED = 1
+"""Exit status where something was refused."""
+
+
+@click.command(
+    epilog=example(
+        "dateline index pages/",
+        "dateline index pages/ --urls addresses.csv --prune",
+        "dateline index archive.jsonl.gz --data /var/lib/dateline",
+    )
+)
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path)
+)
+@data_option
+@click.option(
+    "--urls",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A CSV file with the columns path and url: the addresses of pages that have none inside.",
+)
+@click.option("--prune", is_flag=True, help="Take out the articles of pages that are gone from PATH.")
+@click.option("--restore", is_flag=True, help="Take in again what `dateline delete` took down.")
+@click.option("--if-empty", is_flag=True, help="Do nothing where the archive holds articles already.")
+@click.option("--workers", type=click.IntRange(1), help="Processes that clean.  [default: one a processor]")
+@click.pass_context
+def index(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    data: Path | None,
+    urls: Path | None,
+    prune: bool,
+    restore: bool,
+    if_empty: bool,
+    workers: int | None,
+) -> None:
+    """Take pages and records in: text, HTML, JSONL and more, as files or folders of them.
+
+    What is broken is named with the reason, and the rest goes on. Running it again stores only what changed.
+    Ends with 0, or with 1 where something was refused, or with 2 where it could not do what was asked.
+    """
+    started = time.monotonic()
+    with Archive.open(read_settings(data=data), follow=False) as archive:
+        if if_empty and archive.store.count() and archive.store.fact(UNFINISHED) is None:
+            _settle(archive)
+            click.echo(f"The archive holds {archive.store.count():,} articles already: nothing to index.")
+            return
+        addresses = read_addresses(urls) if urls else {}
+        with progress_bar("Reading", total=count_sources(paths)) as advance:
+            watch = Watch(refused=tell_refusal, deleted_before=tell_deleted_before, advanced=advance)
+            run = Ingest(
+                archive, paths, addresses, restore=restore, prune=prune, workers=workers, watch=watch
+            )
+            summary = run.run()
+        _settle(archive)
+    click.echo(describe(summary, time.monotonic() - started))
+    ctx.exit(REFUSED if summary.refused else 0)
+
+
+def _settle(archive: Archive) -> None:
+    behind = archive.store.last_change() - archive.reached()
+    with progress_bar("Indexing", total=max(behind, 0)) as advance:
+        archive.settle(advance)
+
+
+def tell_refusal(refusal: Refusal) -> None:
+    """Name what was refused, and why."""
+    stderr.print(f"Refused {refusal.place}: {refusal.message}", markup=False)
+
+
+def tell_deleted_before(id: str) -> None:
+    """Name what stays away because it was taken down."""
+    stderr.print(f"Deleted before, and left so: {id} (--restore brings it back)", markup=False)
+
+
+def describe(summary: Summary, seconds: float) -> str:
+    """The summary for a person, on few lines."""
+    outcomes = summary.outcomes
+    indexed = outcomes["created"] + outcomes["updated"]
+    lines = [
+        f"Indexed {indexed:,} ({outcomes['created']:,} new, {outcomes['updated']:,} changed), "
+        f"unchanged {outcomes['unchanged']:,}, refused {sum(summary.refused.values()):,}, in {seconds:.1f} s."
+    ]
+    if summary.pruned:
+        lines.append(f"Pruned {summary.pruned:,} whose pages are gone.")
+    if outcomes["deleted_before"]:
+        lines.append(
+            f"Left out {outcomes['deleted_before']:,} that were deleted; --restore brings them back."
+        )
+    lines += [f"Refused, {reason}: {count:,}" for reason, count in summary.refused.most_common()]
+    return "\n".join(lines)

@@ -1,0 +1,93 @@
+"""`dateline search`: ranked hits, for people or as the API's JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from search.archive import Archive
+from search.cli.options import data_option, example, json_option, read_settings
+from search.request import Hit, Parts, SearchAnswer, SearchRequest
+
+
+@click.command(
+    epilog=example('dateline search "Article 5"', "dateline search 'minsk ii region:europe' --json")
+)
+@click.argument("query", nargs=-1, required=True)
+@data_option
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page of hits.")
+@click.option("--per-page", type=click.IntRange(1, 100), default=10, show_default=True, help="Hits a page.")
+@click.option(
+    "--sort",
+    type=click.Choice(["relevance", "relevance_only", "newest", "oldest"]),
+    default="relevance",
+    show_default=True,
+    help="The order of the hits.",
+)
+@click.option("--strict", is_flag=True, help="Refuse a query that can't be read whole, and say where.")
+@json_option("The same JSON as the API's.")
+def search(
+    query: tuple[str, ...],
+    data: Path | None,
+    page: int,
+    per_page: int,
+    sort: str,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Search the archive. QUERY is all the words that follow: quotes of the query need quotes of the shell."""
+    request = SearchRequest.model_validate(
+        {
+            "q": " ".join(query),
+            "page": page,
+            "per_page": per_page,
+            "sort": sort,
+            "mode": "strict" if strict else "lenient",
+            "highlight": "html" if as_json else "parts",
+        }
+    )
+    with Archive.open(read_settings(data=data), follow=False) as archive:
+        archive.catch_up()
+        answer = archive.search(request)
+    if as_json:
+        click.echo(answer.model_dump_json())
+    else:
+        show(answer, Console(highlight=False, soft_wrap=True))
+
+
+def show(answer: SearchAnswer, console: Console) -> None:
+    """Print an answer for a person."""
+    for warning in answer.warnings:
+        console.print(Text(warning.message, style="yellow"))
+    first = (answer.page - 1) * answer.per_page + 1
+    for place, hit in enumerate(answer.hits, first):
+        _show_hit(place, hit, console)
+    if answer.suggestion:
+        console.print(Text(f"Did you mean: {answer.suggestion}"))
+    articles = "article" if answer.total == 1 else "articles"
+    console.print(
+        Text(f"{answer.total} {articles}, page {answer.page} of {max(answer.pages, 1)}", style="dim")
+    )
+
+
+def _show_hit(place: int, hit: Hit, console: Console) -> None:
+    headline = hit.highlight.headline if hit.highlight else hit.headline
+    console.print(Text(f"{place}. ") + marked(headline or hit.id, "bold"))
+    facts = [hit.region, hit.section, str(hit.published or ""), hit.source, hit.url or hit.id]
+    console.print(Text("   " + " · ".join(fact for fact in facts if fact), style="dim"))
+    for snippet in hit.highlight.snippets if hit.highlight else []:
+        console.print(Text("   ") + marked(snippet, ""))
+    console.print()
+
+
+def marked(text: str | Parts, style: str) -> Text:
+    """A text with its marked pieces standing out: in colour on a terminal."""
+    if isinstance(text, str):
+        return Text(text, style=style)
+    shown = Text(style=style)
+    for piece, is_marked in text:
+        shown.append(piece, style="bold yellow" if is_marked else "")
+    return shown

@@ -1,0 +1,25 @@
+"""`dateline status`: what the archive holds and whether the index has it all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from search.archive import Archive
+from search.cli.options import data_option, example, json_option, read_settings
+
+
+@click.command(epilog=example("dateline status", "dateline status --json"))
+@data_option
+@json_option("One JSON object.")
+def status(data: Path | None, as_json: bool) -> None:
+    """Say what the archive holds and whether the index has it all."""
+    with Archive.open(read_settings(data=data), follow=False) as archive:
+        found = archive.status()
+    if as_json:
+        click.echo(json.dumps(found.as_dict()))
+        return
+    for name, value in found.lines():
+        click.echo(f"{name:<12} {value}")

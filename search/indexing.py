@@ -1,0 +1,64 @@
+"""An index catches up with the store: the changes after the one it has reached, in order, in batches."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from search.engines.base import Change, Delete, Engine, Put, Writer
+from search.fields import IndexDocument
+from search.store import ChangeRecord, Store, StoredArticle
+
+BATCH = 1000
+"""Changes read from the store at once."""
+
+COMMIT_SECONDS = 2.0
+"""How long a long way is gone before what was done is committed: a crash repeats at most that."""
+
+MakeDocument = Callable[[StoredArticle], IndexDocument]
+Progress = Callable[[int], None]
+"""Told how many changes were taken in since it was told last."""
+
+
+def catch_up(
+    store: Store, engine: Engine, make_document: MakeDocument, *, progress: Progress | None = None
+) -> int:
+    """Bring one index to the store's last change; answers with the change reached.
+
+    The caller holds the lock that makes it the only writer. Everything done so far stays if it is cut short.
+    """
+    reached = engine.reader().reached()
+    if store.last_change() <= reached:
+        return reached
+    with engine.writer() as writer:
+        return _apply_all(store, writer, make_document, reached, progress)
+
+
+def _apply_all(
+    store: Store, writer: Writer, make_document: MakeDocument, reached: int, progress: Progress | None
+) -> int:
+    committed, since = reached, time.monotonic()
+    for records in _batches(store, reached):
+        writer.apply([as_change(record, make_document) for record in records])
+        reached = records[-1].change
+        if time.monotonic() - since >= COMMIT_SECONDS:
+            writer.commit(reached)
+            committed, since = reached, time.monotonic()
+        if progress is not None:
+            progress(len(records))
+    if reached > committed:
+        writer.commit(reached)
+    return reached
+
+
+def _batches(store: Store, after: int) -> Iterator[list[ChangeRecord]]:
+    while records := store.changes(after, BATCH):
+        yield records
+        if len(records) < BATCH:
+            return
+        after = records[-1].change
+
+
+def as_change(record: ChangeRecord, make_document: MakeDocument) -> Change:
+    """One step of the change sequence as the engine is told it."""
+    return Delete(record.id) if record.stored is None else Put(make_document(record.stored))

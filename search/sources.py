@@ -1,0 +1,97 @@
+"""The files that a person points at: what they are, and what each is called inside the archive."""
+
+from __future__ import annotations
+
+import csv
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from search.errors import RecordError
+
+RECORDS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".xml", ".rss", ".atom")
+CONTAINERS = (".gz", ".tgz", ".zip", ".tar")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to be read; `name` is its path relative to `root`, the path that was given, with `/` everywhere."""
+
+    path: Path
+    root: str
+    name: str
+
+    @property
+    def holds_records(self) -> bool:
+        """Whether it holds records or other files, by its name; else it is one page."""
+        return self.path.suffix.lower() in RECORDS + CONTAINERS
+
+
+def find_sources(paths: Iterable[Path]) -> Iterator[Source]:
+    """Every file of these files and folders, in one order on every machine; names beginning with a dot are
+    left out.
+
+    A file that was given itself is called by its own name. Links to folders are not followed, so that none is
+    a loop.
+    """
+    for path in paths:
+        if path.is_dir():
+            root = path.resolve()
+            yield from (Source(file, str(root), _name(file, path)) for file in _files(path))
+        else:
+            yield Source(path, str(path.resolve().parent), path.name)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for base, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(base, name) for name in sorted(files) if not name.startswith("."))
+
+
+def _name(file: Path, folder: Path) -> str:
+    # Names that are no UTF-8 keep their bytes as escapes, since an id has to be text.
+    name = PurePosixPath(file.relative_to(folder)).as_posix()
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def is_regular(path: Path) -> bool:
+    """Whether a path is a file that can be read to its end, and no pipe, device or socket."""
+    return stat.S_ISREG(path.stat().st_mode)
+
+
+def read_addresses(file: Path) -> dict[str, str]:
+    """The URLs of pages by their paths, from a CSV file with the columns path and url, with or without a
+    heading.
+
+    Raises RecordError for a line that has other than two columns.
+    """
+    found: dict[str, str] = {}
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        reader = csv.reader(text)
+        for row in reader:
+            if not row or [cell.strip().lower() for cell in row] == ["path", "url"]:
+                continue
+            if len(row) != 2:
+                message = f"{file}, line {reader.line_num}: give two columns, path and url."
+                raise RecordError(message, path=file, line=reader.line_num)
+            found[_plain(row[0])] = row[1].strip()
+    return found
+
+
+def address_of(source: Source, addresses: Mapping[str, str]) -> str | None:
+    """The URL that was given for a file: by its path inside the folder, by the path as typed, or in full."""
+    for path in (source.name, source.path.as_posix(), str(source.path.resolve())):
+        if path in addresses:
+            return addresses[path]
+    return None
+
+
+def _plain(path: str) -> str:
+    return PurePosixPath(path.strip().replace("\\", "/")).as_posix()
+
+
+def count_sources(paths: Iterable[Path]) -> int:
+    """How many files there are to read."""
+    return sum(1 for _ in find_sources(paths))
