@@ -41,5 +41,5 @@ def fingerprint() -> str:
 
 
 def integrity() -> str:
-    """What stands in the `integrity` attribute of a tag that loads exactly this file (subresource integrity)."""
+    """What stands in the `integrity` attribute of a tag that loads exactly this file."""
     return "sha384-" + base64.b64encode(hashlib.sha384(script()).digest()).decode("ascii")

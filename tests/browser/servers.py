@@ -1,4 +1,4 @@
-"""Two small servers for the browser: a publisher's site under a strict policy, and a search host that fails to order."""
+"""Servers for the browser: a publisher's site under a strict policy, and a search host that fails to order."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Answering = Callable[[str, dict[str, str]], Reply]
 
 
 class Site:
-    """An HTTP server on a free port of this machine, in threads; `log` holds the paths and parameters it was asked."""
+    """An HTTP server on a free port, in threads; `log` holds the paths, parameters and headers it was asked."""
 
     def __init__(self, answer: Answering, port: int = 0) -> None:
         self.answer = answer
@@ -138,7 +138,9 @@ def hit(number: int, query: str = "accord", **changed: Any) -> dict[str, Any]:
     } | changed
 
 
-def found(query: str, total: int = 12, hits: list[dict[str, Any]] | None = None, **more: Any) -> dict[str, Any]:
+def found(
+    query: str, total: int = 12, hits: list[dict[str, Any]] | None = None, **more: Any
+) -> dict[str, Any]:
     """An answer in the shape of the API."""
     shown = [hit(number, query) for number in range(min(total, 6))] if hits is None else hits
     return {
@@ -183,7 +185,7 @@ class SearchHost(Site):
 
 
 class Publisher(Site):
-    """A publisher's site: the examples, and pages of a test's own, under a policy that allows the search host alone."""
+    """A publisher's site: the examples and a test's own pages, under a policy that allows the search host alone."""
 
     def __init__(self, search_origin: str) -> None:
         self.search_origin = search_origin
