@@ -29,6 +29,7 @@ from api import (
     logs,
     metrics,
     operations,
+    pages,
     problems,
     search,
     suggest,
@@ -98,8 +99,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         operations.api,
     ):
         app.register_api(blueprint)
-    for pages in (discovery.pages, boxfile.box):
-        app.register_blueprint(pages)
+    for readable in (discovery.pages, boxfile.box, pages.pages):
+        app.register_blueprint(readable)
     return app
 
 

@@ -1,4 +1,4 @@
-"""Serves `/box.js`, the search box that other sites load, as the one file that it is built into."""
+"""Serves what browsers load: the search box `/box.js` for every site, the style sheet and sign of our own pages."""
 
 from __future__ import annotations
 
@@ -20,26 +20,42 @@ NAMED = f"public, max-age={365 * DAY}, immutable"
 @box.get("/box.js")
 def box_js() -> Response:
     """The search box, for any site to load: it reads nothing, so that every origin may have it."""
-    body = script()
-    response = Response(body, content_type="text/javascript; charset=utf-8")
-    response.set_etag(fingerprint())
-    response.headers["Cache-Control"] = NAMED if request.args.get("v") == fingerprint() else UNNAMED
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response.make_conditional(request)
+    return _serve("box.js", "text/javascript; charset=utf-8")
+
+
+@box.get("/page.css")
+def page_css() -> Response:
+    """The style of our own pages."""
+    return _serve("page.css", "text/css; charset=utf-8")
+
+
+@box.get("/icon.svg")
+def icon() -> Response:
+    """The sign that a browser shows beside the title."""
+    return _serve("icon.svg", "image/svg+xml")
 
 
 @cache
-def script() -> bytes:
-    """The built file."""
-    return resources.files("api").joinpath("static", "box.js").read_bytes()
+def content(name: str) -> bytes:
+    """A file of the folder `static`."""
+    return resources.files("api").joinpath("static", name).read_bytes()
 
 
 @cache
-def fingerprint() -> str:
-    """A short word for the built file's content."""
-    return hashlib.sha256(script()).hexdigest()[:12]
+def fingerprint(name: str = "box.js") -> str:
+    """A short word for the content of a file."""
+    return hashlib.sha256(content(name)).hexdigest()[:12]
 
 
 def integrity() -> str:
-    """What stands in the `integrity` attribute of a tag that loads exactly this file."""
-    return "sha384-" + base64.b64encode(hashlib.sha384(script()).digest()).decode("ascii")
+    """What stands in the `integrity` attribute of a tag that loads exactly this box."""
+    return "sha384-" + base64.b64encode(hashlib.sha384(content("box.js")).digest()).decode("ascii")
+
+
+def _serve(name: str, media_type: str) -> Response:
+    response = Response(content(name), content_type=media_type)
+    response.set_etag(fingerprint(name))
+    response.headers["Cache-Control"] = NAMED if request.args.get("v") == fingerprint(name) else UNNAMED
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.make_conditional(request)
+    return response
