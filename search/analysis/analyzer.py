@@ -2,62 +2,167 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import chain
+from typing import TypeVar
 
+import Stemmer
+
+from search.analysis import acronyms, heads
+from search.analysis.acronyms import Acronyms
+from search.analysis.context import Before, Context
+from search.analysis.forms import Forms
+from search.analysis.heads import Heads
+from search.analysis.normal import clean, origins
+from search.analysis.places import Place, Places
+from search.analysis.querying import QueryReader
+from search.analysis.stems import Stems
+from search.analysis.typed import TypedForms
+from search.analysis.words import QueryWord, Reading, Token
 from search.fields import Slot
+from search.words import WordLists
+
+__all__ = ["Analyzer", "QueryWord", "Reading", "Token", "default_analyzer"]
+
+RULES = 1
+"""Counted up when the rules change, so that indexes made by the old ones are rebuilt."""
+
+FUNCTION_WORDS = "function_words.txt"
+
+_MEMORY = 300_000
+_LONGEST_REMEMBERED = 64
+_LOOK_BACK = 10
+
+_V = TypeVar("_V")
 
 
-class Token(NamedTuple):
-    """A token with its position (from 0) and the code points of the original text that it stands for."""
+class _Memo(dict[str, _V]):
+    """What each chunk becomes by itself, and which ones have to be read again among their neighbours.
 
-    text: str
-    position: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class QueryWord:
-    """One typed word of a query and what it may be in the index.
-
-    `readings` are sequences of slots, the likeliest first: `co-operation` is `(("co",), ("oper",))` or `(("cooper",),)`,
-    a lower-case `us` is `(("US",),)` or `(("us",),)`. A sequence of several slots means those tokens right after
-    one another. `function` is true for words that carry no content (the, of): never required. `exact` is the accented
-    token of the form as typed, where it was typed with accents: it raises the score and is not required.
+    A full memory takes in no more: were it emptied, a thread that is reading would miss what it just put in.
     """
 
-    text: str
-    start: int
-    end: int
-    readings: tuple[tuple[Slot, ...], ...]
-    function: bool = False
-    exact: str | None = None
+    def __init__(self, read: Callable[[str], _V], depends: Callable[[str], bool]) -> None:
+        super().__init__()
+        self.dependent: set[str] = set()
+        self._read = read
+        self._depends = depends
+
+    def __missing__(self, chunk: str) -> _V:
+        value = self._read(chunk)
+        if self._depends(chunk):
+            self.dependent.add(chunk)
+        if len(chunk) <= _LONGEST_REMEMBERED and len(self) < _MEMORY:
+            self[chunk] = value
+        return value
+
+
+def _slots(places: Sequence[Place]) -> list[Slot]:
+    return [tuple(token.text for token in place) for place in places]
 
 
 class Analyzer:
     """The rules of analysis with the word lists that they use; keeps a memory of words, safe to share by threads."""
 
-    def __init__(self) -> None:
-        raise NotImplementedError
+    def __init__(self, words: WordLists | None = None) -> None:
+        lists = words or WordLists()
+        functions = frozenset(word.replace("'", "") for word in lists.entries(FUNCTION_WORDS))
+        stems, context = Stems(), Context(Heads(lists), functions)
+        known = Acronyms(lists, stems, functions)
+        forms = Forms(stems, known)
+        self._places = Places(forms, context)
+        self._queries = QueryReader(self._places, context, forms, TypedForms(forms, stems, known, functions))
+        self._slot_memos = {capitals: self._memo(_slots, capitals) for capitals in (False, True)}
+        self._place_memos = {capitals: self._memo(list, capitals) for capitals in (False, True)}
+        stamp = lists.version(acronyms.LIST, heads.LIST, FUNCTION_WORDS)
+        self._version = f"{RULES}-{stamp}-{Stemmer.version()}"
 
     @property
     def version(self) -> str:
         """A short stamp of rules and lists; an index made under another stamp has to be rebuilt."""
-        raise NotImplementedError
+        return self._version
 
     def slots(self, text: str) -> list[Slot]:
         """The tokens of an article's text by position: what engines index. The hot path of indexing."""
-        raise NotImplementedError
+        found: list[Slot] = []
+        tail: list[str] = []
+        for line in clean(text).split("\n"):
+            chunks = line.split()
+            memo = self._slot_memos[line.isupper()]
+            read = [memo[chunk] for chunk in chunks]
+            if not memo.dependent.isdisjoint(chunks):
+                for at, places in self._dependent(memo.dependent, tail, chunks, capitals=line.isupper()):
+                    read[at] = _slots(places)
+            found.extend(chain.from_iterable(read))
+            tail = chunks[-_LOOK_BACK:]
+        return found
 
     def tokens(self, text: str) -> list[Token]:
         """The same tokens with offsets into `text`: what highlighting reads."""
-        raise NotImplementedError
+        places = origins(text)
+        found: list[Token] = []
+        position = 0
+        for start, read in self._placed(clean(text)):
+            for place in read:
+                for token, first, last in place:
+                    end = max(places[start + last], places[start + last - 1] + 1)
+                    found.append(Token(token, position, places[start + first], end))
+                position += 1
+        return found
 
     def query(self, text: str) -> list[QueryWord]:
         """The words of a query, where case is only a hint unless it was typed (see rule 4)."""
-        raise NotImplementedError
+        places = origins(text)
+        return [
+            QueryWord(
+                text[places[word.start] : places[word.end]],
+                places[word.start],
+                places[word.end],
+                word.readings,
+                word.function,
+                word.exact,
+            )
+            for word in self._queries.words(clean(text))
+        ]
 
-    def phrase(self, text: str) -> tuple[tuple[Slot, ...], ...]:
+    def phrase(self, text: str) -> tuple[Reading, ...]:
         """The readings of a typed phrase, likeliest first, each a sequence of slots with every position counted."""
-        raise NotImplementedError
+        return self._queries.phrase(clean(text))
+
+    def _memo(self, shape: Callable[[list[Place]], _V], capitals: bool) -> _Memo[_V]:
+        def read(chunk: str) -> _V:
+            return shape(self._places.of(chunk, Before.NOTHING, capitals=capitals))
+
+        return _Memo(read, self._places.depends)
+
+    def _placed(self, text: str) -> Iterator[tuple[int, list[Place]]]:
+        """The places of each chunk with where the chunk begins."""
+        tail: list[str] = []
+        start = 0
+        for line in text.split("\n"):
+            found = [(match.start(), match[0]) for match in re.finditer(r"\S+", line)]
+            chunks = [chunk for _, chunk in found]
+            memo = self._place_memos[line.isupper()]
+            read = [memo[chunk] for chunk in chunks]
+            if not memo.dependent.isdisjoint(chunks):
+                for at, places in self._dependent(memo.dependent, tail, chunks, capitals=line.isupper()):
+                    read[at] = places
+            yield from ((start + at, places) for (at, _), places in zip(found, read, strict=True))
+            tail = chunks[-_LOOK_BACK:]
+            start += len(line) + 1
+
+    def _dependent(
+        self, dependent: set[str], tail: list[str], chunks: list[str], *, capitals: bool
+    ) -> Iterator[tuple[int, list[Place]]]:
+        window = tail + chunks
+        for at, chunk in enumerate(chunks):
+            if chunk in dependent:
+                yield at, self._places.read(window, len(tail) + at, capitals=capitals)
+
+
+@cache
+def default_analyzer() -> Analyzer:
+    """The analyzer with the word lists that come with Dateline, made once."""
+    return Analyzer()

@@ -1,0 +1,85 @@
+"""The tokens of each position of a line, with where they stand: what both `slots` and `tokens` are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from search.analysis.context import Before, Context, is_candidate
+from search.analysis.forms import Forms
+from search.analysis.pieces import Kind, Piece, pieces
+
+
+class Spanned(NamedTuple):
+    """A token with its place in the text that it was read from."""
+
+    text: str
+    start: int
+    end: int
+
+
+Place = tuple[Spanned, ...]
+"""The tokens of one position."""
+
+
+class Places:
+    """Reads chunks (runs without white space) into places."""
+
+    def __init__(self, forms: Forms, context: Context) -> None:
+        self._forms = forms
+        self._context = context
+
+    def depends(self, chunk: str) -> bool:
+        """Whether the places of a chunk depend on its neighbours."""
+        found = pieces(chunk)
+        return bool(found) and (is_candidate(found[0].text) or self._context.is_short(found[-1].text))
+
+    def read(self, chunks: Sequence[str], at: int, *, capitals: bool) -> list[Place]:
+        """The places of one chunk among its neighbours."""
+        follows = next((chunk for chunk in chunks[at + 1 : at + 3] if chunk != "."), "")
+        return self.of(chunks[at], self._context.before(chunks, at), follows, capitals=capitals)
+
+    def of(self, chunk: str, before: Before, follows: str = "", *, capitals: bool) -> list[Place]:
+        """The places of a chunk after what stands before it; `follows` is the chunk after it."""
+        found = self.expanded(chunk, follows)
+        contexts = self._context.inside(chunk, found, before)
+        bases = [
+            [
+                Spanned(token, piece.start, piece.end)
+                for token in self._forms.tokens(piece, context, capitals=capitals)
+            ]
+            for piece, context in zip(found, contexts, strict=False)
+        ]
+        for first, group in groups(found):
+            joins = self._forms.join(group, capitals=capitals)
+            bases[first] += [Spanned(token, group[0].start, group[-1].end) for token in joins]
+        return [tuple(dict.fromkeys(base)) for base in bases]
+
+    def expanded(self, chunk: str, follows: str) -> list[Piece]:
+        """The pieces of a chunk, a head's short form before a numeral written out."""
+        found = pieces(chunk)
+        for number, piece in enumerate(found):
+            if full := self._context.short_head(chunk, piece, follows):
+                found[number] = piece._replace(text=full)
+        return found
+
+
+LONGEST_WORD = 16
+"""Pieces that one typed word may have before the rest counts as another: bounds what a phrase of one word costs."""
+
+
+def groups(found: Sequence[Piece]) -> Iterator[tuple[int, list[Piece]]]:
+    """The runs of pieces that make one typed word, each with the number of its first piece.
+
+    A hyphen between two numbers parts them (2014-2016), every other glue holds.
+    """
+    start = 0
+    for at in range(1, len(found) + 1 if found else 0):
+        if at == len(found) or not _holds(found[at - 1], found[at]) or at - start == LONGEST_WORD:
+            yield start, list(found[start:at])
+            start = at
+
+
+def _holds(left: Piece, right: Piece) -> bool:
+    both_numbers = left.kind is Kind.NUMBER and right.kind is Kind.NUMBER
+    return right.glue is not None and not both_numbers

@@ -1,0 +1,102 @@
+"""What a typed query is looked for by: words with their readings, and phrases with theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from search.analysis.context import Context
+from search.analysis.forms import LONGEST_JOIN, Forms, join_mark
+from search.analysis.pieces import Kind, Piece
+from search.analysis.places import Places, groups
+from search.analysis.typed import TypedForms
+from search.analysis.words import QueryWord, Reading
+from search.fields import Slot
+
+MOST_READINGS = 16
+"""Readings of one phrase; the likeliest are kept."""
+
+_SHORTEST_JOIN = 4
+"""Letters of a word that may be written with a hyphen elsewhere: shorter ones hardly ever are."""
+
+
+_LEAST_LIKELY = 4
+"""Two words written apart elsewhere, or one in three parts: beyond that a reading is not worth its cost."""
+
+
+class _Typed(NamedTuple):
+    """A typed word: its pieces, the tokens that each may stand for, and the stem of the whole written as one."""
+
+    pieces: Sequence[Piece]
+    slots: Reading
+    join: str | None
+    start: int
+    function: bool
+
+
+class QueryReader:
+    """Reads typed text, already clean, into words and phrases."""
+
+    def __init__(self, places: Places, context: Context, forms: Forms, typed: TypedForms) -> None:
+        self._places = places
+        self._context = context
+        self._forms = forms
+        self._typed = typed
+
+    def words(self, text: str) -> list[QueryWord]:
+        """The words of a query, with places in the clean text."""
+        return [self._word(typed, text) for typed in self._read(text)]
+
+    def phrase(self, text: str) -> tuple[Reading, ...]:
+        """The readings of a phrase, the likeliest first."""
+        typed = list(self._read(text))
+        beam: list[tuple[int, Reading]] = [(0, ())]
+        for number, word in enumerate(typed):
+            ways = list(self._ways(word, last=number == len(typed) - 1))
+            grown = [(cost + extra, reading + way) for cost, reading in beam for extra, way in ways]
+            likely = [entry for entry in grown if entry[0] <= _LEAST_LIKELY]
+            beam = sorted(likely, key=lambda entry: entry[0])[:MOST_READINGS]
+        return tuple(dict.fromkeys(reading for _, reading in beam if reading))
+
+    def _ways(self, word: _Typed, *, last: bool) -> Iterator[tuple[int, Reading]]:
+        """The ways to write a word in an article, each with how unlikely it is."""
+        yield 0, word.slots
+        if word.join:
+            yield 1, ((word.join,),)
+        first = word.pieces[0]
+        can_part = len(word.pieces) == 1 and first.kind is Kind.LETTERS and len(first.text) >= _SHORTEST_JOIN
+        if can_part and not last and not word.function:
+            for parts in range(2, LONGEST_JOIN + 1):
+                yield 2 * (parts - 1), ((join_mark(word.slots[0][-1], parts),), *[()] * (parts - 1))
+
+    def _word(self, typed: _Typed, text: str) -> QueryWord:
+        start, end = typed.start + typed.pieces[0].start, typed.start + typed.pieces[-1].end
+        one = len(typed.slots) == 1
+        readings: list[Reading] = [((token,),) for token in typed.slots[0]] if one else [typed.slots]
+        if typed.join:
+            readings.append(((typed.join,),))
+        accented = (self._forms.accented(piece) for piece in typed.pieces)
+        exact = next((token for token in accented if token), None)
+        return QueryWord(text[start:end], start, end, tuple(readings), typed.function, exact)
+
+    def _read(self, text: str) -> Iterator[_Typed]:
+        chunks = text.split()
+        case_free = text.isupper() and sum(chunk.isupper() for chunk in chunks) > 1
+        start = 0
+        for at, chunk in enumerate(chunks):
+            start = text.index(chunk, start)
+            follows = next((after for after in chunks[at + 1 : at + 3] if after != "."), "")
+            found = self._places.expanded(chunk, follows)
+            contexts = self._context.inside(chunk, found, self._context.before(chunks, at))
+            slots: list[Slot] = [
+                self._typed.tokens(piece, context, case_free=case_free)
+                for piece, context in zip(found, contexts, strict=False)
+            ]
+            for first, group in groups(found):
+                yield self._group(group, slots[first : first + len(group)], start)
+            start += len(chunk)
+
+    def _group(self, group: Sequence[Piece], slots: Sequence[Slot], start: int) -> _Typed:
+        join = self._forms.join(group, capitals=True)
+        function = len(group) == 1 and self._typed.is_function(group[0], slots[0])
+        return _Typed(group, tuple(slots), join[0] if join else None, start, function)

@@ -1,0 +1,63 @@
+"""A word in the form that it is matched by: small, without accents, as its stem."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+
+import Stemmer
+
+LONGEST = 255
+"""Characters that a token may have; the rest of a longer word is cut off."""
+
+_LETTERS_OF_THEIR_OWN = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
+        "ħ": "h",
+        "ё": "е",
+    }
+)
+_DIACRITICS = re.compile("[\u0300-\u036f]+")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+
+
+def fold(word: str) -> str:
+    """A small word without accents; letters that other scripts count as letters of their own stay."""
+    if word.isascii():
+        return word
+    plain = word.translate(_LETTERS_OF_THEIR_OWN)
+    if _CYRILLIC.search(plain):
+        return plain
+    return unicodedata.normalize("NFC", _DIACRITICS.sub("", unicodedata.normalize("NFD", plain)))
+
+
+class Stems:
+    """Snowball's English stems; safe to share by threads, which the library's own object is not."""
+
+    def __init__(self) -> None:
+        self._stemmer = Stemmer.Stemmer("english")
+        self._lock = threading.Lock()
+
+    def stem(self, word: str) -> str:
+        """The token of a word: folded, stemmed, cut to length."""
+        return self._cut(fold(word.lower()))
+
+    def accented(self, word: str) -> str | None:
+        """The token of the accented spelling, or None where the word has no accents; no stem is ever equal to it."""
+        low = word.lower()
+        if low.isascii() or fold(low) == low:
+            return None
+        return self._cut(unicodedata.normalize("NFC", low))
+
+    def _cut(self, word: str) -> str:
+        with self._lock:
+            return str(self._stemmer.stemWord(word[:LONGEST]))
