@@ -79,9 +79,10 @@ class Archive:
 
     def search(self, request: SearchRequest) -> SearchAnswer:
         """Ranked hits. Raises QuerySyntaxError in strict mode, RequestError, EngineError, StoreError."""
-        return answer(request, self._view())
+        return answer(request, self.view())
 
-    def _view(self) -> View:
+    def view(self) -> View:
+        """The archive as it is now, to search in."""
         reader, generation = self.index.reader(), self.index.generation()
         return View(reader, self.store, generation, self._lexicon.words(reader, generation))
 

@@ -76,6 +76,12 @@ def _facets(request: SearchRequest, matches: Matches) -> dict[str, list[FacetVal
     return {name: filters.facet_values(matches.facets[filters.FACET_FIELDS[name]]) for name in request.facets}
 
 
+def find(request: SearchRequest, view: View) -> Matches:
+    """The ids of a page of hits in order, without what is shown of them: what ranking alone costs."""
+    filters.check(request)
+    return _Search(request, view).run().matches
+
+
 class _Search:
     """The steps of one search."""
 

@@ -1,0 +1,134 @@
+"""nDCG@10 on test collections, for Dateline on each engine and for lexical peers, in one run.
+
+    python -m benchmarks.relevance [--collections DIR] [--engines tantivy,whoosh] [--known-item REUTERS.jsonl.gz]
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import peers
+from benchmarks.collections import SHARED, Collection, ndcg, read
+from search.archive import Archive
+from search.article import Article
+from search.engines.base import Reader
+from search.query.plan import Node, Or, Plan, Term
+from search.request import SearchRequest
+from search.searcher import find
+from search.settings import Settings
+from search.store import Submission
+
+Ranker = Callable[[str], list[str]]
+
+
+@contextmanager
+def archive_of(documents: list[dict[str, str]], engine: str) -> Iterator[Archive]:
+    """An archive of these documents in a temporary folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        with Archive.open(Settings(data=Path(folder), engine=engine), follow=False) as archive:
+            articles = [Submission(Article(**{k: v for k, v in each.items() if v})) for each in documents]
+            for start in range(0, len(articles), 1000):
+                archive.put(articles[start : start + 1000])
+            archive.settle()
+            yield archive
+
+
+def ours(archive: Archive) -> Ranker:
+    """Dateline as it comes, by the request that the API makes of `?q=…&per_page=10`."""
+
+    def rank(query: str) -> list[str]:
+        return [hit.id for hit in archive.search(SearchRequest(q=query, highlight="none")).hits]
+
+    return rank
+
+
+def score(collection: Collection, rank: Ranker) -> float:
+    """Mean nDCG@10 over all queries as written."""
+    return statistics.fmean(ndcg(rank(query.text), query.relevant) for query in collection.queries)
+
+
+def plain(query: str, archive: Archive) -> Node:
+    """The same words as a plain BM25 query over headline and body."""
+    words = [word for word in archive.analyzer.query(query) if not word.function]
+    tokens = dict.fromkeys(word.readings[0][0][0] for word in words if word.readings and word.readings[0][0])
+    return Or(tuple(Term(field, token) for token in tokens for field in ("headline", "body")))
+
+
+def cost(archive: Archive, queries: list[str], reader: Reader) -> float:
+    """How many times the time of a plain BM25 query the whole ranking takes, query by query, as a median."""
+    ratios = []
+    for query in queries:
+        node = plain(query, archive)
+        if not node.children:  # type: ignore[union-attr]
+            continue
+        base = timed(lambda node=node: reader.search(Plan(node)))  # type: ignore[misc]
+        whole = timed(lambda query=query: find(SearchRequest(q=query, highlight="none"), archive.view()))  # type: ignore[misc]
+        ratios.append(whole / base)
+    return statistics.median(ratios)
+
+
+def timed(call: Callable[[], object], times: int = 5) -> float:
+    """Seconds of the quickest of some calls."""
+    best = float("inf")
+    for _ in range(times):
+        started = time.perf_counter()
+        call()
+        best = min(best, time.perf_counter() - started)
+    return best
+
+
+def known_item(archive: Archive, documents: list[dict[str, str]], seed: int, count: int = 500) -> float:
+    """The share of random headlines that, as a query, bring an article with that headline first."""
+    chosen = random.Random(seed).sample([each for each in documents if each["headline"]], count)
+    right = 0
+    for document in chosen:
+        hits = archive.search(SearchRequest(q=document["headline"], highlight="none")).hits
+        right += bool(hits) and hits[0].headline == document["headline"]
+    return right / count
+
+
+@click.command()
+@click.option("--collections", "folder", type=Path, default=SHARED / "collections", show_default=True)
+@click.option("--engines", default="tantivy,whoosh", show_default=True)
+@click.option("--known-item", "reuters", type=Path, default=None, help="A collection whose headlines are queries.")
+@click.option("--seed", type=int, default=2026, show_default=True)
+def main(folder: Path, engines: str, reuters: Path | None, seed: int) -> None:
+    """Print the table, and known-item success where a collection for it is given."""
+    collections = [read(path) for path in sorted(folder.glob("*.jsonl.gz"))]
+    console = Console()
+    if not collections:
+        raise click.UsageError(f"There are no collections (*.jsonl.gz) in {folder}; say where with --collections.")
+    table = Table("nDCG@10", *[each.name for each in collections], "mean", "cost")
+    for engine in engines.split(","):
+        row, ratios = [], []
+        for collection in collections:
+            with archive_of(collection.documents, engine) as archive:
+                row.append(score(collection, ours(archive)))
+                ratios.append(cost(archive, [query.text for query in collection.queries], archive.index.reader()))
+        table.add_row(f"Dateline on {engine}", *_figures(row), f"{statistics.fmean(ratios):.1f} × BM25")
+    for name, peer in (("SQLite FTS5, porter", peers.fts5), ("bm25s, Lucene", peers.bm25s)):
+        row = [score(collection, peer(collection)) for collection in collections]
+        table.add_row(name, *_figures(row), "")
+    console.print(table)
+    if reuters:
+        items = read(reuters).documents
+        with archive_of(items, engines.split(",")[0]) as archive:
+            console.print(f"known item, seed {seed}: {known_item(archive, items, seed):.1%} of 500 headlines first")
+
+
+def _figures(row: list[float]) -> list[str]:
+    return [f"{figure:.4f}" for figure in (*row, statistics.fmean(row))]
+
+
+if __name__ == "__main__":
+    main()
