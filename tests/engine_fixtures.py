@@ -12,7 +12,7 @@ from search.engines import open_engine
 from search.engines.base import Engine
 from search.settings import Settings
 
-ENGINES = ("tantivy",)
+ENGINES = ("tantivy", "whoosh", "memory")
 """Every engine that the contract suite runs on."""
 
 Opener = Callable[[str], Engine]

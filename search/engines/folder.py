@@ -31,6 +31,14 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def sync_files(folder: Path) -> None:
+    """Put every file of a folder on disk, where a library leaves that to the system."""
+    for path in folder.iterdir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    sync_folder(folder)
+
+
 def read_stamp(folder: Path) -> str:
     """The stamp of the index in a folder; empty where none was written."""
     path = folder / STAMP

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from search.errors import DatelineError, EngineError, EngineUnavailable
+from search.engines import library_errors
+from search.errors import EngineError, EngineUnavailable
 
-ERRORS: dict[type[Exception], type[EngineError]] = {
+ERRORS: library_errors.Errors = {
+    OSError: EngineUnavailable,
     ValueError: EngineError,
     TypeError: EngineError,
     OverflowError: EngineError,
     RuntimeError: EngineError,
-    OSError: EngineUnavailable,
 }
-"""Every kind of error that the binding raises (it has no classes of its own), and what it becomes."""
+"""Every kind of error that the binding raises: it has no classes of its own."""
 
 PANIC = "pyo3_runtime.PanicException"
 """A bug met in Rust: a BaseException whose class can't be imported, so that it is known by its name."""
@@ -22,20 +23,15 @@ PANIC = "pyo3_runtime.PanicException"
 
 @contextmanager
 def mapped(what: str) -> Iterator[None]:
-    """Turn what tantivy raises inside into an EngineError that says `what` could not be done."""
+    """Raise an EngineError that says that the index could not `what`, for what tantivy raises inside."""
     try:
-        yield
-    except DatelineError:
-        raise
-    except tuple(ERRORS) as error:
-        kind = next(kind for known, kind in ERRORS.items() if isinstance(error, known))
-        raise kind(f"The tantivy index could not {what}: {error}") from error
+        with library_errors.mapped("tantivy", ERRORS, what):
+            yield
     except BaseException as error:
         if not is_panic(error):
             raise
-        raise EngineError(
-            f"tantivy broke off when it was to {what}: {error}; please report the query."
-        ) from error
+        message = f"tantivy broke off when the index was to {what}: {error}. Please report the query."
+        raise EngineError(message) from error
 
 
 def is_panic(error: BaseException) -> bool:
