@@ -12,15 +12,20 @@ class Asked(NamedTuple):
     """What an answer was given to: a path with its query string, as they came."""
 
     path: str
-    query_string: bytes
+    query_string: str
 
 
 @dataclass(slots=True)
 class KeptAnswer:
-    """An answer as bytes, with what logs and metrics say of it; `packed` holds its compressed forms."""
+    """An answer as bytes, with what logs and metrics say of it; `packed` holds its compressed forms.
+
+    `headers` are all but Cache-Control and Content-Length, which depend on who asks and how.
+    """
 
     body: bytes
-    media_type: str
+    route: str
+    tag: str
+    headers: list[tuple[str, str]]
     query: str | None = None
     total: int = 0
     took_ms: float = 0.0

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from flask_openapi3.models.info import Info
 from flask_openapi3.models.security_scheme import SecurityScheme
@@ -19,15 +20,11 @@ from api import (
     articles,
     batches,
     boxfile,
-    compression,
-    cors,
     discovery,
     errors,
     feeds,
-    headers,
     limits,
     logs,
-    metrics,
     operations,
     pages,
     problems,
@@ -36,6 +33,8 @@ from api import (
     writing,
 )
 from api.answer_cache import AnswerCache
+from api.exchange import exchange
+from api.front import Front
 from api.invalid import invalid
 from api.key_ring import KeyRing
 from api.lag_watch import LagWatch
@@ -47,6 +46,9 @@ from search.idempotency import Idempotency
 from search.keys import Keys
 from search.querylog import QueryLog
 from search.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 ABOUT = """Search an archive of news and analysis.
 
@@ -69,6 +71,7 @@ class Application(OpenAPI):
     """Flask with a panic of a native library turned into an error like any other."""
 
     def dispatch_request(self) -> ResponseReturnValue:
+        exchange().route = request.url_rule.rule if request.url_rule else "none"
         try:
             return super().dispatch_request()
         except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit):
@@ -84,10 +87,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings.from_environment(os.environ)
     app = _bare(settings)
-    app.extensions[EXTENSION] = _open(settings)
-    # What is registered first ends last: logs and numbers see the answer as it is sent.
-    for part in (logs, metrics, headers, cors, compression, errors):
-        part.register(app)
+    service = app.extensions[EXTENSION] = _open(settings)
+    errors.register(app)
     limits.register(app, settings)
     for blueprint in (
         search.api,
@@ -101,6 +102,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_api(blueprint)
     for readable in (discovery.pages, boxfile.box, pages.pages):
         app.register_blueprint(readable)
+    logs.set_up()
+    app.wsgi_app = _around(app, service)  # type: ignore[assignment, method-assign]
     return app
 
 
@@ -116,10 +119,13 @@ def _bare(settings: Settings) -> Application:
     )
     app.url_map.merge_slashes = False
     app.url_map.converters["article"] = ArticleIdConverter
-    if settings.trusted_hops:
-        hops = settings.trusted_hops
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _around(app: Flask, service: Service) -> WSGIApplication:
+    front = Front(app.wsgi_app, service)
+    hops = service.settings.trusted_hops
+    return ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops) if hops else front
 
 
 def _open(settings: Settings) -> Service:

@@ -1,4 +1,4 @@
-"""Answers that change only with the archive: a weak ETag before any work, 304, and a memory of answers."""
+"""Answers that change only with the archive: a weak ETag, 304, and a memory of answers."""
 
 from __future__ import annotations
 
@@ -7,59 +7,57 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Response, g, request
+from flask import Response, request
 from pydantic import BaseModel
 
 from api.answer_cache import Asked, KeptAnswer
 from api.answers import JSON
+from api.exchange import exchange
 from api.service import service
-from search.clock import today
 from search.request import SearchAnswer
 
 
 def kept(view: Callable[..., BaseModel | Response]) -> Callable[..., Response]:
-    """A view whose answer depends on the archive, its settings, its word lists, the day and the URL alone."""
+    """A view whose answer depends on the archive, its settings, its word lists, the day and the URL alone.
+
+    The front of the service answers from the same memory where nothing has to be counted or admitted first.
+    """
 
     @wraps(view)
     def answering(**path: Any) -> Response:
-        state = _state()
-        asked = Asked(request.path, request.query_string)
+        state = service().state()
+        asked = Asked(request.environ["PATH_INFO"], request.environ.get("QUERY_STRING", ""))
         tag = _tag(state, asked)
-        if request.if_none_match.contains_weak(tag):
-            return _finished(Response(status=304), tag)
+        if is_known(tag, request.headers.get("If-None-Match", "")):
+            return Response(status=304, headers={"ETag": tag, "Cache-Control": cache_control()})
         answer = service().cache.get(state, asked)
-        g.from_memory = answer is not None
+        exchange().from_memory = answer is not None
         if answer is None:
-            answer = _answer_of(view(**path))
-            if _state() == state:
+            answer = _answer_of(view(**path), tag)
+            if service().state() == state:
                 service().cache.put(state, asked, answer)
-        _note(answer)
-        return _finished(Response(answer.body, content_type=answer.media_type), tag)
+        exchange().kept = answer
+        service().note_query(answer)
+        return Response(answer.body, headers=[*answer.headers, ("Cache-Control", cache_control())])
 
     return answering
 
 
-def _note(answer: KeptAnswer) -> None:
-    """Leave the answer for metrics, and the search for the query log where one is kept."""
-    g.kept = answer
-    queries = service().queries
-    if queries is not None and answer.query:
-        queries.add(answer.query, answer.total, answer.took_ms)
+def is_known(tag: str, known: str) -> bool:
+    """Whether an `If-None-Match` header names this tag."""
+    return bool(known) and (known.strip() == "*" or tag.removeprefix("W/") in known)
 
 
-def _answer_of(given: BaseModel | Response) -> KeptAnswer:
+def _answer_of(given: BaseModel | Response, tag: str) -> KeptAnswer:
+    route = exchange().route
     if isinstance(given, Response):
-        return KeptAnswer(given.get_data(), given.content_type or JSON)
-    answer = KeptAnswer(given.model_dump_json(by_alias=True).encode("utf-8", "replace"), JSON)
+        others = [line for line in given.headers if line[0] not in {"Content-Length", "Cache-Control"}]
+        return KeptAnswer(given.get_data(), route, tag, [*others, ("ETag", tag)])
+    body = given.model_dump_json(by_alias=True).encode("utf-8", "replace")
+    answer = KeptAnswer(body, route, tag, [("Content-Type", JSON), ("ETag", tag)])
     if isinstance(given, SearchAnswer):
         answer.query, answer.total, answer.took_ms = given.query, given.total, given.took_ms
     return answer
-
-
-def _finished(response: Response, tag: str) -> Response:
-    response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = cache_control()
-    return response
 
 
 def cache_control() -> str:
@@ -69,11 +67,6 @@ def cache_control() -> str:
     return service().settings.cache_control
 
 
-def _state() -> str:
-    parts = service()
-    return f"{parts.archive.generation()} {parts.words()} {today().toordinal()} {parts.print}"
-
-
 def _tag(state: str, asked: Asked) -> str:
-    text = f"{state} {asked.path} ".encode("utf-8", "replace") + asked.query_string
-    return hashlib.blake2b(text, digest_size=12).hexdigest()
+    text = f"{state} {asked.path}?{asked.query_string}"
+    return f'W/"{hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()}"'

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import brotli
 import zstandard
-from flask import Flask, Response, g, request
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
-SMALLEST = 512
-"""Below this many bytes packing saves nothing."""
+from api.exchange import Exchange
 
-_TEXT = ("text/", "application/json", "application/problem+json", "application/xml", "application/rss+xml")
-_MORE_TEXT = ("application/feed+json", "application/openmetrics", "application/opensearch", "image/svg+xml")
+SMALLEST, LARGEST = 512, 4_000_000
+"""Below so many bytes packing saves nothing; above, it would keep a worker from others."""
+
+_TEXT = (
+    "text/",
+    "application/json",
+    "application/problem+json",
+    "application/rss+xml",
+    "application/feed+json",
+)
+_MORE_TEXT = ("application/opensearchdescription+xml", "image/svg+xml")
 
 
 def _zstd(body: bytes) -> bytes:
@@ -46,37 +53,48 @@ def choose(accepted: str) -> str | None:
     return best if qualities[best] > 0 and qualities[best] >= accept.quality("identity") else None
 
 
-def _end(response: Response) -> Response:
-    if not _is_text(response.content_type or ""):
-        return response
-    response.vary.add("Accept-Encoding")
-    encoding = choose(request.headers.get("Accept-Encoding", ""))
-    if encoding is None or response.is_streamed or response.direct_passthrough:
-        return response
-    if "Content-Encoding" in response.headers or len(response.get_data()) < SMALLEST:
-        return response
-    response.set_data(_packed(response.get_data(), encoding))
-    response.headers["Content-Encoding"] = encoding
-    tag, weak = response.get_etag()
-    if tag and not weak:
-        response.set_etag(tag, weak=True)  # a strong one names bytes, and these are others
-    return response
+def pack(exchange: Exchange) -> None:
+    """Pack the answer, if it is text of a known and worthwhile length."""
+    if not _is_text(exchange.header("content-type")):
+        return
+    exchange.headers.append(("Vary", "Accept-Encoding"))
+    encoding = choose(exchange.asked("HTTP_ACCEPT_ENCODING"))
+    length = exchange.header("content-length")
+    if encoding is None or not length or not SMALLEST <= int(length) <= LARGEST or exchange.method == "HEAD":
+        return
+    if exchange.code == 206 or exchange.header("content-encoding"):
+        return
+    body = _packed(exchange, encoding)
+    kept = [_weakened(line) for line in exchange.headers if line[0].lower() != "content-length"]
+    exchange.headers = [*kept, ("Content-Encoding", encoding), ("Content-Length", str(len(body)))]
+    exchange.body = (body,)
 
 
-def _packed(body: bytes, encoding: str) -> bytes:
-    answer = g.get("kept")
-    if answer is None or answer.body is not body:
-        return PACKERS[encoding](body)
-    if encoding not in answer.packed:
-        answer.packed[encoding] = PACKERS[encoding](body)
-    packed: bytes = answer.packed[encoding]
-    return packed
+def _packed(exchange: Exchange, encoding: str) -> bytes:
+    kept = exchange.kept
+    if kept is None:
+        return PACKERS[encoding](_whole(exchange.body))
+    if encoding not in kept.packed:
+        kept.packed[encoding] = PACKERS[encoding](kept.body)
+    return kept.packed[encoding]
 
 
+def _whole(body: Iterable[bytes]) -> bytes:
+    try:
+        return b"".join(body)
+    finally:
+        close = getattr(body, "close", None)
+        if close is not None:
+            close()
+
+
+def _weakened(line: tuple[str, str]) -> tuple[str, str]:
+    # A strong ETag names bytes, and packed these are others.
+    name, value = line
+    strong = name.lower() == "etag" and not value.startswith("W/")
+    return (name, f"W/{value}") if strong else line
+
+
+@lru_cache(maxsize=256)
 def _is_text(media_type: str) -> bool:
-    return media_type.startswith(_TEXT) or media_type.startswith(_MORE_TEXT)
-
-
-def register(app: Flask) -> None:
-    """Pack the answers of an app."""
-    app.after_request(_end)
+    return media_type.startswith((*_TEXT, *_MORE_TEXT))

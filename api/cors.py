@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
-
-from api.service import service
+from api.exchange import Exchange, Header
+from api.service import Service
 
 EXPOSED = "ETag, Retry-After, X-Request-Id"
-PREFLIGHT_KEPT = 86_400
+PREFLIGHT: list[Header] = [
+    ("Access-Control-Allow-Methods", "GET, HEAD"),
+    ("Access-Control-Allow-Headers", "Authorization, If-None-Match"),
+    ("Access-Control-Max-Age", "86400"),
+]
+"""What a page may send; writing is no page's business."""
 
 
-def _allowed(origin: str) -> bool:
-    origins = service().settings.origins
-    return "*" in origins or origin in origins or origin in service().keys.origins()
+def preflight(exchange: Exchange, service: Service) -> bool:
+    """Answer a preflight, if it is one; a browser is told nothing where its origin is not allowed."""
+    if exchange.method != "OPTIONS" or not exchange.asked("HTTP_ACCESS_CONTROL_REQUEST_METHOD"):
+        return False
+    allowed = _allowed(exchange.asked("HTTP_ORIGIN"), service)
+    exchange.status, exchange.headers = "204 NO CONTENT", list(PREFLIGHT) if allowed else []
+    return True
 
 
-def _preflight() -> Response | None:
-    asked = request.headers.get("Access-Control-Request-Method")
-    if request.method != "OPTIONS" or not asked:
-        return None
-    response = Response(status=204)
-    if _allowed(request.headers.get("Origin", "")):
-        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD"
-        response.headers["Access-Control-Allow-Headers"] = "Authorization, If-None-Match"
-        response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_KEPT)
-    return response
+def mark(exchange: Exchange, service: Service) -> None:
+    """Say which origin may read the answer, and that caches have to tell origins apart."""
+    origin = exchange.asked("HTTP_ORIGIN")
+    exchange.headers.append(("Vary", "Origin"))
+    if origin and _allowed(origin, service):
+        own = [line for line in exchange.headers if line[0] != "Access-Control-Allow-Origin"]
+        marks = [("Access-Control-Allow-Origin", origin), ("Access-Control-Expose-Headers", EXPOSED)]
+        exchange.headers = own + marks
 
 
-def _end(response: Response) -> Response:
-    response.vary.add("Origin")
-    origin = request.headers.get("Origin")
-    if origin and _allowed(origin):
-        response.headers["Access-Control-Allow-Origin"] = origin
-        response.headers["Access-Control-Expose-Headers"] = EXPOSED
-    return response
-
-
-def register(app: Flask) -> None:
-    """Answer preflights, and mark what allowed origins may read."""
-    app.before_request(_preflight)
-    app.after_request(_end)
+def _allowed(origin: str, service: Service) -> bool:
+    origins = service.settings.origins
+    return "*" in origins or origin in origins or origin in service.keys.origins()

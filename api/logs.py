@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from datetime import UTC, datetime
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import has_request_context
 
-from api.service import service
+from api.exchange import Exchange, exchange
+from search.settings import Settings
 
 LOG = logging.getLogger("dateline.requests")
 
@@ -24,7 +26,7 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
         }
         if has_request_context():
-            line["request_id"] = g.get("request_id", "")
+            line["request_id"] = exchange().request_id
         line.update(getattr(record, "facts", {}))
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
@@ -42,29 +44,23 @@ def set_up() -> None:
     logger.setLevel(logging.INFO)
 
 
-def _end(response: Response) -> Response:
-    settings = service().settings
-    milliseconds = g.get("seconds", 0.0) * 1000
+def note(exchange: Exchange, settings: Settings) -> None:
+    """Log a request that was answered: every one, or only the slow ones."""
+    if settings.log == "errors":
+        return
+    milliseconds = (time.perf_counter() - exchange.began) * 1000
     if milliseconds >= settings.slow_ms:
-        LOG.warning("slow request", extra={"facts": _facts(response, milliseconds, with_query=True)})
+        query = exchange.environ.get("QUERY_STRING", "")
+        LOG.warning("slow request", extra={"facts": {**_facts(exchange, milliseconds), "query": query}})
     elif settings.log == "requests":
-        LOG.info("request", extra={"facts": _facts(response, milliseconds)})
-    return response
+        LOG.info("request", extra={"facts": _facts(exchange, milliseconds)})
 
 
-def _facts(response: Response, milliseconds: float, *, with_query: bool = False) -> dict[str, object]:
-    facts: dict[str, object] = {
-        "method": request.method,
-        "path": request.path,
-        "status": response.status_code,
+def _facts(exchange: Exchange, milliseconds: float) -> dict[str, object]:
+    return {
+        "request_id": exchange.request_id,
+        "method": exchange.method,
+        "path": exchange.environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace"),
+        "status": exchange.code,
         "ms": round(milliseconds, 2),
     }
-    if with_query:
-        facts["query"] = request.query_string.decode("utf-8", "replace")
-    return facts
-
-
-def register(app: Flask) -> None:
-    """Log the requests of an app, or only its slow ones."""
-    set_up()
-    app.after_request(_end)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import time
+from functools import lru_cache
 
-from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from api.exchange import Exchange
 from api.service import service
 
 REGISTRY = CollectorRegistry()
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 
 REQUESTS = Counter(
     "dateline_requests", "Requests answered.", ("route", "method", "status"), registry=REGISTRY
@@ -25,24 +27,32 @@ TIMES = Histogram(
     registry=REGISTRY,
 )
 SEARCHES = Counter("dateline_searches", "Searches by what they found.", ("found",), registry=REGISTRY)
-ANSWERS = Counter("dateline_answers", "Answers by where they came from.", ("source",), registry=REGISTRY)
+ANSWERS = Counter(
+    "dateline_answers", "Answers of searches and suggestions by source.", ("source",), registry=REGISTRY
+)
 
 
-def _begin() -> None:
-    g.began = time.perf_counter()
+def count(exchange: Exchange) -> None:
+    """Count and time a request that was answered."""
+    requests, times = _of_route(exchange.route, exchange.method, exchange.code)
+    requests.inc()
+    times.observe(time.perf_counter() - exchange.began)
+    kept = exchange.kept
+    if kept is not None:
+        _SOURCES[exchange.from_memory].inc()
+        if kept.query is not None:
+            _FOUND[kept.total > 0].inc()
 
 
-def _end(response: Response) -> Response:
-    g.seconds = time.perf_counter() - g.get("began", time.perf_counter())
-    route = request.url_rule.rule if request.url_rule else "none"
-    REQUESTS.labels(route, request.method, response.status_code).inc()
-    TIMES.labels(route).observe(g.seconds)
-    answer = g.get("kept")
-    if answer is not None:
-        ANSWERS.labels("memory" if g.from_memory else "search").inc()
-        if answer.query is not None:
-            SEARCHES.labels("hits" if answer.total else "nothing").inc()
-    return response
+_SOURCES = {True: ANSWERS.labels("memory"), False: ANSWERS.labels("search")}
+_FOUND = {True: SEARCHES.labels("hits"), False: SEARCHES.labels("nothing")}
+
+
+@lru_cache(maxsize=1024)
+def _of_route(route: str, method: str, status: int) -> tuple[Counter, Histogram]:
+    # A client may make up methods; each would be a new series for good.
+    known = method if method in METHODS else "other"
+    return REQUESTS.labels(route, known, status), TIMES.labels(route)
 
 
 def exposition() -> bytes:
@@ -70,9 +80,3 @@ def _archive_now() -> CollectorRegistry:
 
 def _folder_bytes() -> int:
     return sum(path.stat().st_size for path in service().settings.data.rglob("*") if path.is_file())
-
-
-def register(app: Flask) -> None:
-    """Count and time every request."""
-    app.before_request(_begin)
-    app.after_request(_end)

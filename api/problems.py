@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Response, g
+from flask import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.codes import CODES
+from api.exchange import exchange
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -90,7 +91,7 @@ class Problem(Exception):
             "status": self.code.status,
             "code": self.code.name,
             "detail": self.detail,
-            "request_id": g.get("request_id", ""),
+            "request_id": exchange().request_id,
             **self.more,
         }
 

@@ -7,11 +7,12 @@ from typing import cast
 
 from flask import current_app
 
-from api.answer_cache import AnswerCache
+from api.answer_cache import AnswerCache, KeptAnswer
 from api.key_ring import KeyRing
 from api.lag_watch import LagWatch
 from api.words_stamp import WordsStamp
 from search.archive import Archive
+from search.clock import today
 from search.idempotency import Idempotency
 from search.querylog import QueryLog
 from search.settings import Settings
@@ -35,6 +36,15 @@ class Service:
     words: WordsStamp
     lag: LagWatch
     print: str
+
+    def state(self) -> str:
+        """A word that changes with everything that answers depend on."""
+        return f"{self.archive.generation()} {self.words()} {today().toordinal()} {self.print}"
+
+    def note_query(self, answer: KeptAnswer) -> None:
+        """Put an answered search in the query log, where one is kept."""
+        if self.queries is not None and answer.query:
+            self.queries.add(answer.query, answer.total, answer.took_ms)
 
     @property
     def is_closed(self) -> bool:
