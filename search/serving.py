@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from granian import Granian
+from granian.server.mp import MPServer
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
@@ -105,8 +105,8 @@ def serve(address: Address, *, workers: int, environment: dict[str, str]) -> Non
         shutil.rmtree(numbers, ignore_errors=True)
 
 
-def _server(address: Address, workers: int) -> Granian:
-    server = Granian(
+def _server(address: Address, workers: int) -> MPServer:
+    server = MPServer(
         APPLICATION,
         address=address.host,
         port=address.port,
