@@ -28,6 +28,7 @@ from api import (
     operations,
     pages,
     problems,
+    raw_pages,
     search,
     suggest,
     writing,
@@ -97,6 +98,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         batches.api,
         articles.api,
         writing.api,
+        raw_pages.api,
         operations.api,
     ):
         app.register_api(blueprint)

@@ -17,6 +17,8 @@ COMMANDS = {
     "search": "search.cli.search:search",
     "serve": "search.cli.serve:serve",
     "status": "search.cli.status:status",
+    "keys": "search.cli.keys:keys",
+    "queries": "search.cli.queries:queries",
     "export": "search.cli.export:export",
     "rebuild": "search.cli.rebuild:rebuild",
     "rollback": "search.cli.rebuild:rollback",
