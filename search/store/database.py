@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
@@ -16,6 +17,7 @@ from sqlalchemy.pool import StaticPool
 from search.errors import StoreError, StoreUnavailable
 
 WRITES = "dateline_writes"
+LOOKS = "dateline_looks"
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up."""
 
@@ -32,6 +34,12 @@ class Database:
         # A database in memory is its one connection: threads have to take turns.
         self._turn: Any = threading.RLock() if in_memory else nullcontext()
         self.engine = sa.create_engine(self.url, **self._options(in_memory))
+        self._keeps_lookers = self.is_sqlite and not in_memory
+        self._thread = threading.local()
+        self._lookers: WeakSet[sa.Connection] = WeakSet()
+        self._looking = self.engine.execution_options(**{LOOKS: True})
+        if not self.is_sqlite:
+            self._looking = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         if self.is_sqlite:
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
             sa.event.listen(self.engine, "begin", _begin_sqlite)
@@ -51,6 +59,28 @@ class Database:
             yield connection
 
     @contextmanager
+    def looking(self) -> Iterator[sa.Connection]:
+        """A connection for one query, which is a transaction of its own: the cheapest way to read."""
+        if not self._keeps_lookers:
+            with self._turn, _plain_errors(self.url), self._looking.connect() as connection:
+                yield connection
+            return
+        with _plain_errors(self.url):
+            try:
+                yield self._looker()
+            except BaseException:
+                self._thread.__dict__.clear()
+                raise
+
+    def _looker(self) -> sa.Connection:
+        # Taking one out of the pool and giving it back costs more than a query by id.
+        if getattr(self._thread, "looker", None) is None:
+            self._thread.looker = self._looking.connect()
+            self._lookers.add(self._thread.looker)
+        looker: sa.Connection = self._thread.looker
+        return looker
+
+    @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """A transaction that is kept when the block ends, and is nothing when it raises."""
         with self._turn, _plain_errors(self.url), self.engine.connect() as connection:
@@ -60,6 +90,9 @@ class Database:
 
     def close(self) -> None:
         """Let go of every connection."""
+        for looker in list(self._lookers):
+            looker.close()
+        self._thread = threading.local()
         self.engine.dispose()
 
 
@@ -97,8 +130,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     # A writer that began as a reader could find its view outdated and fail; IMMEDIATE queues it instead.
-    immediate = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get(LOOKS):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITES) else "BEGIN")
 
 
 @contextmanager

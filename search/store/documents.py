@@ -7,14 +7,17 @@ import zlib
 
 from search.article import Article
 
+EMPTY_HASH = '"content_hash":""'
+"""Stands once as a field; inside a text its quotes would be escaped."""
+
 
 def encode(article: Article) -> tuple[str, str]:
     """The article as JSON with its hash in it, and that hash: over every field, so any change is seen."""
     bare = article.model_copy(update={"content_hash": ""}) if article.content_hash else article
-    text = bare.model_dump_json(exclude_defaults=True)
+    # Every field is written, defaults too: reading them back is quicker than having them made.
+    text = bare.model_dump_json()
     digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-    # The same as dumping it again with the hash set, at a fraction of the time.
-    return f'{text[:-1]},"content_hash":"{digest}"}}', digest
+    return text.replace(EMPTY_HASH, f'"content_hash":"{digest}"', 1), digest
 
 
 def decode(document: str) -> Article:

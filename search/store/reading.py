@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Connection
 
 from search.store.documents import decode
@@ -30,7 +31,11 @@ _columns = sa.select(
     families.c.urls,
 ).select_from(articles.outerjoin(families, families.c.number == articles.c.family))
 
-_by_id = _columns.where(articles.c.id.in_(sa.bindparam("ids", expanding=True)), articles.c.state == LIVE)
+# All ids go in one parameter, so that the statement is the same for any number of them and is prepared once.
+_listed = sa.select(sa.func.json_each(sa.bindparam("ids", type_=sa.JSON)).table_valued("value").c.value)
+_by_id_sqlite = _columns.where(articles.c.state == LIVE, articles.c.id.in_(_listed))
+_any = sa.func.any(sa.bindparam("ids", type_=ARRAY(sa.Text)))
+_by_id_postgresql = _columns.where(articles.c.state == LIVE, articles.c.id == _any)
 _by_change = _columns.where(articles.c.change > sa.bindparam("after")).order_by(articles.c.change)
 _in_order = _columns.where(articles.c.id > sa.bindparam("after"), articles.c.state == LIVE).order_by(
     articles.c.id
@@ -39,27 +44,18 @@ _in_order = _columns.where(articles.c.id > sa.bindparam("after"), articles.c.sta
 
 def stored_article(row: Any) -> StoredArticle:
     """A row of the query above as what the store gives out."""
+    id, _, version, number, _, leads, url, document, first_id, size, urls = row
     also_at: tuple[str, ...] = ()
-    if row.size is not None:
-        also_at = tuple(url for url in json.loads(row.urls) if url != row.url)
-    return StoredArticle(
-        article=decode(row.document),
-        version=row.version,
-        order=row.number,
-        family=row.first_id or row.id,
-        leads=bool(row.leads),
-        family_size=row.size or 1,
-        also_at=also_at,
-    )
+    if size is not None:
+        also_at = tuple(other for other in json.loads(urls) if other != url)
+    return StoredArticle(decode(document), version, number, first_id or id, bool(leads), size or 1, also_at)
 
 
 def read_many(connection: Connection, ids: Iterable[str]) -> dict[str, StoredArticle]:
     """The articles with these ids, in the order asked, those that there are."""
     wanted = list(dict.fromkeys(ids))
-    found: dict[str, StoredArticle] = {}
-    for start in range(0, len(wanted), BATCH):
-        rows = connection.execute(_by_id, {"ids": wanted[start : start + BATCH]})
-        found.update((row.id, stored_article(row)) for row in rows)
+    query = _by_id_sqlite if connection.dialect.name == "sqlite" else _by_id_postgresql
+    found = {row[0]: stored_article(row) for row in connection.execute(query, {"ids": wanted})}
     return {id: found[id] for id in wanted if id in found}
 
 

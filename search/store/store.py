@@ -52,12 +52,12 @@ class Store:
 
     def get_many(self, ids: Iterable[str]) -> dict[str, StoredArticle]:
         """The articles with these ids, those that there are."""
-        with self.database.reading() as connection:
+        with self.database.looking() as connection:
             return reading.read_many(connection, ids)
 
     def changes(self, after: int, limit: int) -> list[ChangeRecord]:
         """The next steps after a change number, in commit order; of two steps of an article only the last."""
-        with self.database.reading() as connection:
+        with self.database.looking() as connection:
             return reading.read_changes(connection, after, limit)
 
     def last_change(self) -> int:
@@ -71,7 +71,7 @@ class Store:
     def state(self) -> tuple[int, int]:
         """The newest change number and the number of articles, as of one moment."""
         query = sa.select(counters.c.name, counters.c.value)
-        with self.database.reading() as connection:
+        with self.database.looking() as connection:
             values = {row.name: row.value for row in connection.execute(query)}
         return values[CHANGE], values[ARTICLES]
 
@@ -91,7 +91,7 @@ class Store:
     def original(self, id: str) -> bytes | None:
         """The page that an article was cleaned from; None where none was kept."""
         query = sa.select(originals.c.page).join(articles, articles.c.number == originals.c.article)
-        with self.database.reading() as connection:
+        with self.database.looking() as connection:
             page = connection.execute(query.where(articles.c.id == id)).scalar()
         return None if page is None else decompress(page)
 
@@ -99,7 +99,7 @@ class Store:
         """The path and id of every article that was read from below `root`, in order of path."""
         columns = articles.c.origin_path, articles.c.id
         query = sa.select(*columns).where(articles.c.origin_root == root, articles.c.state == LIVE)
-        with self.database.reading() as connection:
+        with self.database.looking() as connection:
             rows = connection.execute(query.order_by(*columns)).all()
         yield from ((path, id) for path, id in rows)
 
@@ -113,7 +113,7 @@ class Store:
 
     def fact(self, name: str) -> str | None:
         """A single value kept under this name."""
-        with self.database.reading() as connection:
+        with self.database.looking() as connection:
             found: str | None = connection.execute(
                 sa.select(facts.c.value).where(facts.c.name == name)
             ).scalar()
@@ -131,12 +131,12 @@ class Store:
         self.database.close()
 
     def _counter(self, name: str) -> int:
-        with self.database.reading() as connection:
+        with self.database.looking() as connection:
             value: int = connection.execute(
                 sa.select(counters.c.value).where(counters.c.name == name)
             ).scalar_one()
             return value
 
     def _batch_after(self, after: str) -> list[StoredArticle]:
-        with self.database.reading() as connection:
+        with self.database.looking() as connection:
             return reading.read_in_order(connection, after)
