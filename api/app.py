@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from api import (
+    admin,
     articles,
     batches,
     boxfile,
@@ -102,7 +103,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         operations.api,
     ):
         app.register_api(blueprint)
-    for readable in (discovery.pages, boxfile.box, pages.pages):
+    for readable in (admin.admin, discovery.pages, boxfile.box, pages.pages):
         app.register_blueprint(readable)
     logs.set_up()
     app.wsgi_app = _around(app, service)  # type: ignore[assignment, method-assign]

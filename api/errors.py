@@ -38,8 +38,12 @@ def _conflict(error: errors.ArticleConflict) -> Problem:
     return Problem("version_conflict", str(error), id=error.id, version=error.version)
 
 
-def _plain(code: str, detail: str | None = None) -> Callable[[errors.DatelineError], Problem]:
-    return lambda error: Problem(code, detail or str(error))
+def _plain(code: str) -> Callable[[errors.DatelineError], Problem]:
+    return lambda error: Problem(code, str(error))
+
+
+def _later(code: str, detail: str) -> Callable[[errors.DatelineError], Problem]:
+    return lambda error: Problem(code, detail, headers={"Retry-After": "5"})
 
 
 _BROKEN = "The server met an error that is not yours; tell the operator the request_id."
@@ -53,9 +57,9 @@ PROBLEMS: dict[type[errors.DatelineError], Callable[..., Problem]] = {
     errors.RecordError: _plain("invalid_article"),
     errors.ArticleNotFound: _plain("article_not_found"),
     errors.ArticleConflict: _conflict,
-    errors.StoreUnavailable: _plain("store_unavailable", _STORE_LATER),
-    errors.EngineUnavailable: _plain("engine_unavailable", _INDEX_LATER),
-    errors.IndexMismatch: _plain("engine_unavailable", _INDEX_LATER),
+    errors.StoreUnavailable: _later("store_unavailable", _STORE_LATER),
+    errors.EngineUnavailable: _later("engine_unavailable", _INDEX_LATER),
+    errors.IndexMismatch: _later("engine_unavailable", _INDEX_LATER),
     errors.EngineTimeout: _plain("engine_timeout"),
 }
 """Errors of ours that a caller can do something about; every other one is an internal error."""

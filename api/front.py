@@ -15,6 +15,7 @@ from api.answer_cache import Asked
 from api.caching import is_known
 from api.exchange import ENVIRON, Exchange
 from api.service import Service
+from search.errors import DatelineError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -50,7 +51,10 @@ class Front:
         if not self._may_answer or exchange.method != "GET" or "HTTP_AUTHORIZATION" in environ:
             return False
         asked = Asked(environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
-        kept = self._service.cache.get(self._service.state(), asked)
+        try:
+            kept = self._service.cache.get(self._service.state(), asked)
+        except DatelineError:
+            return False  # Flask meets it again, and answers with a problem
         if kept is None:
             return False
         exchange.kept, exchange.from_memory, exchange.route = kept, True, kept.route

@@ -19,5 +19,10 @@ _LINES = [(name.lower(), (name, value)) for name, value in SECURITY.items()]
 def complete(exchange: Exchange) -> None:
     """Add what the answer does not say itself."""
     said = {name.lower() for name, _ in exchange.headers}
-    exchange.headers += [line for name, line in _LINES if name not in said]
-    exchange.headers.append(("X-Request-Id", exchange.request_id))
+    varies = ", ".join(value for name, value in exchange.headers if name == "Vary")
+    exchange.headers = [
+        *(line for line in exchange.headers if line[0] != "Vary"),
+        *(line for name, line in _LINES if name not in said),
+        ("Vary", varies),
+        ("X-Request-Id", exchange.request_id),
+    ]

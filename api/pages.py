@@ -95,7 +95,9 @@ def article_page(id: str) -> Response:
 def page(template: str, status: int = 200, **given: Any) -> Response:
     """A page of ours, with what every template needs."""
     common = {"archive": service().settings.title, "fingerprint": fingerprint, "typed": "", "carried": []}
-    return Response(render_template(template, **common | given), status, content_type=HTML)
+    response = Response(render_template(template, **common | given), status, content_type=HTML)
+    response.headers["Content-Security-Policy"] = POLICY  # set here, so that it is kept with the answer
+    return response
 
 
 @pages.after_request
@@ -105,7 +107,7 @@ def _protect(response: Response) -> Response:
 
 
 @pages.errorhandler(Exception)
-def _answer(error: Exception) -> Response:
+def answer_error(error: Exception) -> Response:
     """An error as a page that says what to change."""
     problem = problem_of(error)
     document = problem.document()
