@@ -11,7 +11,7 @@ from typing import Final
 
 from search.article import Precision
 from search.dates.anchor import Anchor
-from search.dates.names import kind_of_start
+from search.dates.names import KIND_OF_START
 from search.dates.relative import RELATIVE, UNITS
 from search.dates.rules import ABSOLUTE, Groups, Rule, may_be_both
 from search.dates.spans import DaySpan, through
@@ -34,7 +34,7 @@ class FoundDate:
 _INSIDE: Final = frozenset("$£€¥#@©/.,:=+*&_-")
 """What stands right before a number or name that is part of something longer: a price, an address, a code."""
 
-_WORD: Final = re.compile(r"\d+|[^\W\d_]+")
+_WORD: Final = re.compile(r"(\d+)|[^\W\d_]+")
 _PREFIX: Final = re.compile(r"(?:\b(?:pre|post|non|anti)-|(?<=\s)-)$", re.IGNORECASE)
 _TAIL: Final = r"(?![\w%°])(?![.,:/]\d)(?!-\d)"
 _JOINT: Final = re.compile(r"\s?[-–—]\s?|\s+(?:to|through|until|till)\s+")
@@ -69,9 +69,7 @@ def find_dates(text: str, *, published: date | None = None) -> Iterator[FoundDat
     """Every date that a text names, in order; relative ones are resolved only against `published`."""
     anchor, done = Anchor(published), 0
     for word in _WORD.finditer(text):
-        start = word.start()
-        kind = kind_of_start(word[0])
-        if kind is None or start < done or _is_inside(text, start):
+        if (kind := _kind(word)) is None or (start := word.start()) < done or _is_inside(text, start):
             continue
         if found := _find_at(text, start, kind, anchor):
             found = _extended(text, found, anchor)
@@ -152,12 +150,17 @@ def _extended(text: str, found: FoundDate, anchor: Anchor) -> FoundDate:
 
 def _find_next(text: str, position: int, anchor: Anchor) -> FoundDate | None:
     word = _WORD.match(text, position)
-    kind = kind_of_start(word[0]) if word else None
+    kind = _kind(word) if word else None
     return _find_at(text, position, kind, anchor) if kind else None
+
+
+def _kind(word: re.Match[str]) -> str | None:
+    """The kind of rule that may begin with a word; None for most."""
+    return "digit" if word.lastindex else KIND_OF_START.get(word[0])
 
 
 def _again(text: str, found: FoundDate, anchor: Anchor) -> FoundDate:
     """The same words read again now that their year is known."""
     words = _WORD.finditer(text, found.start, found.end)
-    kinds = ((word.start(), kind_of_start(word[0])) for word in words)
+    kinds = ((word.start(), _kind(word)) for word in words)
     return next((again for at, kind in kinds if kind and (again := _find_at(text, at, kind, anchor))), found)

@@ -84,17 +84,13 @@ _STARTS: Final[dict[str, str]] = {
     "coded": "q h",
 }
 _CAPITALISED: Final = frozenset({"month", "weekday"})
-_KINDS: Final = {
+KIND_OF_START: Final = {
     form: kind
     for kind, words in _STARTS.items()
     for word in words.split()
     for form in (word.capitalize(), word.upper(), "" if kind in _CAPITALISED else word)
 }
-
-
-def kind_of_start(word: str) -> str | None:
-    """The kind of rule (see `Rule.start`) that may begin with a word of an article; None for most words."""
-    return "digit" if word[0].isdigit() else _KINDS.get(word)
+"""The kind of rule (see `Rule.start`) that may begin with a word of an article; numbers are of kind `digit`."""
 
 
 def _both_cases(names: list[str]) -> str:

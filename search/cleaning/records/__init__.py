@@ -1,0 +1,10 @@
+"""Records, feeds and exports: files that hold articles whose parts are told apart already.
+
+The rule of this room: one record in memory at a time wherever the format allows it, and a record that can't be read
+is handed over as a RecordError among the others, so that the rest goes on.
+"""
+
+from search.cleaning.records.entry import EmbeddedPage, Entry, Reading, RecordArticle
+from search.cleaning.records.reading import holds_records, read_file, read_stream
+
+__all__ = ["EmbeddedPage", "Entry", "Reading", "RecordArticle", "holds_records", "read_file", "read_stream"]

@@ -1,0 +1,162 @@
+"""The fields of a record become an article; a body that is clean already stays untouched."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final, Literal
+
+from pydantic import ValidationError
+
+from search.article import Article, CleanedFrom, DroppedLine, Place, Precision
+from search.cleaning.hints import text_hints
+from search.cleaning.records.entry import Reading, RecordArticle
+from search.dates.stamps import read_stamp
+from search.errors import RecordError
+
+Format = Literal["record", "feed", "wxr"]
+
+ALIASES: Final[dict[str, str]] = {
+    "title": "headline",
+    "name": "headline",
+    "text": "body",
+    "content": "body",
+    "article": "body",
+    "subtitle": "deck",
+    "standfirst": "deck",
+    "summary": "deck",
+    "description": "deck",
+    "excerpt": "deck",
+    "date": "published",
+    "pubdate": "published",
+    "datepublished": "published",
+    "date_published": "published",
+    "publication_date": "published",
+    "published_at": "published",
+    "author": "authors",
+    "byline": "authors",
+    "link": "url",
+    "permalink": "url",
+    "canonical": "canonical_url",
+    "category": "section",
+    "publisher": "source",
+    "lang": "language",
+    "guid": "id",
+}
+"""Other names that the fields of Article go by, in lower case; a field's own name goes before them."""
+
+_LISTS: Final = frozenset({"authors", "captions"})
+_COMPUTED: Final = ("published", "published_source", "published_precision", "cleaned_from", "content_hash")
+_AUTHOR_SPLIT: Final = re.compile(r"\s*(?:;|\s+and\s+|\s*&\s*)\s*")
+
+
+def make_article(
+    record: Mapping[str, Any],
+    reading: Reading,
+    *,
+    path: str,
+    line: int | None,
+    number: int,
+    format: Format = "record",
+) -> RecordArticle:
+    """The article of one record; `number` is its place in the file and makes its id where nothing better does.
+
+    Raises RecordError that says which field is wrong.
+    """
+    values = _fields(record)
+    if not str(values.get("headline") or "").strip() and not str(values.get("body") or "").strip():
+        message = f"The record has neither headline nor body; it has {_names(record)}. Name the fields as in Article."
+        raise RecordError(message, path=path, line=line)
+    came_with_id = values.get("id") not in (None, "")
+    given = str(values["id"]) if came_with_id else str(values.get("canonical_url") or values.get("url") or "")
+    values["id"] = given or f"{path}#{number}"
+    values |= _dating(values, reading.today, line=line or number, format=format)
+    values.setdefault("content_hash", _fingerprint(values))
+    try:
+        article = Article.model_validate(values)
+    except ValidationError as error:
+        raise RecordError(_reason(error), path=path, line=line) from None
+    return RecordArticle(_with_findings(article, values, reading), came_with_id, path, line)
+
+
+def _names(record: Mapping[str, Any]) -> str:
+    return ", ".join(str(name)[:40] for name in list(record)[:8]) or "no fields"
+
+
+def _fields(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of Article that a record has, under whichever name; empty ones and unknown ones are passed over."""
+    values: dict[str, Any] = {}
+    for name, value in record.items():
+        key = str(name).strip()
+        field = (
+            key if key in Article.model_fields else ALIASES.get(key.lower().replace(" ", "_"), key.lower())
+        )
+        if (
+            field in Article.model_fields
+            and value not in (None, "")
+            and (field == key or field not in values)
+        ):
+            values[field] = _listed(value) if field in _LISTS else value
+    return values
+
+
+def _listed(value: Any) -> Any:
+    """Several names in one text are separated: `Ada Quill; Bo Ferry`, `Ada Quill and Bo Ferry`."""
+    if not isinstance(value, str):
+        return value
+    return [part for part in _AUTHOR_SPLIT.split(value.strip()) if part]
+
+
+def _dating(values: dict[str, Any], today: date, *, line: int, format: Format) -> dict[str, Any]:
+    """The publication date of a record; one that can't be read, or is yet to come, is dropped with that reason."""
+    written = values.get("published")
+    cleaned: Any = values.get("cleaned_from") or CleanedFrom(format=format)
+    if written is None:
+        return {"cleaned_from": cleaned}
+    span = read_stamp(str(written))
+    if span is None or span.first > today:
+        reason = "published: not one day that can be read" if span is None else "published: in the future"
+        cleaned = CleanedFrom(
+            format=format, dropped=[DroppedLine(number=line, text=str(written)[:200], reason=reason)]
+        )
+        return {"published": None, "cleaned_from": cleaned}
+    precision: Precision = values.get("published_precision") or span.precision
+    source = values.get("published_source") or "record"
+    return {
+        "published": span.first,
+        "published_precision": precision,
+        "published_source": source,
+        "cleaned_from": cleaned,
+    }
+
+
+def _fingerprint(values: Mapping[str, Any]) -> str:
+    text = f"{values.get('headline', '')}\n{values.get('body', '')}"
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _reason(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False)[0]
+    field = ".".join(str(part) for part in first["loc"])
+    return f"Field {field!r} can't be used: {first['msg'].lower()}."
+
+
+def _with_findings(article: Article, given: Mapping[str, Any], reading: Reading) -> Article:
+    """The article with the references and dates that its text names, where the record did not bring its own."""
+    parts: list[tuple[str, Place]] = [
+        (article.headline, "headline"),
+        (article.deck, "deck"),
+        (article.body, "body"),
+        *((caption, "caption") for caption in article.captions),
+    ]
+    found: dict[str, Any] = {}
+    if "references" not in given:
+        found["references"] = reading.references.find_all(parts)
+    if "date_hints" not in given:
+        published = article.published
+        found["date_hints"] = [
+            hint for text, place in parts for hint in text_hints(text, place, published=published)
+        ]
+    return article.model_copy(update=found) if found else article

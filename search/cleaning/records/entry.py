@@ -1,0 +1,50 @@
+"""What a file of records gives: articles, pages that still have to be cleaned, and records that can't be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from search.article import Article
+from search.cleaning.references import ReferenceFinder
+from search.errors import RecordError
+from search.words import WordLists
+
+
+@dataclass(frozen=True, slots=True)
+class RecordArticle:
+    """An article out of a record; `line` is where the record begins, None where lines mean nothing.
+
+    `came_with_id` is true where the record gave its id, so that it joins a family only by canonical URL.
+    """
+
+    article: Article
+    came_with_id: bool
+    path: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedPage:
+    """A page that lay in an archive or came on standard input: `clean_page` makes an article of it."""
+
+    data: bytes
+    path: str
+
+
+Entry = RecordArticle | EmbeddedPage | RecordError
+"""A RecordError is handed over, not raised: the rest of the file goes on."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How records are read: which columns of a CSV hold which fields, the word lists, and the day it is.
+
+    `columns` maps fields of Article to the names of columns, `{"headline": "Title"}`; other columns are
+    found by their names.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    references: ReferenceFinder = field(default_factory=lambda: ReferenceFinder(WordLists()))
+    today: date = field(default_factory=date.today)

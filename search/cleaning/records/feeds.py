@@ -1,0 +1,51 @@
+"""RSS and Atom feeds, read by feedparser: an entry with its full content is an article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+import feedparser
+
+from search.cleaning.records import limits
+from search.cleaning.records.article import make_article
+from search.cleaning.records.entry import Entry, Reading
+from search.cleaning.records.fragments import plain, read_fragment
+from search.errors import RecordError
+
+
+def read_feed(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entry]:
+    """The entries of a feed; one that has only a summary has it as its body."""
+    data = stream.read(limits.DOCUMENT + 1)
+    if len(data) > limits.DOCUMENT:
+        yield RecordError(f"The feed is over {limits.DOCUMENT // 10**6} MB; split it.", path=path)
+        return
+    feed = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
+    if feed.bozo and not feed.entries:
+        yield RecordError(f"The feed can't be read: {feed.bozo_exception}.", path=path)
+        return
+    for number, entry in enumerate(feed.entries, 1):
+        try:
+            record = _record(entry, feed.feed)
+            yield make_article(record, reading, path=path, line=None, number=number, format="feed")
+        except RecordError as error:
+            yield error
+
+
+def _record(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:
+    contents = [part.get("value", "") for part in entry.get("content", ())]
+    full = max(contents, key=len, default="") or entry.get("summary", "")
+    summary = entry.get("summary", "") if any(contents) else ""
+    fragment = read_fragment(full)
+    return {
+        "headline": plain(entry.get("title", "")),
+        "deck": "" if summary in contents else plain(summary),
+        "body": fragment.body,
+        "captions": fragment.captions,
+        "url": entry.get("link") or entry.get("id"),
+        "authors": [author["name"] for author in entry.get("authors", ()) if author.get("name")],
+        "section": next((tag["term"] for tag in entry.get("tags", ()) if tag.get("term")), None),
+        "published": entry.get("published") or entry.get("updated"),
+        "source": plain(feed.get("title", "")) or None,
+        "language": (feed.get("language") or "")[:2].lower() or None,
+    }

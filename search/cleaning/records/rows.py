@@ -1,0 +1,155 @@
+"""Records in rows: JSONL and CSV line by line, JSON as a whole."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO, Final
+
+from charset_normalizer import from_bytes
+
+from search.cleaning.decoding import decode
+from search.cleaning.records import limits
+from search.cleaning.records.article import make_article
+from search.cleaning.records.entry import Entry, Reading
+from search.errors import PageRefused, RecordError
+
+_SAMPLE: Final = 60_000
+_LISTS_OF_RECORDS: Final = ("articles", "items", "records", "posts", "data", "hits")
+
+
+def read_jsonl(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entry]:
+    """One article a line; blank lines are passed over. However long the file, one line is in memory at a time."""
+    for number, line in enumerate(_lines(stream), 1):
+        if line is None:
+            message = f"The line is over {limits.RECORD // 10**6} MB; write one article a line."
+            yield RecordError(message, path=path, line=number)
+        elif line.strip():
+            yield _entry(_parse(line), reading, path=path, line=number, number=number)
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
+    """The lines of a stream; None in the place of one that is too long."""
+    while line := stream.readline(limits.RECORD):
+        if line.endswith(b"\n") or len(line) < limits.RECORD:
+            yield line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = stream.readline(limits.RECORD)
+        yield None
+
+
+def _parse(line: bytes) -> Any:
+    """The value of a JSON text, or a sentence that says where it is wrong."""
+    try:
+        return json.loads(line)
+    except UnicodeDecodeError:
+        return _parse_decoded(line)
+    except json.JSONDecodeError as error:
+        return f"The record is no JSON: {error.msg} at column {error.colno}."
+    except RecursionError:
+        return "The record is nested too deeply; an article's fields are text and lists of text."
+
+
+def _parse_decoded(data: bytes) -> Any:
+    """The value of a JSON text that is not in UTF-8."""
+    try:
+        return json.loads(decode(data))
+    except json.JSONDecodeError as error:
+        return f"The record is no JSON: {error.msg} at column {error.colno}."
+    except PageRefused as refused:
+        return str(refused)
+
+
+def _entry(value: Any, reading: Reading, *, path: str, line: int | None, number: int) -> Entry:
+    if isinstance(value, Mapping):
+        try:
+            return make_article(value, reading, path=path, line=line, number=number)
+        except RecordError as error:
+            return error
+    message = (
+        value if isinstance(value, str) else "The record is no object; write an article's fields in braces."
+    )
+    return RecordError(message, path=path, line=line)
+
+
+def read_json(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entry]:
+    """A document that is one article, a list of them, or an object with such a list under `articles` or its like."""
+    data = stream.read(limits.DOCUMENT + 1)
+    if len(data) > limits.DOCUMENT:
+        message = (
+            f"The document is over {limits.DOCUMENT // 10**6} MB; write it as JSONL, one article a line."
+        )
+        yield RecordError(message, path=path)
+        return
+    value = _parse_document(data)
+    for number, record in enumerate(_records(value), 1):
+        yield _entry(record, reading, path=path, line=None, number=number)
+
+
+def _parse_document(data: bytes) -> Any:
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        return f"The document is no JSON: {error.msg} in line {error.lineno}, column {error.colno}."
+    except RecursionError:
+        return "The document is nested too deeply; give a list of articles."
+    except UnicodeDecodeError:
+        return _parse_decoded(data)
+
+
+def _records(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict):
+        lists = (value[name] for name in _LISTS_OF_RECORDS if isinstance(value.get(name), list))
+        return next(lists, [value])
+    return [value]
+
+
+def read_csv(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entry]:
+    """Rows under a line of column names; fields are found by name, or as `reading.columns` says."""
+    sample = stream.peek(_SAMPLE)[:_SAMPLE]  # type: ignore[attr-defined]
+    text = io.TextIOWrapper(stream, encoding=_encoding(sample), errors="replace", newline="")
+    csv.field_size_limit(limits.RECORD)
+    rows = csv.DictReader(text, dialect=_dialect(sample))
+    number = 0
+    while True:
+        number, line = number + 1, rows.line_num + 1
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield RecordError(f"The row is no CSV: {error}.", path=path, line=line)
+            continue
+        yield _entry(_renamed(row, reading.columns), reading, path=path, line=line, number=number)
+
+
+def _encoding(sample: bytes) -> str:
+    """UTF-8 where the sample is; else what it looks like."""
+    try:
+        sample[: sample.rfind(b"\n") + 1 or None].decode("utf-8")
+    except UnicodeDecodeError:
+        best = from_bytes(sample).best()
+        return best.encoding if best else "cp1252"
+    return "utf-8-sig"
+
+
+def _dialect(sample: bytes) -> type[csv.Dialect]:
+    """Commas, semicolons, tabs or bars: whichever stands most in the line of column names."""
+    first = sample.split(b"\n", 1)[0].decode("utf-8", "replace")
+
+    class Found(csv.excel):
+        delimiter = max(",;\t|", key=first.count)
+
+    return Found
+
+
+def _renamed(row: Mapping[Any, Any], columns: Mapping[str, str]) -> dict[str, Any]:
+    """The row with the fields that were mapped under their own names."""
+    mapped = {field: row[column] for field, column in columns.items() if column in row}
+    rest = {name: value for name, value in row.items() if name is not None and name not in columns.values()}
+    return {**rest, **mapped}
