@@ -1,0 +1,86 @@
+"""By what an article is known as a version of another: its address, its text, and signs of nearly the same text.
+
+All functions are pure; the store keeps and compares what they give (`search.store.families`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+from datasketch import MinHash
+
+from search.article import Article
+from search.store.records import FamilySigns
+
+PERMUTATIONS: Final = 60
+BANDS: Final = 12
+"""Twelve bands of five words each: of two texts that share four in five shingles, 99 in 100 share a band."""
+
+SHINGLE: Final = 4
+"""Words of a shingle: long enough that two stories of one event share few."""
+
+FEWEST_WORDS: Final = 40
+"""Shorter texts are compared whole: a few shingles say little."""
+
+_TRACKING: Final = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|ref|ref_src|cmpid|ncid|smid|sh|amp")
+_INDEX: Final = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+_AMP: Final = re.compile(r"/amp(?:/|$)|\.amp(?=\.html?$|$)")
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+def family_signs(article: Article) -> FamilySigns:
+    """The signs of an article; one without a body has no fingerprint, one of few words no signature."""
+    words = _WORD.findall(article.body.lower())
+    signature = _signature(words) if len(words) >= FEWEST_WORDS else b""
+    return FamilySigns(
+        address=address_key(article.canonical_url or article.url or ""),
+        fingerprint=_fingerprint(words) if words else None,
+        bands=tuple(_bands(signature)),
+        signature=signature,
+    )
+
+
+def address_key(url: str) -> str | None:
+    """A URL in one spelling: without scheme, `www.`, port, tracking, fragment, `/amp`, index page and last slash.
+
+    None where it is no web address.
+    """
+    parts = urlsplit(url.strip())
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return None
+    host = re.sub(r"^(?:www|amp|m|mobile)\.(?=.*\.)", "", parts.hostname.lower())
+    path = _INDEX.sub("/", _AMP.sub("/", unquote(parts.path)))
+    query = [(name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(name.lower())]
+    path = re.sub(r"/{2,}", "/", path).rstrip("/")
+    return f"{host}{path}" + (f"?{urlencode(sorted(query))}" if query else "")
+
+
+def _fingerprint(words: list[str]) -> str:
+    """The same for texts that differ in case, punctuation and white space alone."""
+    return hashlib.blake2b(" ".join(words).encode(), digest_size=16).hexdigest()
+
+
+def _signature(words: list[str]) -> bytes:
+    """A MinHash of the text's shingles: two texts agree in as many of its 4-byte words as they share shingles."""
+    shingles = {" ".join(words[at : at + SHINGLE]).encode() for at in range(len(words) - SHINGLE + 1)}
+    sketch = _empty_sketch().copy()
+    sketch.update_batch(sorted(shingles))
+    return bytes(sketch.hashvalues.astype("<u4").tobytes())
+
+
+@lru_cache(maxsize=1)
+def _empty_sketch() -> MinHash:
+    """Scheme and seed stay the same for ever: signatures in a store are compared with those made years later."""
+    return MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=zlib.crc32, scheme="affine32")
+
+
+def _bands(signature: bytes) -> Iterator[str]:
+    width = len(signature) // BANDS
+    for band in range(BANDS if signature else 0):
+        yield f"{band}:{signature[band * width : (band + 1) * width].hex()}"
