@@ -15,13 +15,20 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from search.fields import Slot
 
+# A hundred short rows are multiplied sooner than threads are woken, and the other cores have searches of their own.
+threadpool_limits(limits=1, user_api="blas")
+
 DIMENSIONS = 2048
 MOST_TOKENS = 100
+PACKED_BYTES = 3 * MOST_TOKENS
 _SIGN = 0x8000
-_SCALE = 255.0
+_LARGEST = 255
+_NONE = np.full(MOST_TOKENS, DIMENSIONS, dtype="<u2").tobytes() + bytes(MOST_TOKENS)
+"""The packed form of no text at all: every place beyond the last dimension, every weight zero."""
 
 Matrix = NDArray[np.float32]
 
@@ -34,27 +41,32 @@ def _place(token: str) -> int:
 
 
 def pack(slots: Iterable[Slot], leave_out: Collection[str] = ()) -> bytes:
-    """The vector of a text, at most 3 bytes for each of `MOST_TOKENS` tokens; empty for an empty text."""
+    """The vector of a text in `PACKED_BYTES` bytes; empty for an empty text."""
     counts = Counter(slot[0] for slot in slots if slot)
     for token in leave_out:
         counts.pop(token, None)
     top = counts.most_common(MOST_TOKENS)
     if not top:
         return b""
-    weights = np.array([1 + math.log(count) for _, count in top])
-    scaled = np.rint(weights / weights.max() * _SCALE).astype(np.uint8)
-    places = np.array([_place(token) for token, _ in top], dtype="<u2")
-    return bytes(places.tobytes() + scaled.tobytes())
+    places = np.full(MOST_TOKENS, DIMENSIONS, dtype="<u2")
+    weights = np.zeros(MOST_TOKENS, dtype=np.uint8)
+    places[: len(top)] = [_place(token) for token, _ in top]
+    weights[: len(top)] = _scaled([1 + math.log(count) for _, count in top])
+    return bytes(places.tobytes() + weights.tobytes())
+
+
+def _scaled(weights: list[float]) -> NDArray[np.uint8]:
+    return np.rint(np.array(weights) / max(weights) * _LARGEST).astype(np.uint8)
 
 
 def unpack(packed: Sequence[bytes]) -> Matrix:
     """One row of length one for each packed vector; an empty one gives a row of zeros."""
-    matrix = np.zeros((len(packed), DIMENSIONS), dtype=np.float32)
-    for row, data in enumerate(packed):
-        count = len(data) // 3
-        places = np.frombuffer(data, dtype="<u2", count=count)
-        weights = np.frombuffer(data, dtype=np.uint8, offset=2 * count).astype(np.float32)
-        matrix[row, places & (_SIGN - 1)] = np.where(places & _SIGN, weights, -weights)
-    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
-    matrix /= np.where(lengths > 0, lengths, 1)
-    return matrix
+    whole = b"".join(data or _NONE for data in packed)
+    raw = np.frombuffer(whole, dtype=np.uint8).reshape(len(packed), PACKED_BYTES)
+    places = raw[:, : 2 * MOST_TOKENS].copy().view("<u2").astype(np.intp)
+    weights = raw[:, 2 * MOST_TOKENS :].astype(np.float32)
+    weights /= np.maximum(np.linalg.norm(weights, axis=1, keepdims=True), 1)
+    matrix = np.zeros((len(packed), DIMENSIONS + 1), dtype=np.float32)
+    signed = np.where(places & _SIGN, -weights, weights)
+    matrix[np.arange(len(packed))[:, None], places & ~_SIGN] = signed
+    return matrix[:, :DIMENSIONS]
