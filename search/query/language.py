@@ -1,12 +1,307 @@
-"""What a person typed becomes a tree, by way of Whoosh's parser."""
+"""What a person typed becomes a tree, by way of Whoosh's parser.
+
+Whoosh's taggers and filters read the text that `search.query.repair` made safe; its schema only splits at white space
+and its query objects are never made: the syntax tree, with its spans, becomes ours.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
 
-from search.query.tree import Parsed
+from whoosh.analysis.tokenizers import RegexTokenizer
+from whoosh.fields import TEXT, Schema
+from whoosh.qparser import plugins, syntax
+from whoosh.qparser.default import QueryParser
+
+from search.analysis.context import is_candidate
+from search.analysis.heads import Heads
+from search.dates import read_days
+from search.errors import QuerySyntaxError
+from search.query import tree
+from search.query.days import read_day_range, read_day_words
+from search.query.problems import DATE_FIELDS, FIELDS, problem
+from search.query.repair import LITERAL, URL, Repair
+from search.query.tree import Parsed, Problem, Span, Tree
+from search.words import WordLists
+
+WIDEST_SLOP = 10
+MOST_EDITS = 2
+HIGHEST_BOOST = 100.0
+MOST_SLOP_WORDS = 4
+LONGEST_DATE = 5
+"""Words of a date that may stand after `published:` without quotes."""
+
+Node = Any
+"""One of Whoosh's syntax nodes: which attributes it has depends on its kind, and its types don't tell."""
 
 
 def parse(text: str, *, strict: bool = False, today: date | None = None) -> Parsed:
     """Read a query; lenient mode never raises and lists what it passed over, strict mode raises QuerySyntaxError."""
-    raise NotImplementedError
+    repair = Repair(text)
+    reader = _Reader(repair.text, today or datetime.now(UTC).date())
+    found = reader.read()
+    problems = tuple(sorted([*repair.problems, *reader.problems], key=lambda problem: problem.span))
+    if strict and problems:
+        first = problems[0]
+        raise QuerySyntaxError(first.message, position=first.span[0], end=first.span[1])
+    return Parsed(text, found or tree.Empty((0, len(text))), problems)
+
+
+class _SideBySide(syntax.GroupNode):
+    """Nodes with no operator between them."""
+
+
+class _Literal(syntax.WordNode):
+    """Text in single quotes."""
+
+
+class _UrlPlugin(plugins.TaggingPlugin):
+    """An address is one word, whatever it has in it."""
+
+    expr = re.compile(rf"(?P<text>{URL})")
+    nodetype = syntax.WordNode
+    priority = -10
+
+
+class _LiteralPlugin(plugins.SingleQuotePlugin):
+    expr = re.compile(LITERAL)
+    nodetype = _Literal
+
+
+class _PatternPlugin(plugins.TaggingPlugin):
+    """A whole word with `*` or `?` in it; a `?` at its end is punctuation, and so is one in an address."""
+
+    expr = re.compile(r"(?<![^\s(:,;>=])(?P<text>[\w'-]*[*?][\w*?'-]*)(?=[\s),;.!^]|$)")
+    nodetype = plugins.WildcardPlugin.WildcardNode
+    priority = 0
+
+    def create(self, parser: QueryParser, match: re.Match[str]) -> Node | None:
+        text = match["text"].rstrip("?") if "*" not in match["text"] else match["text"]
+        return self.nodetype(text) if re.search(r"[*?]", text) else None
+
+
+class _FuzzyPlugin(plugins.FuzzyTermPlugin):
+    expr = re.compile(r"(?<=\w)~(?P<maxdist>[0-9])?(/(?P<prefix>[1-9][0-9]?))?(?=[\s)^]|$)")
+
+
+@cache
+def _parser() -> QueryParser:
+    white_space = TEXT(analyzer=RegexTokenizer(r"\S+"))
+    schema = Schema(**dict.fromkeys(FIELDS, white_space))
+    ours: list[Any] = [_UrlPlugin(), _LiteralPlugin(), _PatternPlugin(), _FuzzyPlugin()]
+    stock: list[Any] = [
+        plugins.FieldsPlugin(),
+        plugins.PhrasePlugin(),
+        plugins.RangePlugin(),
+        plugins.GroupPlugin(),
+        plugins.OperatorsPlugin(),
+        plugins.BoostPlugin(),
+        plugins.EveryPlugin(),
+        plugins.GtLtPlugin(),
+    ]
+    return QueryParser(None, schema, plugins=[*ours, *stock], group=_SideBySide)
+
+
+@cache
+def _heads() -> Heads:
+    return Heads(WordLists())
+
+
+class _Reader:
+    """Turns one query's syntax tree into ours."""
+
+    def __init__(self, text: str, today: date) -> None:
+        self.problems: list[Problem] = []
+        self._text = text
+        self._today = today
+
+    def read(self) -> Tree | None:
+        """The tree of the whole text, None where it says nothing."""
+        parser = _parser()
+        tagged = parser.tag(self._text)
+        tagged.nodes = list(self._bound(tagged.nodes))
+        return self._tree(parser.filterize(tagged))
+
+    def _bound(self, nodes: Sequence[Node]) -> Iterator[Node]:
+        """The nodes with those words made one that a field or operator beside them has to take as one.
+
+        A numeral belongs to the word before it (`Article 5 OR Article 4`), the words of a date to its field.
+        """
+        at = 0
+        while at < len(nodes):
+            length = self._date_length(nodes, at) or self._reference_length(nodes, at)
+            yield self._joined(nodes[at : at + length]) if length else nodes[at]
+            at += length or 1
+
+    def _joined(self, nodes: Sequence[Node]) -> Node:
+        start, end = nodes[0].startchar, nodes[-1].endchar
+        return syntax.WordNode(self._text[start:end]).set_range(start, end)
+
+    def _date_length(self, nodes: Sequence[Node], at: int) -> int:
+        before = nodes[at - 1] if at else None
+        if not isinstance(before, syntax.FieldnameNode) or before.fieldname not in DATE_FIELDS:
+            return 0
+        longest = 0
+        while longest < 2 * LONGEST_DATE - 1 and _is_bare(nodes[at + longest : at + longest + 1]):
+            longest += 1
+        for length in range(longest, 1, -1):
+            words = self._text[nodes[at].startchar : nodes[at + length - 1].endchar]
+            if isinstance(nodes[at + length - 1], syntax.WordNode) and read_days(words, today=self._today):
+                return length
+        return 0
+
+    def _reference_length(self, nodes: Sequence[Node], at: int) -> int:
+        three = nodes[at : at + 3]
+        if [type(node) for node in three] != [syntax.WordNode, syntax.Whitespace, syntax.WordNode]:
+            return 0
+        head, numeral = three[0].text.rstrip("."), three[2].text
+        if numeral.isdecimal() or is_candidate(numeral):
+            is_roman = len(numeral) > 1 and set(numeral.lower()) <= set("ivx") and not numeral.istitle()
+            return 3 if _heads().has(head) or _heads().full(head) or (is_roman and head.isalpha()) else 0
+        return 0
+
+    def _tree(self, node: Node) -> Tree | None:
+        if isinstance(node, syntax.GroupNode):
+            found = self._group(node)
+        elif isinstance(node, syntax.RangeNode):
+            found = self._range(node)
+        elif isinstance(node, plugins.EveryPlugin.EveryNode):
+            found = tree.Everything(_span(node))
+        elif isinstance(node, syntax.TextNode):
+            found = self._leaf(node)
+        else:
+            found = None
+        return found and self._boosted(found, node)
+
+    def _boosted(self, child: Tree, node: Node) -> Tree:
+        factor = node.boost if node.has_boost else 1.0
+        if factor == 1.0:
+            return child
+        mark = re.compile(r"\)*\^[\d.]*").match(self._text, child.span[1])
+        span = (child.span[0], mark.end() if mark else child.span[1])
+        if factor > HIGHEST_BOOST:
+            self.problems.append(problem("boost_too_high", span, limit=int(HIGHEST_BOOST)))
+        return tree.Boosted(child, min(factor, HIGHEST_BOOST), span)
+
+    def _group(self, node: Node) -> Tree | None:
+        if isinstance(node, _SideBySide):
+            return _one_or(tree.Loose, list(self._merged(node.nodes)))
+        children = [child for child in map(self._tree, node.nodes) if child]
+        if isinstance(node, syntax.NotGroup):
+            return self._without(children[0]) if children else None
+        if isinstance(node, syntax.AndGroup | syntax.OrGroup):
+            return _one_or(tree.All if isinstance(node, syntax.AndGroup) else tree.Any, children)
+        return self._binary(node, children)
+
+    def _binary(self, node: Node, children: list[Tree]) -> Tree | None:
+        if len(children) < 2:
+            return children[0] if children else None
+        left, right = children
+        span = (left.span[0], right.span[1])
+        if isinstance(node, syntax.AndNotGroup):
+            return tree.All((left, self._without(right)), span)
+        if isinstance(node, syntax.AndMaybeGroup):
+            return tree.Optional(left, right, span)
+        return tree.Filtered(left, right, span)
+
+    def _without(self, child: Tree) -> tree.Without:
+        start = self._text.rfind("NOT", 0, child.span[0])
+        return tree.Without(child, (start if start >= 0 else child.span[0], child.span[1]))
+
+    def _merged(self, nodes: Sequence[Node]) -> Iterator[Tree]:
+        """The children of a group side by side, bare words next to each other made one run."""
+        run: tree.Words | None = None
+        for node in nodes:
+            found = self._tree(node)
+            if isinstance(found, tree.Words) and run and run.field == found.field:
+                span = (run.span[0], found.span[1])
+                run = tree.Words(self._text[slice(*span)], span, run.field)
+                continue
+            if found and run:
+                yield run
+                run = None
+            if isinstance(found, tree.Words):
+                run = found
+            elif found:
+                yield found
+        if run:
+            yield run
+
+    def _leaf(self, node: Node) -> Tree | None:
+        span, field = _span(node), node.fieldname
+        if isinstance(node, plugins.WildcardPlugin.WildcardNode):
+            return self._pattern(node.text, span, field)
+        if not re.search(r"\w", node.text):
+            return None
+        if field in DATE_FIELDS:
+            return self._days(field, node.text, span)
+        if isinstance(node, plugins.FuzzyTermPlugin.FuzzyTermNode):
+            edits = min(node.maxdist, MOST_EDITS)
+            if node.maxdist > MOST_EDITS:
+                self.problems.append(problem("bad_fuzzy", span))
+            return (
+                tree.Fuzzy(node.text, span, field, edits, node.prefixlength)
+                if edits
+                else tree.Words(node.text, span, field)
+            )
+        if isinstance(node, plugins.PhrasePlugin.PhraseNode):
+            return self._phrase(node, span)
+        if isinstance(node, _Literal) and re.search(r"\s", node.text.strip()):
+            return tree.Quoted(node.text, span, field)
+        return tree.Words(node.text, span, field)
+
+    def _phrase(self, node: Node, span: Span) -> tree.Quoted:
+        text, reach = node.text, node.slop
+        if reach > WIDEST_SLOP:
+            self.problems.append(problem("slop_too_wide", span, limit=WIDEST_SLOP))
+        ends = [word.end() for word in re.finditer(r"\S*\w\S*", text)]
+        if reach > 1 and len(ends) > MOST_SLOP_WORDS:
+            self.problems.append(problem("slop_too_long", span, limit=MOST_SLOP_WORDS))
+            text = text[: ends[MOST_SLOP_WORDS - 1]]
+        return tree.Quoted(text, span, node.fieldname, min(reach, WIDEST_SLOP))
+
+    def _pattern(self, text: str, span: Span, field: str | None) -> Tree | None:
+        if text == "*":
+            return tree.Everything(span, field)
+        if not re.search(r"\w", text):
+            return None
+        if field in DATE_FIELDS:
+            return self._days(field, text.rstrip("*-"), span)
+        return tree.Pattern(text, span, field)
+
+    def _days(self, field: str, words: str, span: Span) -> Tree | None:
+        found = read_day_words(field, words, span, self._today)
+        if isinstance(found, Problem):
+            self.problems.append(found)
+            return tree.Words(words, span)
+        return found
+
+    def _range(self, node: Node) -> Tree | None:
+        span, field = _span(node), node.fieldname
+        low, high = (node.start or "").strip() or None, (node.end or "").strip() or None
+        included = (not node.startexcl, not node.endexcl)
+        if low is None and high is None:
+            return tree.Everything(span, field)
+        if field not in DATE_FIELDS:
+            return tree.WordRange(low, high, span, field, *included)
+        days, problems = read_day_range(field, low, high, span, self._today, included=included)
+        self.problems += problems
+        return days or tree.Words(self._text[slice(*span)], span)
+
+
+def _is_bare(nodes: Sequence[Node]) -> bool:
+    return bool(nodes) and type(nodes[0]) in {syntax.WordNode, syntax.Whitespace}
+
+
+def _span(node: Node) -> Span:
+    return (node.startchar, node.endchar)
+
+
+def _one_or(kind: type[tree.All | tree.Any | tree.Loose], children: list[Tree]) -> Tree | None:
+    if len(children) < 2:
+        return children[0] if children else None
+    return kind(tuple(children), (children[0].span[0], children[-1].span[1]))

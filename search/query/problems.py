@@ -1,0 +1,84 @@
+"""What may be wrong with a typed query: one code and one sentence each, with the mend."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from search.query.tree import Problem, Span
+
+FIELDS = (
+    "headline",
+    "deck",
+    "body",
+    "region",
+    "section",
+    "author",
+    "source",
+    "reference",
+    "published",
+    "mentions",
+)
+"""The fields that a query may name."""
+
+DATE_FIELDS = frozenset({"published", "mentions"})
+
+_OTHER_NAMES = {
+    "title": "headline",
+    "subtitle": "deck",
+    "standfirst": "deck",
+    "summary": "deck",
+    "text": "body",
+    "content": "body",
+    "country": "region",
+    "category": "section",
+    "topic": "section",
+    "by": "author",
+    "authors": "author",
+    "publisher": "source",
+    "treaty": "reference",
+    "date": "published",
+    "year": "published",
+    "after": "published",
+    "before": "published",
+    "about": "mentions",
+}
+
+MESSAGES = {
+    "too_long": "Only the first {limit} characters are read; shorten the query.",
+    "too_many_words": "Only the first {limit} words are read; shorten the query.",
+    "too_deep": "Brackets and operators may stand {limit} deep; what is deeper is read as plain words.",
+    "too_many_ranges": "A query may have {limit} ranges; further ones are read as plain words.",
+    "unclosed_quote": 'This quote has no partner; close the phrase with " or take the quote out.',
+    "unclosed_bracket": "This bracket is never closed; add ) or take it out.",
+    "unopened_bracket": "This bracket closes nothing; add ( before it or take it out.",
+    "unclosed_range": "This range is never closed; write it as [2014 TO 2016].",
+    "unknown_field": "`{word}:` is no field and was read as plain text; {hint}.",
+    "empty_field": "`{word}:` has no word right after it and was read as plain text; write {word}:word.",
+    "bad_boost": "`^` has to stand right after a word, phrase or bracket, with a number: word^2.",
+    "boost_too_high": "A boost may be at most {limit}; it was lowered.",
+    "bad_fuzzy": "`~` after a word takes how many letters may differ, 1 or 2: word~1.",
+    "bad_slop": '`~` after a phrase takes how many places its words may be apart: "two words"~5.',
+    "slop_too_wide": "Words of a phrase may be at most {limit} places apart; the distance was lowered.",
+    "slop_too_long": "A phrase with ~ may have {limit} words; the further ones were left out.",
+    "stray_operator": "{word} needs a word on {side}; it was left out. Write it small to search for the word.",
+    "bad_date": "`{word}` is no date that can be read; write 2014, 2014-08, 2014-08-09 or 'last May'.",
+    "reversed_range": "This range ends before it begins and was turned round.",
+}
+"""Every code of a Problem with its message. The codes are stable; `docs/reference/query-language.md` lists them."""
+
+
+def problem(code: str, span: Span, **details: object) -> Problem:
+    """A problem of this code at this place of the typed text."""
+    return Problem(code, MESSAGES[code].format(**details), span)
+
+
+def unknown_field(name: str, span: Span) -> Problem:
+    """A problem about a field that is none, naming the nearest one that is."""
+    small = name.lower()
+    near = get_close_matches(small, [*FIELDS, *_OTHER_NAMES], 1)
+    hint = (
+        f"the nearest is `{_OTHER_NAMES.get(near[0], near[0])}:`"
+        if near
+        else "the fields are " + ", ".join(FIELDS)
+    )
+    return problem("unknown_field", span, word=name, hint=hint)
