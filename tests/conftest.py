@@ -5,9 +5,20 @@ from __future__ import annotations
 import os
 
 import pytest
+from browser_fixtures import box, chromium, open_box, publisher, search_host
 from engine_fixtures import engine, engine_name, engine_settings, open_index
 
-__all__ = ["engine", "engine_name", "engine_settings", "open_index"]
+__all__ = [
+    "box",
+    "chromium",
+    "engine",
+    "engine_name",
+    "engine_settings",
+    "open_box",
+    "open_index",
+    "publisher",
+    "search_host",
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -89,8 +89,9 @@ export class Client {
   /** @param {string} path @param {Record<string, string>} params @param {AbortController} controller */
   async #get(path, params, controller) {
     const url = new URL(path, this.base);
-    const own = path.endsWith("search") ? this.filter : "";
-    url.search = `${new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(own)), ...params })}`;
+    const own = new URLSearchParams(path.endsWith("search") ? this.filter : "");
+    for (const [name, value] of Object.entries(params)) own.set(name, value);
+    url.search = `${own}`;
     const response = await this.#fetch(url, controller);
     if (!response.ok) throw await this.#refusal(response);
     return response.json().catch(() => {

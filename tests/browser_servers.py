@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import mimetypes
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 BOX = ROOT / "api" / "static" / "box.js"
 EXAMPLES = ROOT / "examples"
 SHIPPED_ORIGIN = "http://127.0.0.1:8000"
@@ -206,12 +205,3 @@ class Publisher(Site):
         type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         body = file.read_bytes().replace(SHIPPED_ORIGIN.encode(), self.search_origin.encode())
         return Reply(body, type=type, headers=headers)
-
-
-@contextmanager
-def serving(site: Site) -> Iterator[Site]:
-    """A site that is stopped in the end."""
-    try:
-        yield site
-    finally:
-        site.stop()
