@@ -28,7 +28,9 @@ SHINGLE: Final = 4
 FEWEST_WORDS: Final = 40
 """Shorter texts are compared whole: a few shingles say little."""
 
-_TRACKING: Final = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|ref|ref_src|cmpid|ncid|smid|sh|amp")
+_TRACKING: Final = re.compile(
+    r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|ref|ref_src|cmpid|ncid|smid|sh|amp"
+)
 _INDEX: Final = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 _AMP: Final = re.compile(r"/amp(?:/|$)|\.amp(?=\.html?$|$)")
 _WORD: Final = re.compile(r"[^\W_]+")

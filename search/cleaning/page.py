@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from search.article import Article, CleanedFrom, DateHint, DroppedLine
+from search.article import Article, CleanedFrom, DroppedLine, Place
 from search.cleaning.decoding import decode
 from search.cleaning.features import FUNCTION_WORDS
 from search.cleaning.flattened import Flattened, read_flattened
+from search.cleaning.hints import Clue, date_article
+from search.cleaning.html import read_html
 from search.cleaning.lines import split_lines
-from search.cleaning.published import Dated, dated_lines, published_of
+from search.cleaning.references import finder_of
 from search.cleaning.refusals import refusal_of
 from search.errors import PageRefused
 
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|title|article|div|p|h[1-6]|span|table)\b[^<>]{0,2000}>", re.I
 )
+_LOOKED_AT = 20_000
 _LONGEST_ID = 512
 
 
@@ -60,12 +63,28 @@ def clean_page(
         text = decode(data, encoding)
     except PageRefused as refused:
         return Cleaned(None, f"{refused.reason}: {refused}")
-    page = read_flattened(text, url=url, own=own_words)
-    lines = _fates(split_lines(text), page)
+    html = read_html(text, url=url, own=own_words) if is_markup(text) else None
+    page = html.page if html else read_flattened(text, url=url, own=own_words)
+    lines = _fates(html.raw if html else split_lines(text), page)
     refusal = refusal_of(page)
     if refusal:
         return Cleaned(None, refusal, lines)
-    return Cleaned(_article(page, lines, id or _short(path), url), None, lines)
+    clues = html.clues if html else [Clue(line, "byline") for line in page.date_lines]
+    address = url or (html.canonical_url if html else None)
+    values: dict[str, Any] = {
+        "id": id or (html and html.canonical_url) or path,
+        "url": address,
+        "canonical_url": html.canonical_url if html else None,
+        "language": (html.language if html else None) or _language(page),
+        "cleaned_from": CleanedFrom(format="html" if html else "text", dropped=_dropped(lines)),
+    }
+    clues += [Clue(address, "url")] if address else []
+    return Cleaned(_article(page, clues, own_words, values | {"id": _short(values["id"])}), None, lines)
+
+
+def is_markup(text: str) -> bool:
+    """Whether a page is HTML and no text: a tag of a document stands near its start."""
+    return _MARKUP.search(text[:_LOOKED_AT]) is not None
 
 
 def inspect_page(
@@ -94,13 +113,17 @@ def _fates(raw: list[str], page: Flattened) -> tuple[CleanedLine, ...]:
     )
 
 
-def _article(page: Flattened, lines: tuple[CleanedLine, ...], id: str, url: str | None) -> Article:
+def _article(page: Flattened, clues: list[Clue], own: Path | None, values: dict[str, Any]) -> Article:
     body = "\n\n".join(page.body)
-    dated = dated_lines(page.date_lines)
-    published = published_of(dated)
+    parts: list[tuple[str, Place]] = [
+        (page.headline, "headline"),
+        (page.deck, "deck"),
+        (body, "body"),
+        *((caption, "caption") for caption in page.captions),
+    ]
+    dating = date_article(clues, parts)
     return Article(
-        id=id,
-        url=url,
+        **values,
         headline=page.headline,
         deck=page.deck,
         body=body,
@@ -108,26 +131,22 @@ def _article(page: Flattened, lines: tuple[CleanedLine, ...], id: str, url: str 
         region=page.region,
         authors=page.authors,
         source=page.source,
-        published=published.first if published else None,
-        published_source="byline" if published else None,
-        published_precision=published.precision if published else None,
-        date_hints=_hints(page, body, dated, published),
+        published=dating.published,
+        published_source=dating.source,
+        published_precision=dating.precision,
+        date_hints=dating.hints,
+        references=finder_of(own).find_all(parts),
         captions=page.captions,
-        language=_language(page),
         content_hash=hashlib.blake2b(f"{page.headline}\n{body}".encode(), digest_size=16).hexdigest(),
-        cleaned_from=CleanedFrom(
-            format="text",
-            dropped=[
-                DroppedLine(number=line.number, text=line.text[:500], reason=line.reason)
-                for line in lines
-                if line.reason and line.reason != "blank"
-            ],
-        ),
     )
 
 
-def _hints(page: Flattened, body: str, dated: list[Dated], published: Dated | None) -> list[DateHint]:
-    return []
+def _dropped(lines: tuple[CleanedLine, ...]) -> list[DroppedLine]:
+    return [
+        DroppedLine(number=line.number, text=line.text[:500], reason=line.reason)
+        for line in lines
+        if line.reason and line.reason != "blank"
+    ]
 
 
 def _language(page: Flattened) -> str | None:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from search.article import Article
-from search.cleaning.references import ReferenceFinder
+from search.cleaning.references import ReferenceFinder, finder_of
 from search.errors import RecordError
-from search.words import WordLists
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +45,5 @@ class Reading:
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
-    references: ReferenceFinder = field(default_factory=lambda: ReferenceFinder(WordLists()))
+    references: ReferenceFinder = field(default_factory=lambda: finder_of(None))
     today: date = field(default_factory=date.today)

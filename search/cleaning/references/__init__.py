@@ -4,6 +4,6 @@ A rule (`numbered`, `known`, `named`) reads references at the words where it can
 walks the text. The words come from lists (`heads`). Precision goes before recall: readers filter by the names.
 """
 
-from search.cleaning.references.finder import ReferenceFinder, find_references
+from search.cleaning.references.finder import ReferenceFinder, find_references, finder_of
 
-__all__ = ["ReferenceFinder", "find_references"]
+__all__ = ["ReferenceFinder", "find_references", "finder_of"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
+from pathlib import Path
 from typing import Final
 
 from search.article import Place, Reference
@@ -74,11 +75,12 @@ def _rules(lists: WordLists) -> Iterator[Rule]:
     yield from (Named(head, exceptions) for head in heads if "named" in head.flags)
 
 
-@lru_cache(maxsize=1)
-def _shipped() -> ReferenceFinder:
-    return ReferenceFinder(WordLists())
+@lru_cache(maxsize=4)
+def finder_of(own: Path | None) -> ReferenceFinder:
+    """The finder of an archive by its folder of own word lists, made once."""
+    return ReferenceFinder(WordLists(own))
 
 
 def find_references(text: str, place: Place) -> list[Reference]:
     """The references of a text by the word lists that come with Dateline."""
-    return _shipped().find(text, place)
+    return finder_of(None).find(text, place)
