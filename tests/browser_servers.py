@@ -198,7 +198,8 @@ class Publisher(Site):
     def _route(self, path: str, parameters: dict[str, str]) -> Reply:
         headers = {"Content-Security-Policy": self.policy}
         if path in self.pages:
-            return Reply(self.pages[path], type="text/html; charset=utf-8", headers=headers)
+            type = "text/css" if path.endswith(".css") else "text/html; charset=utf-8"
+            return Reply(self.pages[path], type=type, headers=headers)
         file = EXAMPLES / path.lstrip("/")
         if not file.is_file():
             return Reply(b"", status=204 if path == "/favicon.ico" else 404)

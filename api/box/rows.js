@@ -8,15 +8,15 @@
 const LEAD = 28;
 
 /**
- * An element with attributes and children; a child that is null is left out.
+ * An element with attributes and children.
  * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag @param {Record<string, string>} [attributes] @param {(Node | string | null)[]} children
+ * @param {Tag} tag @param {Record<string, string>} [attributes] @param {(Node | string)[]} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children.filter((child) => child !== null));
+  element.append(...children);
   return element;
 }
 
@@ -30,7 +30,7 @@ export function safe(address, base) {
   return /^https?:$/.test(url.protocol) ? url.href : null;
 }
 
-/** A row of any kind. @param {string} href @param {string} part @param {(Node | string | null)[]} children */
+/** A row of any kind. @param {string} href @param {string} part @param {(Node | string)[]} children */
 export function row(href, part, ...children) {
   return make("a", { href, part: `row ${part}`, class: part, role: "option", tabindex: "-1" }, ...children);
 }
@@ -45,17 +45,17 @@ export function hitRow(hit, base, words) {
   const href = (safe(hit.url, base) && safe(link, base)) ?? safe(hit.url, base) ?? page;
   const date = hit.published ? words.date(hit.published, hit.published_precision) : "";
   const snippet = [snippets?.[0], deck].find((parts) => parts?.length) ?? hit.deck ?? "";
+  const facts = [
+    hit.region && make("span", {}, hit.region),
+    date && make("time", { datetime: String(hit.published) }, date),
+    snippet.length && make("span", { part: "snippet" }, ...marked(nearFirstMark(snippet))),
+  ].flatMap((fact) => (fact ? [" · ", fact] : []));
   return row(
     href,
     "hit",
     make("span", { class: "headline", part: "headline" }, ...marked(headline ?? hit.headline)),
-    make(
-      "span",
-      { class: "line", part: "line" },
-      hit.region ? make("span", {}, hit.region) : null,
-      date && hit.published ? make("time", { datetime: hit.published }, date) : null,
-      snippet.length ? make("span", { part: "snippet" }, ...marked(nearFirstMark(snippet))) : null,
-    ),
+    " ",
+    make("span", { class: "line", part: "line" }, ...facts.slice(1)),
   );
 }
 
