@@ -101,16 +101,19 @@ class Analyzer:
 
     def tokens(self, text: str) -> list[Token]:
         """The same tokens with offsets into `text`: what highlighting reads."""
-        places = origins(text)
         found: list[Token] = []
         position = 0
         for start, read in self._placed(clean(text)):
             for place in read:
-                for token, first, last in place:
-                    end = max(places[start + last], places[start + last - 1] + 1)
-                    found.append(Token(token, position, places[start + first], end))
+                found += [Token(token, position, start + first, start + last) for token, first, last in place]
                 position += 1
-        return found
+        places = origins(text)
+        if isinstance(places, range):
+            return found
+        return [
+            Token(token, position, places[start], max(places[end], places[end - 1] + 1))
+            for token, position, start, end in found
+        ]
 
     def query(self, text: str) -> list[QueryWord]:
         """The words of a query, where case is only a hint unless it was typed (see rule 4)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from search.analysis.normal import marks
@@ -43,7 +44,8 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _CLITICS = frozenset({"s", "ll", "re", "ve", "m", "d"})
 
 
-def pieces(text: str) -> list[Piece]:
+@lru_cache(maxsize=50_000)
+def pieces(text: str) -> tuple[Piece, ...]:
     """The pieces of a text, without possessive and plural endings that stand after an apostrophe or a digit."""
     found: list[Piece] = []
     for match in _PIECE.finditer(text):
@@ -56,7 +58,7 @@ def pieces(text: str) -> list[Piece]:
             found.append(piece)
         elif word.lower() == "t":
             found[-1] = found[-1]._replace(text=found[-1].text + word, end=piece.end)
-    return found
+    return tuple(found)
 
 
 def _canonical(raw: str, kind: Kind) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from search.analysis.context import Before, Context, is_candidate
@@ -28,6 +29,9 @@ class Places:
     def __init__(self, forms: Forms, context: Context) -> None:
         self._forms = forms
         self._context = context
+        self._remembered = lru_cache(maxsize=10_000)(
+            lambda chunk, before, follows, capitals: self.of(chunk, before, follows, capitals=capitals)
+        )
 
     def depends(self, chunk: str) -> bool:
         """Whether the places of a chunk depend on its neighbours."""
@@ -36,8 +40,16 @@ class Places:
 
     def read(self, chunks: Sequence[str], at: int, *, capitals: bool) -> list[Place]:
         """The places of one chunk among its neighbours."""
-        follows = next((chunk for chunk in chunks[at + 1 : at + 3] if chunk != "."), "")
-        return self.of(chunks[at], self._context.before(chunks, at), follows, capitals=capitals)
+        return self._remembered(
+            chunks[at], self._context.before(chunks, at), self.follows(chunks, at), capitals
+        )
+
+    def follows(self, chunks: Sequence[str], at: int) -> str:
+        """The chunk after one that ends with a head's short form; any other doesn't look ahead."""
+        found = pieces(chunks[at])
+        if not found or not self._context.is_short(found[-1].text):
+            return ""
+        return next((chunk for chunk in chunks[at + 1 : at + 3] if chunk != "."), "")
 
     def of(self, chunk: str, before: Before, follows: str = "", *, capitals: bool) -> list[Place]:
         """The places of a chunk after what stands before it; `follows` is the chunk after it."""
@@ -57,7 +69,7 @@ class Places:
 
     def expanded(self, chunk: str, follows: str) -> list[Piece]:
         """The pieces of a chunk, a head's short form before a numeral written out."""
-        found = pieces(chunk)
+        found = list(pieces(chunk))
         for number, piece in enumerate(found):
             if full := self._context.short_head(chunk, piece, follows):
                 found[number] = piece._replace(text=full)

@@ -85,8 +85,7 @@ class QueryReader:
         start = 0
         for at, chunk in enumerate(chunks):
             start = text.index(chunk, start)
-            follows = next((after for after in chunks[at + 1 : at + 3] if after != "."), "")
-            found = self._places.expanded(chunk, follows)
+            found = self._places.expanded(chunk, self._places.follows(chunks, at))
             contexts = self._context.inside(chunk, found, self._context.before(chunks, at))
             slots: list[Slot] = [
                 self._typed.tokens(piece, context, case_free=case_free)

@@ -28,9 +28,12 @@ from search.query.repair import LITERAL, URL, Repair
 from search.query.tree import Parsed, Problem, Span, Tree
 from search.words import WordLists
 
+MOST_PROBLEMS = 20
 WIDEST_SLOP = 10
 MOST_EDITS = 2
 HIGHEST_BOOST = 100.0
+LONGEST_PATTERN = 64
+MOST_WILDCARDS = 8
 MOST_SLOP_WORDS = 4
 LONGEST_DATE = 5
 """Words of a date that may stand after `published:` without quotes."""
@@ -44,7 +47,9 @@ def parse(text: str, *, strict: bool = False, today: date | None = None) -> Pars
     repair = Repair(text)
     reader = _Reader(repair.text, today or datetime.now(UTC).date())
     found = reader.read()
-    problems = tuple(sorted([*repair.problems, *reader.problems], key=lambda problem: problem.span))
+    problems = tuple(
+        sorted([*repair.problems, *reader.problems], key=lambda problem: problem.span)[:MOST_PROBLEMS]
+    )
     if strict and problems:
         first = problems[0]
         raise QuerySyntaxError(first.message, position=first.span[0], end=first.span[1])
@@ -68,7 +73,7 @@ class _UrlPlugin(plugins.TaggingPlugin):
 
 
 class _LiteralPlugin(plugins.SingleQuotePlugin):
-    expr = re.compile(LITERAL)
+    expr = LITERAL
     nodetype = _Literal
 
 
@@ -94,7 +99,7 @@ def _parser() -> QueryParser:
     schema = Schema(**dict.fromkeys(FIELDS, white_space))
     ours: list[Any] = [_UrlPlugin(), _LiteralPlugin(), _PatternPlugin(), _FuzzyPlugin()]
     stock: list[Any] = [
-        plugins.FieldsPlugin(),
+        plugins.FieldsPlugin(rf"(?<!\w)(?P<text>{'|'.join(FIELDS)}):"),
         plugins.PhrasePlugin(),
         plugins.RangePlugin(),
         plugins.GroupPlugin(),
@@ -271,6 +276,9 @@ class _Reader:
             return None
         if field in DATE_FIELDS:
             return self._days(field, text.rstrip("*-"), span)
+        if len(text) > LONGEST_PATTERN or len(re.findall(r"[*?]", text)) > MOST_WILDCARDS:
+            self.problems.append(problem("long_pattern", span, letters=LONGEST_PATTERN, limit=MOST_WILDCARDS))
+            return tree.Words(re.sub(r"[*?]", " ", text), span, field)
         return tree.Pattern(text, span, field)
 
     def _days(self, field: str, words: str, span: Span) -> Tree | None:
