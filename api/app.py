@@ -65,7 +65,7 @@ SECURITY: SecuritySchemesDict = {
 class ArticleIdConverter(BaseConverter):
     """Any text, slashes included: ids may be paths or URLs."""
 
-    regex = ".+?"
+    regex = "(?s:.+?)"
     part_isolating = False
 
 

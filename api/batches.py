@@ -95,7 +95,7 @@ def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
         yield from rest
     except (Problem, DatelineError) as error:
         problem = problem_of(error)
-        detail = f"{problem.detail} What follows the last result above was not read."
+        detail = f"{problem.detail} What follows the last result above was not taken in."
         yield _json_line(
             LineResult(line=0, outcome="refused", error=LineProblem(code=problem.code.name, detail=detail))
         )

@@ -5,19 +5,25 @@ from __future__ import annotations
 import os
 
 import pytest
+from api_fixtures import app, client, make_app, own, writer
 from browser_fixtures import box, chromium, open_box, publisher, search_host
 from engine_fixtures import engine, engine_name, engine_settings, open_index
 
 __all__ = [
+    "app",
     "box",
     "chromium",
+    "client",
     "engine",
     "engine_name",
     "engine_settings",
+    "make_app",
     "open_box",
     "open_index",
+    "own",
     "publisher",
     "search_host",
+    "writer",
 ]
 
 

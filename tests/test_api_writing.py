@@ -1,0 +1,186 @@
+"""Articles put in and taken down one by one: versions, Idempotency-Key, restoring, waiting."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from api_fixtures import CASES, OPEN, make_key, service_of
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from api import create_app
+from search.article import Article
+from search.settings import Settings
+
+WRITES = json.loads((CASES / "api_writes.json").read_text(encoding="utf-8"))
+NOTE = {"headline": "A new note", "body": "Its body."}
+
+Key = dict[str, str]
+
+
+@pytest.fixture
+def open_client(own: Flask) -> FlaskClient:
+    return own.test_client()
+
+
+@pytest.fixture(scope="module")
+def strict_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An empty archive that takes small bodies only."""
+    app = create_app(Settings(data=tmp_path_factory.mktemp("strict"), max_body=20_000, **OPEN))
+    yield app
+    service_of(app).archive.close()
+
+
+@pytest.mark.parametrize("case", WRITES, ids=lambda case: case["comment"])
+def test_refused_write(strict_app: Flask, case: dict[str, Any]) -> None:
+    body = case["body"].replace("DEEP", "[" * 100_000).replace("HUGE", "x" * 20_001)
+    key = make_key(strict_app, "write")
+    headers = {"Content-Type": "application/json", **key, **case.get("headers", {})}
+    path = case.get("path", "/api/v1/articles/a").replace("LONG", "x" * 513)
+    answer = strict_app.test_client().open(
+        path, method=case.get("method", "PUT"), data=body.encode("latin-1"), headers=headers
+    )
+    assert answer.json is not None
+    found = (answer.status_code, answer.json["code"], answer.json["detail"])
+    assert found == (case["status"], case["code"], case["detail"])
+
+
+def test_put_creates_then_updates_then_changes_nothing(open_client: FlaskClient, writer: Key) -> None:
+    def put(headline: str) -> tuple[int, str]:
+        answer = open_client.put("/api/v1/articles/n/1", json={"headline": headline}, headers=writer)
+        return answer.status_code, answer.json["outcome"]
+
+    assert [put("One"), put("Two"), put("Two")] == [(201, "created"), (200, "updated"), (200, "unchanged")]
+
+
+def test_waiting_makes_it_searchable(open_client: FlaskClient, writer: Key) -> None:
+    answer = open_client.put("/api/v1/articles/n?wait=true", json=NOTE, headers=writer)
+    assert answer.json["searchable"] is True
+    assert open_client.get("/api/v1/search?q=headline:note").json["total"] >= 1
+
+
+def test_what_was_read_can_be_sent_back(open_client: FlaskClient, writer: Key) -> None:
+    read = open_client.get("/api/v1/articles/europe/minsk-ii")
+    changed = {**read.json, "deck": "A better deck."}
+    headers = {**writer, "If-Match": read.headers["ETag"]}
+    answer = open_client.put("/api/v1/articles/europe/minsk-ii", json=changed, headers=headers)
+    assert answer.json["outcome"] == "updated"
+    assert open_client.get("/api/v1/articles/europe/minsk-ii").json["deck"] == "A better deck."
+
+
+def test_a_tag_of_a_packed_answer_is_one_to_write_with(open_client: FlaskClient, writer: Key) -> None:
+    read = open_client.get("/api/v1/articles/europe/minsk-ii", headers={"Accept-Encoding": "gzip"})
+    headers = {**writer, "If-Match": read.headers["ETag"]}
+    assert open_client.put("/api/v1/articles/europe/minsk-ii", json=NOTE, headers=headers).status_code == 200
+
+
+def test_of_writers_that_read_the_same_version_one_wins(own: Flask, writer: Key) -> None:
+    tag = own.test_client().get("/api/v1/articles/undated").headers["ETag"]
+    answers: list[TestResponse] = []
+
+    def write(number: int) -> None:
+        headers = {**writer, "If-Match": tag}
+        body = {"headline": f"Version {number}"}
+        answers.append(own.test_client().put("/api/v1/articles/undated", json=body, headers=headers))
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412, 412, 412]
+    loser = next(answer for answer in answers if answer.status_code == 412)
+    assert loser.json["code"] == "version_conflict"
+    assert loser.json["detail"].endswith("read it again, then send its ETag.")
+
+
+def test_only_new_ones(open_client: FlaskClient, writer: Key) -> None:
+    headers = {**writer, "If-None-Match": "*"}
+    assert open_client.put("/api/v1/articles/undated", json=NOTE, headers=headers).status_code == 412
+    assert open_client.put("/api/v1/articles/brand/new", json=NOTE, headers=headers).status_code == 201
+
+
+def test_deleting(open_client: FlaskClient, writer: Key) -> None:
+    path = "/api/v1/articles/undated"
+    assert open_client.delete(path, headers={**writer, "If-Match": '"999999"'}).status_code == 412
+    answer = open_client.delete(f"{path}?wait=true", headers=writer)
+    assert (answer.json["outcome"], answer.json["searchable"]) == ("deleted", True)
+    assert open_client.get(path).status_code == 404
+    again = open_client.delete(path, headers=writer)
+    assert (again.status_code, again.json["detail"]) == (
+        404,
+        "No article has the id 'undated'; check it, percent-encoded.",
+    )
+
+
+def test_what_was_taken_down_comes_back_only_when_asked(open_client: FlaskClient, writer: Key) -> None:
+    path = "/api/v1/articles/undated"
+    open_client.delete(path, headers=writer)
+    refused = open_client.put(path, json=NOTE, headers=writer)
+    assert (refused.status_code, refused.json["code"]) == (409, "article_deleted")
+    assert (
+        refused.json["detail"] == "The article 'undated' was taken down; add restore=true to bring it back."
+    )
+    assert open_client.put(f"{path}?restore=true", json=NOTE, headers=writer).status_code == 201
+
+
+def test_the_same_idempotency_key_does_it_once(open_client: FlaskClient, writer: Key) -> None:
+    headers = {**writer, "Idempotency-Key": "import-7"}
+    first = open_client.put("/api/v1/articles/once", json=NOTE, headers=headers)
+    again = open_client.put("/api/v1/articles/once", json=NOTE, headers=headers)
+    assert (first.status_code, first.data) == (again.status_code, again.data)
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert again.headers["ETag"] == first.headers["ETag"]
+
+
+def test_the_same_idempotency_key_is_not_for_another_request(open_client: FlaskClient, writer: Key) -> None:
+    headers = {**writer, "Idempotency-Key": "import-7"}
+    open_client.put("/api/v1/articles/once", json=NOTE, headers=headers)
+    other = open_client.put("/api/v1/articles/once", json={"headline": "Other"}, headers=headers)
+    assert (other.status_code, other.json["code"]) == (422, "idempotency_reused")
+    assert other.json["detail"] == "This Idempotency-Key was sent with another request; use a new one."
+
+
+def test_a_refused_write_does_not_use_its_idempotency_key_up(open_client: FlaskClient, writer: Key) -> None:
+    headers = {**writer, "Idempotency-Key": "import-8"}
+    assert open_client.put("/api/v1/articles/once", json={}, headers=headers).status_code == 422
+    assert open_client.put("/api/v1/articles/once", json=NOTE, headers=headers).status_code == 201
+
+
+def test_a_packed_body(open_client: FlaskClient, writer: Key) -> None:
+    headers = {**writer, "Content-Encoding": "gzip", "Idempotency-Key": "packed"}
+    body = gzip.compress(json.dumps(NOTE).encode())
+    answer = open_client.put(
+        "/api/v1/articles/packed", data=body, headers=headers, content_type="application/json"
+    )
+    assert answer.status_code == 201
+
+
+def test_a_page_is_cleaned_on_the_way_in(open_client: FlaskClient, writer: Key) -> None:
+    page = (
+        "Share this article\n\nThe harbour that never slept\n\nAnalysis | Europe\n\n"
+        + "The harbour worked through the night, and the cranes with it. " * 8
+        + "\n\nSubscribe to our newsletter\n"
+    )
+    answer = open_client.post(
+        "/api/v1/pages?url=https://paper.example/harbour",
+        data=page,
+        headers=writer,
+        content_type="text/plain",
+    )
+    assert (answer.status_code, answer.json["id"]) == (201, "https://paper.example/harbour")
+    article = open_client.get("/api/v1/articles/https://paper.example/harbour").json
+    assert article["headline"] == "The harbour that never slept"
+    assert "newsletter" not in article["body"]
+
+
+def test_every_field_of_an_article_is_documented(own: Flask) -> None:
+    fields = own.api_doc["components"]["schemas"]["SentArticle"]["properties"]
+    assert set(Article.model_fields) <= set(fields)
