@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from itertools import chain, islice
 from pathlib import Path
 from threading import Lock
 
@@ -40,7 +41,10 @@ WRITER_BYTES = 200_000_000
 """Memory that a writer may fill before it puts a segment on disk."""
 
 WRITER_THREADS = min(3, os.cpu_count() or 1)
-"""One process feeds the writer; more threads would only wait for it, and make more small segments."""
+"""One process feeds the writer; more threads would only wait for it."""
+
+MANY = 200
+"""From so many changes at once a writer has several threads: each makes a segment of its own at commit."""
 
 FIRST_BUCKETS = 1_000
 """How many values of a facet are asked for at first; nearly always all that there are."""
@@ -172,14 +176,17 @@ class TantivyWriter(Writer):
     def __init__(self, place: Path, engine: TantivyEngine) -> None:
         self._engine = engine
         with mapped("be opened for writing"):
-            index = Index.open(str(place))
-            register_tokenizer(index)
-            self._writer: IndexWriter | None = _library_writer(index)
+            self._index = Index.open(str(place))
+            register_tokenizer(self._index)
+        self._writer: IndexWriter | None = None
+        self._closed = False
 
     def apply(self, changes: Iterable[Change]) -> None:
-        writer = self._open_writer()
+        rest = iter(changes)
+        first = list(islice(rest, MANY))
+        writer = self._library_writer(WRITER_THREADS if len(first) == MANY else 1)
         with mapped("take changes in"):
-            for change in changes:
+            for change in chain(first, rest):
                 if isinstance(change, Put):
                     writer.delete_documents_by_term(ID, change.document.id)
                     writer.add_document(document(change.document))
@@ -187,7 +194,7 @@ class TantivyWriter(Writer):
                     writer.delete_documents_by_term(ID, change.id)
 
     def commit(self, reached: int) -> None:
-        writer = self._open_writer()
+        writer = self._library_writer(1)
         with mapped("be committed"):
             writer.delete_documents_by_term(MARKER, MARKER)
             writer.add_document(marker(reached))
@@ -196,6 +203,7 @@ class TantivyWriter(Writer):
 
     def close(self) -> None:
         writer, self._writer = self._writer, None
+        self._closed = True
         if writer is None:
             return
         with mapped("end its merges"):
@@ -203,15 +211,18 @@ class TantivyWriter(Writer):
             writer.garbage_collect_files()
             writer.wait_merging_threads()
 
-    def _open_writer(self) -> IndexWriter:
-        if self._writer is None:
+    def _library_writer(self, threads: int) -> IndexWriter:
+        if self._closed:
             raise EngineError("This writer is closed; ask the engine for another one.")
+        if self._writer is None:
+            with mapped("be opened for writing"):
+                self._writer = _locked_writer(self._index, threads)
         return self._writer
 
 
-def _library_writer(index: Index) -> IndexWriter:
+def _locked_writer(index: Index, threads: int) -> IndexWriter:
     try:
-        return index.writer(WRITER_BYTES, WRITER_THREADS)
+        return index.writer(WRITER_BYTES, threads)
     except ValueError as error:
         if "lock" not in str(error).lower():
             raise
