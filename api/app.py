@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
+from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.info import Info
 from flask_openapi3.models.security_scheme import SecurityScheme
 from flask_openapi3.openapi import OpenAPI
@@ -80,6 +81,15 @@ class Application(OpenAPI):
             raise
         except BaseException as panic:
             raise LibraryPanic("a library panicked") from panic
+
+    def register_api(self, api: APIBlueprint, **options: Any) -> None:
+        """Register routes; where two blueprints share a path, its description holds the methods of both."""
+        earlier = dict(self.paths)
+        super().register_api(api, **options)
+        for path in earlier.keys() & api.paths.keys():
+            added = api.paths[path]
+            methods = {method: getattr(added, method) for method in added.model_fields_set}
+            self.paths[path] = earlier[path].model_copy(update=methods)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

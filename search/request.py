@@ -152,7 +152,7 @@ class SearchAnswer(_Model):
     ] = {}
     suggestion: Annotated[str | None, said("What may have been meant.", "article 5")] = None
     warnings: Annotated[list[Warning_], said("What the searcher should know.", [])] = []
-    index: Annotated[IndexState, said("Which commit answered.", {"generation": "1-812", "articles": 812})]
+    index: Annotated[IndexState, said("The commit that answered.", {"generation": "1-812", "articles": 812})]
 
 
 class Completion(_Model):
