@@ -24,7 +24,7 @@ from search.errors import QuerySyntaxError
 from search.query import tree
 from search.query.days import read_day_range, read_day_words
 from search.query.problems import DATE_FIELDS, FIELDS, problem
-from search.query.repair import LITERAL, URL, Repair
+from search.query.repair import LITERAL, URL, repaired
 from search.query.tree import Parsed, Problem, Span, Tree
 from search.words import WordLists
 
@@ -44,11 +44,11 @@ Node = Any
 
 def parse(text: str, *, strict: bool = False, today: date | None = None) -> Parsed:
     """Read a query; lenient mode never raises and lists what it passed over, strict mode raises QuerySyntaxError."""
-    repair = Repair(text)
-    reader = _Reader(repair.text, today or datetime.now(UTC).date())
+    draft = repaired(text)
+    reader = _Reader(draft.text, today or datetime.now(UTC).date())
     found = reader.read()
     problems = tuple(
-        sorted([*repair.problems, *reader.problems], key=lambda problem: problem.span)[:MOST_PROBLEMS]
+        sorted([*draft.problems, *reader.problems], key=lambda problem: problem.span)[:MOST_PROBLEMS]
     )
     if strict and problems:
         first = problems[0]

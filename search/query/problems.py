@@ -60,7 +60,7 @@ MESSAGES = {
     "bad_slop": '`~` after a phrase takes how many places its words may be apart: "two words"~5.',
     "slop_too_wide": "Words of a phrase may be at most {limit} places apart; the distance was lowered.",
     "slop_too_long": "A phrase with ~ may have {limit} words; the further ones were left out.",
-    "long_pattern": "A word with wildcards may have {letters} characters and {limit} wildcards; it was read as plain text.",
+    "long_pattern": "A word with wildcards may have {letters} letters and {limit} wildcards; it was read as text.",
     "stray_operator": "{word} needs a word on {side}; it was left out. Write it small to search for the word.",
     "bad_date": "`{word}` is no date that can be read; write 2014, 2014-08, 2014-08-09 or 'last May'.",
     "reversed_range": "This range ends before it begins and was turned round.",
