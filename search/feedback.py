@@ -7,7 +7,7 @@ Diaz, "Regularizing ad hoc retrieval scores", CIKM
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from search.vectors import Matrix, unpack
 Hits = list[tuple[str, float]]
 
 
-def regularize(hits: Hits, vectors: Callable[[Iterable[str]], Mapping[str, bytes]]) -> Hits:
+def regularize(hits: Hits, vectors: Mapping[str, bytes]) -> Hits:
     """The same hits, the first ones in their new order with their new scores.
 
     Scores are compared within a tier only (see `Weights.tier`): what names the reference stays above what does not.
@@ -26,10 +26,9 @@ def regularize(hits: Hits, vectors: Callable[[Iterable[str]], Mapping[str, bytes
     if len(head) < 3:
         return hits
     ids = [id for id, _ in head]
-    found = vectors(ids)
     scores = np.array([score for _, score in head])
     tiers = np.floor(scores / WEIGHTS.tier)
-    smooth = _smooth(scores - tiers * WEIGHTS.tier, unpack([found.get(id, b"") for id in ids]))
+    smooth = _smooth(scores - tiers * WEIGHTS.tier, unpack([vectors.get(id, b"") for id in ids]))
     final = tiers * WEIGHTS.tier + smooth
     order = np.argsort(-final, kind="stable")
     return [(ids[at], float(final[at])) for at in order] + tail

@@ -132,11 +132,14 @@ class _Search:
             offset=0 if again else offset,
             limit=max(last, WEIGHTS.feedback_depth) if again else request.per_page,
             facets=tuple(filters.FACET_FIELDS[name] for name in request.facets),
+            vectors=again,
         )
         matches = self.view.reader.search(plan)
         if not again:
             return matches
-        return replace(matches, hits=regularize(matches.hits, self.view.reader.vectors)[offset:last])
+        ids = [id for id, _ in matches.hits[: WEIGHTS.feedback_depth]]
+        vectors = self.view.reader.vectors(ids) if matches.vectors is None else matches.vectors
+        return replace(matches, hits=regularize(matches.hits, vectors)[offset:last])
 
     def _feedback(self, ranked: Ranked) -> bool:
         return self.request.sort.startswith("relevance") and ranked.content >= WEIGHTS.feedback_words

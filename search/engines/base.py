@@ -31,11 +31,15 @@ Change = Put | Delete
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What a plan found: the exact total, one page of `(id, score)` in order, and the facets asked for."""
+    """What a plan found: the exact total, one page of `(id, score)` in order, and the facets asked for.
+
+    `vectors` are those of the hits, where the plan asked for them and they came at no further cost.
+    """
 
     total: int
     hits: list[tuple[str, float]]
     facets: Mapping[str, Mapping[str | int, int]] = field(default_factory=dict)
+    vectors: Mapping[str, bytes] | None = None
 
 
 class Reader(ABC):

@@ -74,8 +74,16 @@ class TantivyReader(Reader):
             searcher = self._index.searcher()
             query = self._compiler.plan(plan)
             total, found = _run(searcher, query, plan)
-            hits = [(searcher.doc(address)[ID][0], score) for score, address in found]
-            return Matches(total, hits, {name: _facet(searcher, query, name) for name in plan.facets})
+            documents = [searcher.doc(address) for _, address in found]
+            hits = [(document[ID][0], score) for document, (score, _) in zip(documents, found, strict=True)]
+            vectors = (
+                {document[ID][0]: bytes(document[VECTOR][0]) for document in documents}
+                if plan.vectors
+                else None
+            )
+            return Matches(
+                total, hits, {name: _facet(searcher, query, name) for name in plan.facets}, vectors
+            )
 
     def count(self, node: Node) -> int:
         check_node(node)

@@ -119,6 +119,7 @@ class Plan:
     A hit matches `match` and every one of `filters`; its score is that of `match` plus that of each of `prefer` that
     it also matches. `sort` is `score` (ties by `order`), `newest` or `oldest` (by day, undated last, ties by score-less
     `order`). `facets` names keyword or number fields whose values are counted over all matches, exactly.
+    `vectors` asks for the vectors of the hits, which an engine may give with them or leave to `Reader.vectors`.
     """
 
     match: Node
@@ -128,6 +129,7 @@ class Plan:
     offset: int = 0
     limit: int = 10
     facets: tuple[str, ...] = ()
+    vectors: bool = False
 
 
 def scaled(node: Node, factor: float) -> Node:
