@@ -67,8 +67,7 @@ _LABEL_REACH: Final = 40
 """How many characters before a date its label may begin."""
 
 _DATELINE: Final = re.compile(
-    r"\s*[A-ZÀ-Þ][A-ZÀ-Þ .'’/-]{2,40}(?:,\s[A-Z][\w. ]{1,30})?,?\s"
-    r"(?P<date>[^—–\n]{3,30}?)\s*(?:\([^)\n]{2,40}\)\s*)?(?:—|–|--|-\s)"
+    r"\s*[A-ZÀ-Þ][A-ZÀ-Þ .'’/-]{2,40}[,\s(](?P<date>[^—–\n]{3,80}?)\s*(?:—|–|--|\s-\s)"
 )
 _RANKS: Final[dict[Place, int]] = {"metadata": 8, "byline": 6, "url": 5, "dateline": 4}
 _LABELLED: Final = 1

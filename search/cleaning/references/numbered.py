@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from search.analysis.numerals import SPELLED
 from search.cleaning.references.heads import Head
-from search.cleaning.references.numerals import SPELLED, is_roman, numeral, roman
+from search.cleaning.references.numerals import is_roman, numeral, roman
 from search.cleaning.references.rule import GAP, HYPHEN, NOUNS, Mention, first_word
 
 _SPELLED: Final = "|".join(word.capitalize() for word in SPELLED)

@@ -1,0 +1,59 @@
+"""Signs by which versions of one story are found."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from search.article import Article
+from search.cleaning.families import address_key, family_signs
+from search.store.families import NEAR, agreement
+
+ADDRESSES: list[list[str | None]] = json.loads(
+    (Path(__file__).parent / "cases" / "addresses.json").read_text("utf-8")
+)["cases"]
+WORDS = [f"word{number}" for number in range(400)]
+
+
+def article(words: list[str], **fields: str) -> Article:
+    return Article(id="a", body=" ".join(words), **fields)
+
+
+@pytest.mark.parametrize(("url", "key"), ADDRESSES)
+def test_a_url_in_one_spelling(url: str, key: str | None) -> None:
+    assert address_key(url) == key
+
+
+def test_the_canonical_address_goes_before_the_url() -> None:
+    signs = family_signs(article(WORDS, url="https://a.example/x", canonical_url="https://b.example/y"))
+    assert signs.address == "b.example/y"
+
+
+def test_case_and_punctuation_do_not_change_the_fingerprint() -> None:
+    plain = family_signs(Article(id="a", body="The pact holds, for now."))
+    assert plain.fingerprint == family_signs(Article(id="b", body="the pact holds – for now")).fingerprint
+    assert plain.fingerprint != family_signs(Article(id="c", body="The pact fails, for now.")).fingerprint
+
+
+def test_an_updated_story_is_near_and_another_one_is_not() -> None:
+    first = family_signs(article(WORDS))
+    updated = family_signs(article([*WORDS[:200], "added", "sentence", *WORDS[200:]]))
+    other = family_signs(article([f"other{number}" for number in range(400)]))
+    assert set(first.bands) & set(updated.bands)
+    assert agreement(first.signature, updated.signature) >= NEAR
+    assert not set(first.bands) & set(other.bands)
+    assert agreement(first.signature, other.signature) < NEAR
+
+
+def test_a_few_words_have_no_signature_and_no_body_no_fingerprint() -> None:
+    assert family_signs(article(WORDS[:10])).signature == b""
+    assert family_signs(article(WORDS[:10])).bands == ()
+    assert family_signs(Article(id="a", headline="Only this")).fingerprint is None
+
+
+def test_signatures_stay_the_same_from_release_to_release() -> None:
+    signature = family_signs(article(WORDS)).signature
+    assert len(signature) == 240
+    assert signature[:8].hex() == "a68c0500e9377302"
