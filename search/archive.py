@@ -22,6 +22,7 @@ from search.searcher import View, answer
 from search.settings import Settings
 from search.status import Comparison, Status, compare
 from search.store import PutResult, Store, StoredArticle, Submission
+from search.words import WordLists
 
 LOOK_SECONDS = 0.02
 """Between two looks of someone who waits for a change to be searchable."""
@@ -40,7 +41,7 @@ class Archive:
         self.store = Store(settings.store_url)
         make_document = partial(index_document, analyzer=self.analyzer)
         self.index = Index(settings, self.store, make_document, self.analyzer.version)
-        self._lexicon = Lexicon(self.analyzer)
+        self._lexicon = Lexicon(self.analyzer, WordLists(settings.data / "words"))
         if self.index.is_ahead():
             self.store.renew_identity()
         self._follower = Follower(settings.data, self.index.step) if follow else None
@@ -84,7 +85,8 @@ class Archive:
     def view(self) -> View:
         """The archive as it is now, to search in."""
         reader, generation = self.index.reader(), self.index.generation()
-        return View(reader, self.store, generation, self._lexicon.words(reader, generation))
+        words = self._lexicon.words(reader, generation, self.index.vocabulary())
+        return View(reader, self.store, generation, words)
 
     def suggest(self, text: str, limit: int = 8) -> list[Completion]:
         """Completions of what is being typed."""

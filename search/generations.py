@@ -85,6 +85,11 @@ class Generations:
             raise EngineError("The generation before the live one is lost; run: dateline rebuild.")
         return live
 
+    def kept(self) -> set[str]:
+        """The names of the live generation and the one before it."""
+        pointer = self._catalogue.read()
+        return {name for name in (pointer.live, pointer.previous) if name}
+
     def close(self) -> None:
         """Let go of the live generation's files and connections."""
         with self._lock:

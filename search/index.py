@@ -12,6 +12,8 @@ from search.generations import Generation, Generations
 from search.indexing import MakeDocument, Progress, catch_up
 from search.settings import Settings
 from search.store import Store
+from search.vocabulary import Vocabulary
+from search.wordbooks import Wordbooks
 
 COUNTING_SECONDS = 30.0
 """How long a new generation may take to count what the store counts, while others write."""
@@ -27,6 +29,8 @@ class Index:
         self._store = store
         self._make_document = make_document
         self._generations = Generations(settings, analysis)
+        folder = settings.data / "index" / "words" / settings.engine
+        self._wordbooks = Wordbooks(None if settings.engine == "memory" else folder)
         self._built_from = settings.data / "index" / f"{settings.engine}.store"
 
     def reader(self) -> Reader:
@@ -35,6 +39,10 @@ class Index:
         if live is None:
             raise EngineUnavailable("The index is being built; try again in a moment.")
         return live.engine.reader()
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of the live generation; the same object as long as that lives."""
+        return self._wordbooks.vocabulary(self.name() or "none")
 
     def reached(self) -> int:
         """The store's change number that searches see now; 0 where there is no index yet."""
@@ -61,7 +69,7 @@ class Index:
         if live is None or self._why_rebuild(live):
             self.rebuild(progress)
             return self.reached()
-        return catch_up(self._store, live.engine, self._make_document, progress=progress)
+        return self._catch_up(live, progress)
 
     def why_rebuild(self) -> str | None:
         """Why the index can't just catch up; None where it can."""
@@ -102,6 +110,7 @@ class Index:
         live = self._generations.live()
         keep_up = self._keeping_up(live) if live and not self._why_rebuild(live) else None
         fresh = self._generations.begin()
+        self._wordbooks.begin(fresh.name)
         try:
             count = self._fill(fresh, _both(progress, keep_up))
         except BaseException:
@@ -110,18 +119,23 @@ class Index:
         self._built_from.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(self._built_from, self._store.identity())
         self._generations.swap(fresh)
+        self._wordbooks.keep(self._generations.kept())
         return count
 
     def _keeping_up(self, live: Generation) -> Callable[[int], None]:
         def keep_up(count: int) -> None:
-            catch_up(self._store, live.engine, self._make_document)
+            self._catch_up(live)
 
         return keep_up
+
+    def _catch_up(self, generation: Generation, progress: Progress | None = None) -> int:
+        book = self._wordbooks.vocabulary(generation.name).book
+        return catch_up(self._store, generation.engine, self._make_document, book=book, progress=progress)
 
     def _fill(self, fresh: Generation, progress: Progress | None) -> int:
         until = time.monotonic() + COUNTING_SECONDS
         while True:
-            reached = catch_up(self._store, fresh.engine, self._make_document, progress=progress)
+            reached = self._catch_up(fresh, progress)
             last_change, count = self._store.state()
             size = fresh.engine.reader().size()
             if reached >= last_change and size == count:
@@ -139,6 +153,7 @@ class Index:
     def close(self) -> None:
         """Let go of files and connections."""
         self._generations.close()
+        self._wordbooks.close()
 
 
 def _both(one: Progress | None, other: Progress | None) -> Progress:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 
 from search.engines.base import Change, Delete, Engine, Put, Writer
 from search.fields import IndexDocument
+from search.gathering import observe
 from search.store import ChangeRecord, Store, StoredArticle
+from search.wordbook import Wordbook
 
 BATCH = 1000
 """Changes read from the store at once."""
@@ -21,25 +23,45 @@ Progress = Callable[[int], None]
 
 
 def catch_up(
-    store: Store, engine: Engine, make_document: MakeDocument, *, progress: Progress | None = None
+    store: Store,
+    engine: Engine,
+    make_document: MakeDocument,
+    *,
+    book: Wordbook,
+    progress: Progress | None = None,
 ) -> int:
-    """Bring one index to the store's last change; answers with the change reached.
+    """Bring one index and its wordbook to the store's last change; answers with the change reached.
 
     The caller holds the lock that makes it the only writer. Everything done so far stays if it is cut short.
     """
     reached = engine.reader().reached()
+    _catch_up_words(store, book, reached)
     if store.last_change() <= reached:
         return reached
     with engine.writer() as writer:
-        return _apply_all(store, writer, make_document, reached, progress)
+        return _apply_all(store, writer, make_document, reached, book, progress)
+
+
+def _catch_up_words(store: Store, book: Wordbook, reached: int) -> None:
+    """Bring a wordbook that was lost to where its index is."""
+    known = book.reached()
+    if known < reached:
+        for records in _batches(store, known):
+            observe(records, book)
 
 
 def _apply_all(
-    store: Store, writer: Writer, make_document: MakeDocument, reached: int, progress: Progress | None
+    store: Store,
+    writer: Writer,
+    make_document: MakeDocument,
+    reached: int,
+    book: Wordbook,
+    progress: Progress | None,
 ) -> int:
     committed, since = reached, time.monotonic()
     for records in _batches(store, reached):
         writer.apply([as_change(record, make_document) for record in records])
+        observe(records, book)
         reached = records[-1].change
         if time.monotonic() - since >= COMMIT_SECONDS:
             writer.commit(reached)

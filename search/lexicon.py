@@ -12,6 +12,7 @@ from search.query.ranking import Words
 from search.references import KnownReferences
 from search.synonyms import Synonyms
 from search.vocabulary import Vocabulary
+from search.words import WordLists
 
 REFRESH_SECONDS = 2.0
 """How old it may be while articles come in: reading all of an archive's references at each commit would be
@@ -20,32 +21,36 @@ too often.
 
 
 class Lexicon:
-    """The words of one archive; safe for many threads, one of which makes it anew while the others go on."""
+    """The words of one archive; safe for many threads, one of which reads the references anew at a time."""
 
-    def __init__(self, analyzer: Analyzer) -> None:
+    def __init__(self, analyzer: Analyzer, lists: WordLists) -> None:
         self._analyzer = analyzer
+        self._synonyms = Synonyms(lists, analyzer)
         self._lock = Lock()
-        self._words: Words | None = None
+        self._references: KnownReferences | None = None
         self._generation = ""
         self._made = float("-inf")
 
-    def words(self, reader: Reader, generation: str) -> Words:
-        """The words as of this generation, or of one that is a moment older."""
-        known = self._words
+    def words(self, reader: Reader, generation: str, vocabulary: Vocabulary) -> Words:
+        """The words as of this generation, its references perhaps those of a moment ago."""
+        references = self._known_references(reader, generation)
+        return Words(self._analyzer, vocabulary, self._synonyms, references)
+
+    def _known_references(self, reader: Reader, generation: str) -> KnownReferences:
+        known = self._references
         if known is not None and (generation == self._generation or self._is_fresh()):
             return known
         if known is not None and self._lock.locked():
             return known
         with self._lock:
-            if self._words is None or (generation != self._generation and not self._is_fresh()):
-                self._words = self._make(reader)
+            if self._references is None or (generation != self._generation and not self._is_fresh()):
+                self._references = self._read_references(reader)
                 self._generation, self._made = generation, time.monotonic()
-            return self._words
+            return self._references
 
     def _is_fresh(self) -> bool:
         return time.monotonic() - self._made < REFRESH_SECONDS
 
-    def _make(self, reader: Reader) -> Words:
+    def _read_references(self, reader: Reader) -> KnownReferences:
         counted = reader.search(Plan(Every(), limit=0, facets=("reference",))).facets["reference"]
-        references = KnownReferences((str(name) for name in counted), self._analyzer)
-        return Words(self._analyzer, Vocabulary(), Synonyms(), references)
+        return KnownReferences((str(name) for name in counted), self._analyzer)

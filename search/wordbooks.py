@@ -1,0 +1,59 @@
+"""The wordbooks of an archive: one beside each generation of its index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Lock
+
+from search.vocabulary import Vocabulary
+from search.wordbook import Wordbook, remove
+
+
+class Wordbooks:
+    """Opens wordbooks by the name of their generation; without a folder they live in memory."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._open: dict[str, Vocabulary] = {}
+        self._lock = Lock()
+
+    def vocabulary(self, name: str) -> Vocabulary:
+        """The vocabulary of a generation, empty where nothing was gathered for it yet."""
+        with self._lock:
+            known = self._open.get(name)
+            if known is not None and known.book.is_lost:
+                known.book.close()
+                known = None
+            if known is None:
+                known = self._open[name] = Vocabulary(Wordbook(self._place(name)))
+            return known
+
+    def begin(self, name: str) -> None:
+        """Begin the wordbook of a new generation; what a broken build left under its name is taken away."""
+        with self._lock:
+            known = self._open.pop(name, None)
+        if known is not None:
+            known.book.close()
+        place = self._place(name)
+        if place is not None:
+            remove(place)
+
+    def keep(self, names: set[str]) -> None:
+        """Take away the wordbooks of all other generations; for the holder of the writer lock."""
+        with self._lock:
+            for name in set(self._open) - names:
+                self._open.pop(name).book.close()
+        found = self._folder.glob("*.sqlite") if self._folder and self._folder.is_dir() else ()
+        for place in found:
+            if place.stem not in names:
+                remove(place)
+
+    def close(self) -> None:
+        """Let go of every file."""
+        with self._lock:
+            for vocabulary in self._open.values():
+                vocabulary.book.close()
+            self._open.clear()
+
+    def _place(self, name: str) -> Path | None:
+        return self._folder / f"{name}.sqlite" if self._folder else None
