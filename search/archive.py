@@ -12,6 +12,7 @@ from filelock import Timeout
 
 from search.analysis.analyzer import Analyzer
 from search.document import index_document
+from search.engines.base import Reader
 from search.errors import ArticleNotFound
 from search.follower import Follower, writer_lock, writer_turn
 from search.index import Index
@@ -42,6 +43,7 @@ class Archive:
         make_document = partial(index_document, analyzer=self.analyzer)
         self.index = Index(settings, self.store, make_document, self.analyzer.version)
         self._lexicon = Lexicon(self.analyzer, WordLists(settings.data / "words"))
+        self._counted = ("", 0)
         if self.index.is_ahead():
             self.store.renew_identity()
         self._follower = Follower(settings.data, self.index.step) if follow else None
@@ -86,7 +88,13 @@ class Archive:
         """The archive as it is now, to search in."""
         reader, generation = self.index.reader(), self.index.generation()
         words = self._lexicon.words(reader, generation, self.index.vocabulary())
-        return View(reader, self.store, generation, words)
+        return View(reader, self.store, generation, self._articles(reader, generation), words)
+
+    def _articles(self, reader: Reader, generation: str) -> int:
+        """How many articles this generation holds: counted once for each, not once for each search."""
+        if self._counted[0] != generation:
+            self._counted = (generation, reader.size())
+        return self._counted[1]
 
     def suggest(self, text: str, limit: int = 8) -> list[Completion]:
         """Completions of what is being typed."""

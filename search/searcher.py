@@ -30,6 +30,7 @@ class View:
     reader: Reader
     store: Store
     generation: str
+    articles: int
     words: Words
 
 
@@ -68,7 +69,7 @@ def answer(request: SearchRequest, view: View) -> SearchAnswer:
         facets=_facets(request, found.matches),
         suggestion=found.suggestion,
         warnings=list(found.warnings),
-        index=IndexState(generation=view.generation, articles=view.reader.size()),
+        index=IndexState(generation=view.generation, articles=view.articles),
     )
 
 
