@@ -38,10 +38,10 @@ def index_document(stored: StoredArticle, analyzer: Analyzer) -> IndexDocument:
 
 
 def _keywords(article: Article) -> dict[str, list[str]]:
-    values = {
+    values: dict[str, list[str | None]] = {
         "region": [article.region],
         "section": [article.section],
-        "author": article.authors,
+        "author": [*article.authors],
         "source": [article.source],
         "reference": [reference.name for reference in article.references],
     }
