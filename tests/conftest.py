@@ -32,4 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--rounds", type=int, default=500 if in_ci else 40, help="rounds of tests/test_versus.py"
     )
+    parser.addoption(
+        "--commits", type=int, default=1_000 if in_ci else 90, help="commits of tests/test_growth.py"
+    )
     parser.addoption("--seed", type=int, default=1, help="the seed of its first round")

@@ -126,9 +126,7 @@ def plan(random: Random, ids: list[str]) -> Plan:
 
 
 def fill(engine: Engine, random: Random) -> list[IndexDocument]:
-    """A new archive in two commits, so that there are several segments, with articles replaced and deleted."""
-    engine.destroy()
-    engine.create()
+    """Two commits, so that there are several segments, with articles replaced and deleted."""
     documents = {f"{number}": document(random, f"{number}", 100 - number) for number in range(12)}
     kept = dict(documents)
     with engine.writer() as writer:

@@ -215,8 +215,6 @@ class TantivyWriter(Writer):
         if writer is None:
             return
         with mapped("end its merges"):
-            writer.rollback()
-            writer.garbage_collect_files()
             writer.wait_merging_threads()
 
     def _library_writer(self, threads: int) -> IndexWriter:
