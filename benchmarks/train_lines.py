@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.extraction import Page, Scored, one_space, read_pages, score, show, summary
+from benchmarks.made_pages import MadePage, made_pages, read_stories
 from search.cleaning.features import page_features
-from search.cleaning.flattened import read_flattened
+from search.cleaning.flattened import Reading, read_flattened, reading_of
 from search.cleaning.furniture import furniture_of
 from search.cleaning.lines import read_lines, split_lines
-from search.cleaning.segments import SCORES, Weights
+from search.cleaning.segments import SCORES, Model, Weights
 
 WEIGHTS = Path(__file__).parent.parent / "search" / "cleaning" / "weights.json"
 STATES = 4
@@ -40,6 +41,7 @@ class Example:
     site: str
     features: list[list[int]]
     allowed: NDArray[np.bool_]
+    weight: float = 1.0
 
 
 def example(page: Page, names: dict[str, int]) -> Example:
@@ -52,6 +54,18 @@ def example(page: Page, names: dict[str, int]) -> Example:
     return Example(page.site, numbered, allowed)
 
 
+def made_example(page: MadePage, names: dict[str, int], weight: float) -> Example:
+    """A made page with its features numbered."""
+    lines = list(read_lines(split_lines(page.text), furniture_of(None)))
+    numbered = [[names.setdefault(name, len(names)) for name in found] for found in page_features(lines)]
+    allowed = np.ones((len(lines), STATES), dtype=bool)
+    for at, line in enumerate(lines):
+        wanted = page.lines[line.number // 2][1]
+        if wanted is not None:
+            allowed[at] = [not wanted, wanted, not wanted, not wanted]
+    return Example("", numbered, allowed, weight)
+
+
 class Batch:
     """Pages side by side, filled up to the longest, so that one step is taken on all of them at once."""
 
@@ -62,6 +76,7 @@ class Batch:
         for at, page in enumerate(pages):
             self.there[at, : len(page.features)] = True
             self.allowed[at, : len(page.features)] = page.allowed
+        self.weights = np.array([page.weight for page in pages])
         rows = [row for page in pages for row in page.features]
         self.counts = np.array([len(row) for row in rows])
         self.flat = np.concatenate([np.array(row) for row in rows])
@@ -82,7 +97,7 @@ class Batch:
 
     def slope(self, moments: Floats, size: int) -> Floats:
         """What the moments of the lines add up to for each feature."""
-        spread = np.repeat(moments[self.there], self.counts, axis=0)
+        spread = np.repeat((moments * self.weights[:, None, None])[self.there], self.counts, axis=0)
         columns = [np.bincount(self.flat, weights=spread[:, at], minlength=size) for at in range(len(SCORES))]
         return np.stack(columns, axis=1)
 
@@ -156,53 +171,129 @@ def as_table(weights: Floats, names: dict[str, int]) -> Weights:
     return {name: row for name, row in sorted(rounded.items()) if any(abs(value) >= 0.02 for value in row)}  # type: ignore[misc]
 
 
+def titled(
+    reading: Reading, headline: str, names: dict[str, int]
+) -> tuple[list[list[int]], list[bool]] | None:
+    """The candidates of a page for its headline, numbered, and which of them are it; None where none is."""
+    found = reading.headline_candidates()
+    right = [same(reading.lines[one.at].plain, headline) for one in found]
+    if not any(right):
+        return None
+    return [[names.setdefault(name, len(names)) for name in one.features] for one in found], right
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two headlines are equal but for case and white space."""
+    return one_space(one).casefold() == one_space(other).casefold()
+
+
+def train_headlines(
+    pages: Sequence[tuple[list[list[int]], list[bool]]], size: int, rounds: int = 200
+) -> Floats:
+    """The weights that make the right candidates the likeliest, by gradient ascent."""
+    weights, square = np.zeros(size), np.zeros(size)
+    for _ in range(rounds):
+        slope = -0.5 * weights
+        for rows, right in pages:
+            scores = np.array([weights[row].sum() for row in rows])
+            chance = np.exp(scores - scores.max())
+            chance /= chance.sum()
+            among = chance * right
+            for row, pull in zip(rows, among / among.sum() - chance, strict=True):
+                slope[row] += pull
+        square = 0.95 * square + 0.05 * slope**2
+        weights += 0.05 * slope / (np.sqrt(square) + 1e-8)
+    return weights
+
+
+@dataclass(slots=True)
+class Lesson:
+    """What is learnt from: real pages, made ones, and how."""
+
+    pages: list[Page]
+    examples: list[Example]
+    made: list[MadePage]
+    made_examples: list[Example]
+    names: dict[str, int]
+    rounds: int
+    penalty: float
+
+    def without(self, sites: set[str]) -> Lesson:
+        """The same lesson without the real pages of some sites."""
+        pages = [page for page in self.pages if page.site not in sites]
+        examples = [page for page in self.examples if page.site not in sites]
+        return replace(self, pages=pages, examples=examples)
+
+    def learn(self) -> Model:
+        """Lines first, then headlines on what the lines' weights make of the pages."""
+        weights = train(
+            self.examples + self.made_examples,
+            len(self.names),
+            rounds=self.rounds,
+            penalty=self.penalty,
+            start=first_guess(self.names),
+        )
+        model = Model(as_table(weights, self.names), {})
+        numbers: dict[str, int] = {}
+        known = [(page.text, page.headline) for page in self.pages]
+        known += [(page.text, page.headline) for page in self.made[: len(self.pages) // 3]]
+        found = [titled(reading_of(text, model=model), headline, numbers) for text, headline in known if headline]
+        learnt = train_headlines([one for one in found if one], len(numbers))
+        kept = {name: round(float(learnt[at]), 2) for name, at in sorted(numbers.items())}
+        return Model(model.lines, {name: weight for name, weight in kept.items() if abs(weight) >= 0.02})
+
+
 def main() -> None:
     """Train, print what is to be expected on unseen sites, and write the weights if asked to."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("pages", type=Path, nargs="+")
+    parser.add_argument("pages", type=Path)
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--rounds", type=int, default=60)
-    parser.add_argument("--penalty", type=float, default=1.0)
+    parser.add_argument("--penalty", type=float, default=0.5)
+    parser.add_argument("--stories", type=Path, help="articles to make pages from")
+    parser.add_argument("--made", type=int, default=100, help="how many pages to make")
+    parser.add_argument("--made-weight", type=float, default=0.2, help="what a made page counts beside a real one")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     names: dict[str, int] = {}
-    pages = [page for path in given.pages for page in read_pages(path)]
+    pages = list(read_pages(given.pages))
     examples = [example(page, names) for page in pages]
-    options = {"rounds": given.rounds, "penalty": given.penalty, "start": first_guess(names)}
+    made = list(made_pages(read_stories(given.stories), given.made, seed=7)) if given.stories else []
+    made_examples = [made_example(page, names, given.made_weight) for page in made]
+    lesson = Lesson(pages, examples, made, made_examples, names, given.rounds, given.penalty)
     if given.folds:
-        _cross_validate(pages, examples, names, given.folds, options)
+        _cross_validate(lesson, given.folds)
     if given.write:
-        table = as_table(train(examples, len(names), **options), names)
-        rows = ",\n".join(f"  {json.dumps(name)}: {json.dumps(row)}" for name, row in table.items())
-        WEIGHTS.write_text(
-            f'{{"scores": {json.dumps(SCORES)}, "weights": {{\n{rows}\n}}}}\n', encoding="utf-8"
-        )
+        _write(lesson.learn())
 
 
-def _cross_validate(
-    pages: Sequence[Page],
-    examples: Sequence[Example],
-    names: dict[str, int],
-    folds: int,
-    options: dict[str, Any],
-) -> None:
-    sites = sorted({page.site for page in pages})
-    fold_of = {site: number % folds for number, site in enumerate(sites)}
+def _write(model: Model) -> None:
+    rows = ",\n".join(f"  {json.dumps(name)}: {json.dumps(row)}" for name, row in model.lines.items())
+    titles = ",\n".join(f"  {json.dumps(name)}: {weight}" for name, weight in model.headline.items())
+    WEIGHTS.write_text(f'{{"lines": {{\n{rows}\n}}, "headline": {{\n{titles}\n}}}}\n', encoding="utf-8")
+
+
+def _cross_validate(lesson: Lesson, folds: int) -> None:
+    sites = sorted({page.site for page in lesson.pages})
     scored: list[Scored] = []
+    wrong: list[str] = []
     for fold in range(folds):
-        seen = [page for page in examples if fold_of.get(page.site) != fold]
-        table = as_table(train(seen, len(names), **options), names)
-        scored += [_score(page, table) for page in pages if fold_of[page.site] == fold]
+        held = set(sites[fold::folds])
+        model = lesson.without(held).learn()
+        for page in lesson.pages:
+            if page.site in held:
+                read = read_flattened(page.text, model=model)
+                kept = one_space(" ".join([read.headline, read.deck, *read.body, *read.captions]))
+                scored.append(score(page, kept))
+                if page.headline and not same(read.headline, page.headline):
+                    wrong.append(f"{page.site}\theadline {page.headline!r} not {read.headline!r}")
     for one in scored:
-        print(
-            one.page.site, *(f"\n  - {text}" for text in one.missed), *(f"\n  + {text}" for text in one.wrong)
-        )
+        wrong += [f"{one.page.site}\tmissed {text}" for text in one.missed]
+        wrong += [f"{one.page.site}\twrong {text}" for text in one.wrong]
+    print("\n".join(wrong))
     show(f"unseen sites, {folds} folds", summary(scored))
-
-
-def _score(page: Page, weights: Weights) -> Scored:
-    read = read_flattened(page.text, weights=weights)
-    return score(page, one_space(" ".join([read.headline, read.deck, *read.body, *read.captions])))
+    titles = sum(bool(page.headline) for page in lesson.pages)
+    print(f"headline right {titles - sum('headline' in one for one in wrong)} of {titles}")
 
 
 def known_lines(page: Page, lines: Sequence[str]) -> dict[int, bool]:

@@ -113,10 +113,10 @@ def furniture(line: Line) -> list[str]:
     if not line.furniture:
         return []
     length = "brief" if len(line.words) <= 12 else "long"
-    found = [f"{length} {reason}" for reason in sorted(line.furniture)]
-    found.append(f"{length} furniture")
-    if len(line.furniture) > 1:
-        found.append(f"{length} furniture twice")
+    found = [f"{length} {reason}" for reason in set(line.furniture)]
+    found.append(f"{length} furniture {min(len(line.furniture), 3)}")
+    if len(line.furniture) * 40 > len(line.words):
+        found.append(f"{length} thick furniture")
     return found
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from search.cleaning.bylines import bylines_of, source_of
 from search.cleaning.features import PROSE, kind, page_features
 from search.cleaning.furniture import furniture_of
-from search.cleaning.headline import find_headline
+from search.cleaning.headline import Candidate, best_candidate, candidates
 from search.cleaning.kickers import kickers_of
 from search.cleaning.lines import Line, read_lines, split_lines
 from search.cleaning.pictures import Picture, is_picture_name, pictures_of
 from search.cleaning.reasons import reason_for
-from search.cleaning.segments import AFTER, BEFORE, INSIDE, SKIPPED, Weights, best_states, shipped_weights
+from search.cleaning.segments import AFTER, BEFORE, INSIDE, SKIPPED, Model, best_states, line_scores, shipped_model
 
 HEAD = 8
 """So many lines over the headline may kicker, byline and date stand."""
@@ -42,16 +42,24 @@ class Flattened:
 
 
 def read_flattened(
-    text: str, *, url: str | None = None, own: Path | None = None, weights: Weights | None = None
+    text: str, *, url: str | None = None, own: Path | None = None, model: Model | None = None
 ) -> Flattened:
-    """Read a page; `own` is the folder of the archive's word lists, `weights` replaces the shipped ones."""
+    """Read a page and give every line its part; arguments as of `reading_of`."""
+    return reading_of(text, url=url, own=own, model=model).read()
+
+
+def reading_of(
+    text: str, *, url: str | None = None, own: Path | None = None, model: Model | None = None
+) -> Reading:
+    """Read a page; `own` is the folder of the archive's word lists, `model` replaces the shipped one."""
     lines = list(read_lines(split_lines(text), furniture_of(own)))
     features = page_features(lines)
-    states = best_states(features, weights or shipped_weights())
-    return _Reading(lines, features, states, url, own).read()
+    model = model or shipped_model()
+    states = best_states(features, model.lines)
+    return Reading(lines, features, states, model, url, own)
 
 
-class _Reading:
+class Reading:
     """The parts of one page, given out in the order in which they tell each other apart."""
 
     def __init__(
@@ -59,10 +67,13 @@ class _Reading:
         lines: list[Line],
         features: Sequence[Sequence[str]],
         states: list[int],
+        model: Model,
         url: str | None,
         own: Path | None,
     ) -> None:
         self.lines, self.features, self.states, self.url = lines, features, states, url
+        self.model = model
+        self._parts: dict[int, str | None] = {}
         self.kickers, self.pictures, self.bylines = kickers_of(own), pictures_of(own), bylines_of(own)
         self.page = Flattened(lines, [None] * len(lines), [None] * len(lines))
         inside = [at for at, state in enumerate(states) if state == INSIDE]
@@ -96,21 +107,41 @@ class _Reading:
     def _picture(self, at: int) -> Picture | None:
         return self.pictures.read(self.lines[at].plain)
 
+    def _part(self, at: int) -> str | None:
+        """What a line is by its own words: date, byline, kicker, or a picture's caption, credit or name."""
+        if at not in self._parts:
+            self._parts[at] = self._read_part(self.lines[at])
+        return self._parts[at]
+
+    def _read_part(self, line: Line) -> str | None:
+        text = line.plain
+        if len(line.words) <= 16:
+            if self.bylines.is_date_line(text):
+                return "date"
+            if self.bylines.authors(text):
+                return "byline"
+            if is_picture_name(text):
+                return "picture"
+            if self.kickers.read(text):
+                return "kicker"
+        return "picture" if self.pictures.read(text) else None
+
     def _is_other(self, at: int) -> bool:
-        """Whether a line is a byline, a date, a picture's or a known kicker, and so no headline."""
-        text = self.lines[at].plain
-        return bool(
-            self.bylines.is_date_line(text)
-            or self.bylines.authors(text)
-            or is_picture_name(text)
-            or self._picture(at)
-            or self.kickers.read(text)
+        return self._part(at) is not None
+
+    def headline_candidates(self) -> list[Candidate]:
+        """The lines that may be the headline."""
+        return candidates(
+            self.lines, self.first, self.body, part=self._part, liking=self._liking, url=self.url
         )
 
+    def _liking(self, at: int) -> float:
+        """How much the weights make a line the beginning of an article."""
+        inside, start, *_ = line_scores(self.features[at], self.model.lines)
+        return inside + start
+
     def _take_headline(self) -> None:
-        self.headline = find_headline(
-            self.lines, self.first, self.body, is_other=self._is_other, url=self.url
-        )
+        self.headline = best_candidate(self.headline_candidates(), self.model.headline)
         if self.headline is not None:
             self._keep(self.headline, "headline")
             self.page.headline = self.lines[self.headline].plain

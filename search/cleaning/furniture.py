@@ -31,7 +31,6 @@ REASONS = frozenset(
 )
 """What a phrase of the list may point to."""
 
-NOTHING: frozenset[str] = frozenset()
 
 
 class Furniture:
@@ -56,17 +55,17 @@ class Furniture:
         else:
             self._phrases.setdefault(words[0], []).append((words, mode, reason))
 
-    def match(self, words: list[str]) -> tuple[frozenset[str], str | None]:
-        """The reasons that a line's words point to, and the reason where they are one whole phrase."""
+    def match(self, words: list[str]) -> tuple[list[str], str | None]:
+        """The reasons that a line's words point to, phrase by phrase; and the reason where one is all of it."""
         label = self._labels.get(tuple(words)) if len(words) <= 8 else None
         phrases = self._phrases
-        found = {label} if label else None
+        found = [label] if label else []
         for at, word in enumerate(words):
             if word in phrases:
                 for phrase, mode, reason in phrases[word]:
                     if (not at or mode != "^") and tuple(words[at : at + len(phrase)]) == phrase:
-                        found = (found or set()) | {reason}
-        return (frozenset(found) if found else NOTHING), label
+                        found.append(reason)
+        return found, label
 
 
 def _split(entry: Line) -> tuple[str, str]:

@@ -1,77 +1,100 @@
-"""Which line of a page is its headline."""
+"""Which line of a page is its headline: the likeliest of the lines over the body."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from search.cleaning.features import FUNCTION_WORDS, PROSE, kind
+from search.cleaning.features import FUNCTION_WORDS, PROSE, kind, shape
 from search.cleaning.lines import Line
 
-REACH = 14
-"""So many lines over the first line of the article may its headline stand."""
+REACH = 40
+"""So many lines over the body may its headline stand."""
 
 LONGEST = 40
 """Words of the longest headline."""
 
+_STEPS = (1, 2, 3, 5, 8, 13, 21)
 _SLUG_WORD = re.compile(r"[a-z0-9]+")
+_END = re.compile(r"\s+[|–—-]\s+[^|]*$")
 
 
-def find_headline(
-    lines: Sequence[Line], first: int, body: int, *, is_other: Callable[[int], bool], url: str | None = None
-) -> int | None:
-    """The index of the headline, or None; `first` is the article's first line and `body` its first long one.
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line that may be the headline, with what speaks for and against it."""
 
-    `is_other` tells lines that are something else already: bylines, dates, captions.
+    at: int
+    features: list[str]
+
+
+def candidates(
+    lines: Sequence[Line],
+    first: int,
+    body: int,
+    *,
+    part: Callable[[int], str | None],
+    liking: Callable[[int], float],
+    url: str | None = None,
+) -> list[Candidate]:
+    """The lines that may be the headline; `first` is the article's first line, `body` its first long one.
+
+    `part` says what a line is already: a byline, a date, a kicker, a picture's. `liking` says how much the
+    weights of lines make it the beginning of an article.
     """
-    times = Counter(_letters(line.text) for line in lines)
-    topic = _topic(lines[body : body + 12])
-    slug = set(_SLUG_WORD.findall((url or "").rsplit("//", 1)[-1].partition("/")[2].lower()))
-    best, chosen = 0.0, None
-    for at in range(max(0, first - REACH), min(body + 1, len(lines))):
+    reach = range(max(0, body - REACH), min(body + 1, len(lines)))
+    letters = {at: _letters(lines[at].plain) for at in reach}
+    times = Counter(letters.values())
+    starts = Counter(_letters(_END.sub("", lines[at].plain)) for at in reach)
+    topic = {word for line in lines[body : body + 12] for word in line.words if _tells(word)}
+    slug = set(_SLUG_WORD.findall((url or "").lower().partition("//")[2].partition("/")[2]))
+    found = []
+    for at in reach:
         line = lines[at]
-        if (
-            not _may_be(line)
-            or is_other(at)
-            or (at == body and kind(line) == PROSE and line.text.endswith("."))
-        ):
+        if not 1 <= len(line.words) <= LONGEST or (at == body and kind(line) == PROSE and body != first):
             continue
-        score = _looks(line) + 1.5 * (at == first) - 0.12 * abs(at - first) - 0.05 * (body - at)
-        score += (
-            1.2 * (times[_letters(line.text)] > 1)
-            + 2.5 * _share(line.words, topic)
-            + 3 * _share(line.words, slug)
-        )
-        score += 0.8 * any(is_other(near) for near in range(at + 1, min(at + 4, len(lines))))
-        if score > best:
-            best, chosen = score, at
-    return chosen
+        features = shape(line)
+        features.append(f"liking {max(-4, min(4, round(liking(at) / 2)))}")
+        features.append("label" if line.label else "furniture" if line.furniture else "free")
+        features.append(f"distance {bisect_right(_STEPS, body - at)}")
+        features.append(f"first {max(-4, min(4, at - first))}")
+        above = [near for near in range(max(0, at - 3), at) if _may_title(lines[near]) and not part(near)]
+        features.append("title above" if above else "no title above")
+        if times[letters[at]] > 1:
+            last = all(letters[later] != letters[at] for later in range(at + 1, body + 1) if later in letters)
+            features.append("repeated last" if last else "repeated")
+        if starts[letters[at]] > times[letters[at]]:
+            features.append("repeated with more")
+        features.append(f"topic {_step(line.words, topic)}")
+        features += [f"slug {_step(line.words, slug)}"] if slug else []
+        features += [f"is {part(at)}"] if part(at) else []
+        features += [f"under it {part(at + 1) or kind(lines[at + 1])}"] if at + 1 < len(lines) else []
+        features += [f"over it {part(at - 1) or kind(lines[at - 1])}"] if at else ["top"]
+        if any(part(near) in ("byline", "date") for near in range(at + 2, min(at + 5, body + 1))):
+            features.append("byline near")
+        found.append(Candidate(at, features))
+    return found
 
 
-def _may_be(line: Line) -> bool:
-    return not line.bullet and not line.label and 1 <= len(line.words) <= LONGEST and line.text[0] != "©"
+def best_candidate(found: Sequence[Candidate], weights: Mapping[str, float]) -> int | None:
+    """The index of the likeliest line; None where there is none."""
+    scored = [(sum(weights.get(feature, 0.0) for feature in one.features), one.at) for one in found]
+    return max(scored)[1] if scored else None
 
 
-def _looks(line: Line) -> float:
-    """How much a line looks like a headline by itself."""
-    count = len(line.words)
-    score = 1.2 if 5 <= count <= 18 else 0.5 if 3 <= count <= 25 else -0.6
-    if line.text.endswith((".", ":", ";", ",", "…")) and not line.text.endswith("?"):
-        score -= 1.2
-    if line.furniture:
-        score -= 1.0
-    return score if line.after_blank else score - 0.2
-
-
-def _topic(lines: Iterable[Line]) -> set[str]:
-    return {word for line in lines for word in line.words if _tells(word)}
-
-
-def _share(words: Sequence[str], among: set[str]) -> float:
-    """The share of the telling words of a line that are in a set; 0 where it has none."""
+def _step(words: Sequence[str], among: set[str]) -> str:
+    """How many of the telling words of a line are in a set, in steps."""
     telling = [word for word in words if _tells(word)]
-    return sum(word in among for word in telling) / len(telling) if telling and among else 0.0
+    if not telling:
+        return "none"
+    share = sum(word in among for word in telling) / len(telling)
+    return f"{min(len(telling), 3)}:{int(share * 3.99)}"
+
+
+def _may_title(line: Line) -> bool:
+    return 4 <= len(line.words) <= 25 and not line.bullet and not line.furniture and line.text[-1] not in ".:,;"
 
 
 def _tells(word: str) -> bool:

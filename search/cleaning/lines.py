@@ -32,7 +32,7 @@ class Line:
     bullet: bool
     after_blank: bool
     words: list[str]
-    furniture: frozenset[str]
+    furniture: list[str]
     label: str | None
 
     @property

@@ -45,7 +45,7 @@ def _is_error(page: Flattened) -> bool:
 
 def _is_wall(page: Flattened, body: int) -> bool:
     walls = sum(
-        len(line.words) for line in page.lines if line.furniture & {"consent", "account"} and not line.bullet
+        len(line.words) for line in page.lines if {"consent", "account"} & set(line.furniture) and not line.bullet
     )
     return walls > 2 * body and walls >= 15
 

@@ -9,7 +9,8 @@ states; Viterbi's algorithm finds the best way in time that grows with the numbe
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
@@ -20,14 +21,23 @@ BEFORE, INSIDE, SKIPPED, AFTER = range(4)
 
 _FORBIDDEN = float("-inf")
 
-Weights = dict[str, tuple[float, float, float, float, float]]
+Weights = Mapping[str, tuple[float, float, float, float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What training learnt: the weights of lines, in the order of `SCORES`, and those of headlines."""
+
+    lines: Weights
+    headline: Mapping[str, float]
 
 
 @lru_cache(maxsize=1)
-def shipped_weights() -> Weights:
-    """The weights that come with Dateline, by feature, in the order of `SCORES`."""
+def shipped_model() -> Model:
+    """The weights that come with Dateline."""
     text = resources.files("search.cleaning").joinpath("weights.json").read_text(encoding="utf-8")
-    return {feature: tuple(weights) for feature, weights in json.loads(text)["weights"].items()}
+    table = json.loads(text)
+    return Model({feature: tuple(row) for feature, row in table["lines"].items()}, table["headline"])
 
 
 def line_scores(features: Sequence[str], weights: Weights) -> tuple[float, float, float, float, float]:
