@@ -16,7 +16,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 SECTIONS = ("Analysis", "Opinion", "News", "Reporting", "Commentary", "Q&A", "Feature", "Latest", "Politics")
-REGIONS = ("Europe", "Asia-Pacific", "Middle East", "Africa", "Latin America", "Global Crises", "North America")
+REGIONS = (
+    "Europe",
+    "Asia-Pacific",
+    "Middle East",
+    "Africa",
+    "Latin America",
+    "Global Crises",
+    "North America",
+)
 SHARES = (
     "Share this article", "Follow us on social", "Share", "Facebook", "Copy link", "Print this page", "Listen to this",
     "Share on X", "Email", "Follow us", "Save for later", "Text size", "Join us on Telegram", "Republish",
@@ -40,13 +48,26 @@ LETTERS = (
     "Get our latest analysis delivered to your inbox every Friday. No spam, ever.",
     "Subscribe now to our round-up and never miss a story by the writers and experts that you trust.",
 )
-ENDS = ("keep reading", "Read more", "Continue reading", "keep reading Show less", "Read the full story", "Show more")
+ENDS = (
+    "keep reading",
+    "Read more",
+    "Continue reading",
+    "keep reading Show less",
+    "Read the full story",
+    "Show more",
+)
 LATER = ("LATEST", "Most read", "Related articles", "More from this section", "Trending", "You may also like")
 LEGAL = (
     "© 2026 The Example Review. All rights reserved.", "Privacy policy", "Terms of use", "About us", "Contact",
     "Powered by a publishing system", "Cookie settings", "Masthead", "Careers",
 )  # fmt: skip
-CREDITS = ("Photo: Reuters", "[Defense Ministry photo by {}]", "(AP Photo/{})", "(Shutterstock/{})", "Image via {}")
+CREDITS = (
+    "Photo: Reuters",
+    "[Defense Ministry photo by {}]",
+    "(AP Photo/{})",
+    "(Shutterstock/{})",
+    "Image via {}",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +158,9 @@ class _Setter:
 
     def _picture_name(self) -> str:
         number = self.chance.randrange(10**9, 10**11)
-        return self.chance.choice((f"{number}_3f2a_o-scaled", f"IMG_{number % 10000}.jpg", f"shutterstock_{number}"))
+        return self.chance.choice(
+            (f"{number}_3f2a_o-scaled", f"IMG_{number % 10000}.jpg", f"shutterstock_{number}")
+        )
 
     def _top(self) -> None:
         if self._may(0.4):

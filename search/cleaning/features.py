@@ -14,95 +14,85 @@ from itertools import accumulate
 
 from search.cleaning.lines import Line
 from search.cleaning.shapes import AGO, DAY
-from search.words import WordLists
 
-FUNCTION_WORDS = frozenset(WordLists().entries("function_words.txt"))
-"""Words that sentences are held together by; names, menus and headings have few of them."""
-
-_SIZES = (0, 2, 5, 9, 15, 25, 50)
+_SIZES = (0.5, 2.5, 5.5, 9.5, 15.5, 25.5, 50.5)
 _SENTENCE_END = (".", "!", "?", "…", '."', '?"', '!"', ".”", "?”", "!”", ".’", ".)", "”")
-_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?[ap]\.?m\b", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://|www\.|\b\S+@\S+|\s@\w|^@\w")
-_SEPARATOR = re.compile(r"\s[|»›>/•·→]\s|\s?[|»›]\s?")
+_CLOCK = re.compile(r"\d[:.]\d\d\b|\d ?[ap]\.?m\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_SEPARATOR = re.compile(r"[|»›→]|\s[>/•·]\s")
 _SECOND_SENTENCE = re.compile(r"[.!?][”\"’')]?\s+[“\"‘'A-Z]")
-_NUMBERED = re.compile(r"(?:#?\d{1,3}[.):]|step \d)", re.I)
-_PICTURE_NAME = re.compile(r"\S*(?:\d\S*[_-]\S*|[_-]\S*\d\S*|\.(?:jpe?g|png|gif|webp|svg))\S*$", re.I)
+_NUMBERED = re.compile(r"(?:#?\d{1,3}[.):]|step \d)", re.IGNORECASE)
 
 PROSE, SHORT, BULLET, LABEL, OTHER = "prose", "short", "bullet", "label", "other"
 
 
-def size(line: Line) -> int:
-    """How long a line is, in steps that matter: 0 for no word, up to 7 for more than fifty."""
-    return bisect_right(_SIZES, len(line.words) - 0.5)
-
-
 def kind(line: Line) -> str:
     """What a line is to its neighbours."""
-    words = line.words
+    count = len(line.words)
     if line.label:
         return LABEL
-    if len(words) >= 14 and (len(words) >= 25 or line.text.endswith(_SENTENCE_END)):
+    if count >= 14 and (count >= 25 or line.text.endswith(_SENTENCE_END)):
         return PROSE
-    if line.bullet and len(words) <= 8:
+    if line.bullet and count <= 8:
         return BULLET
-    return SHORT if len(words) <= 8 else OTHER
+    return SHORT if count <= 8 else OTHER
 
 
 def shape(line: Line) -> list[str]:
     """The features of a line alone."""
-    words, text = line.words, line.text
-    count = len(words)
-    step = size(line)
-    found = ["always", f"size {step}"]
-    ends = text.endswith(_SENTENCE_END)
-    found.append(f"{'sentence' if ends else 'open'} {min(step, 5)}")
+    text = line.text
+    count = len(line.words)
+    step = bisect_right(_SIZES, count)
+    ends = "sentence" if text.endswith(_SENTENCE_END) else "open"
+    found = ["always", f"size {step}", f"{ends} {step if step < 5 else 5}"]
     if line.bullet:
-        found.append(f"bullet {min(step, 5)}")
+        found.append(f"bullet {step if step < 5 else 5}")
     if not line.after_blank:
         found.append("joined")
-    if text.endswith(":"):
-        found.append("colon")
     if count >= 4:
-        share = sum(word in FUNCTION_WORDS for word in words) / count
-        found.append(f"function words {min(int(share * 8), 4)}")
-    found.extend(_marks(text, count))
-    found.extend(_capitals(text, count))
-    return found
-
-
-def _marks(text: str, count: int) -> list[str]:
-    found = []
-    if count <= 16:
-        if DAY.search(text):
-            found.append("date")
-        if _CLOCK.search(text) or AGO.search(text):
-            found.append("clock")
-        if _SEPARATOR.search(text):
-            found.append("separator")
-        if _PICTURE_NAME.match(text):
-            found.append("picture name")
-        if _NUMBERED.match(text):
-            found.append("numbered")
-    if count <= 40 and _ADDRESS.search(text):
-        found.append("address")
+        share = 8 * (count - len(line.content)) // count
+        found.append(f"function words {share if share < 4 else 4}")
+    if text[-1] == ":":
+        found.append("colon")
     if text[0] in "“\"‘'":
         found.append("quotation")
-    if count >= 12 and _SECOND_SENTENCE.search(text, 0, 1_000):
+    if "@" in text or "://" in text or "www." in text:
+        found.append("address")
+    if count <= 16:
+        found += _marks(text)
+        if count >= 2:
+            found += _capitals(text)
+    elif _SECOND_SENTENCE.search(text, 0, 1_000):
         found.append("sentences")
-    if count >= 6 and ", " in text[:400]:
+    if count >= 6 and ", " in text:
         found.append("comma")
     return found
 
 
-def _capitals(text: str, count: int) -> list[str]:
-    if not 2 <= count <= 16:
-        return []
-    parts = [part for part in text.split() if part[0].isalpha()]
+def _marks(text: str) -> list[str]:
+    """The signs of short lines."""
+    found = []
+    if _SEPARATOR.search(text):
+        found.append("separator")
+    if _DIGIT.search(text):
+        if DAY.search(text):
+            found.append("date")
+        if _CLOCK.search(text) or AGO.search(text):
+            found.append("clock")
+        if _NUMBERED.match(text):
+            found.append("numbered")
+        if " " not in text:
+            found.append("coded")
+    return found
+
+
+def _capitals(text: str) -> list[str]:
     if text.isupper():
         return ["capitals all"]
-    if len(parts) < 2:
+    firsts = [part[0] for part in text.split() if part[0].isalpha()]
+    if len(firsts) < 2:
         return []
-    share = sum(part[0].isupper() for part in parts) / len(parts)
+    share = sum(map(str.isupper, firsts)) / len(firsts)
     return ["capitals many" if share > 0.7 else "capitals some" if share > 0.3 else "capitals few"]
 
 
@@ -124,9 +114,9 @@ def page_features(lines: Sequence[Line]) -> list[list[str]]:
     """The features of every line of a page, its surroundings included."""
     kinds = [kind(line) for line in lines]
     found = [shape(line) + furniture(line) for line in lines]
-    repeated = Counter(line.plain for line in lines if len(line.words) >= 2)
+    repeated = Counter(line.plain for line in lines)
     for features, line in zip(found, lines, strict=True):
-        if repeated[line.plain] > 1:
+        if len(line.words) >= 2 and repeated[line.plain] > 1:
             features.append("repeated")
     _neighbours(found, kinds)
     _mass(found, lines, kinds)
@@ -137,27 +127,30 @@ def page_features(lines: Sequence[Line]) -> list[list[str]]:
 
 def _neighbours(found: list[list[str]], kinds: list[str]) -> None:
     near = list(accumulate((kind == PROSE for kind in kinds), initial=0))
-    last = len(kinds) - 1
+    near = [0] * 4 + near + [near[-1]] * 5
+    before, after = ["none", *kinds], [*kinds[1:], "none"]
     for at, features in enumerate(found):
-        features.append(f"before it {kinds[at - 1]}" if at else "first line")
-        features.append(f"after it {kinds[at + 1]}" if at < last else "last line")
-        above = near[at] - near[max(0, at - 4)]
-        under = near[min(last + 1, at + 5)] - near[at + 1]
-        features.append(f"prose above {min(above, 3)}")
-        features.append(f"prose under {min(under, 3)}")
+        above = near[at + 4] - near[at]
+        under = near[at + 9] - near[at + 5]
+        features += (
+            f"before it {before[at]}",
+            f"after it {after[at]}",
+            f"prose above {above if above < 3 else 3}",
+            f"prose under {under if under < 3 else 3}",
+        )
         if above and under:
             features.append(f"between prose {kinds[at]}")
 
 
 def _mass(found: list[list[str]], lines: Sequence[Line], kinds: list[str]) -> None:
-    weights = (
-        min(len(line.words), 80) if kind == PROSE else 0 for line, kind in zip(lines, kinds, strict=True)
-    )
+    """How much of the page's prose has gone by before a line."""
+    pairs = zip(lines, kinds, strict=True)
+    weights = (min(len(line.words), 80) if kind_ == PROSE else 0 for line, kind_ in pairs)
     running = list(accumulate(weights, initial=0))
     total = running[-1] or 1
-    for at, features in enumerate(found):
-        share = running[at] / total
-        step = 0 if not share else 1 if share < 0.1 else 2 if share < 0.5 else 3 if share < 0.9 else 4
+    for features, gone in zip(found, running, strict=False):
+        share = gone / total
+        step = 0 if not gone else 1 if share < 0.1 else 2 if share < 0.5 else 3 if share < 0.9 else 4
         features.append(f"mass before {step if share < 1 else 5}")
 
 
@@ -165,7 +158,7 @@ def _below(found: list[list[str]], lines: Sequence[Line], kinds: list[str]) -> N
     """The last label above a line, and whether an excerpt ends below it."""
     above, since, prose = "", 99, 0
     for features, line, kind_ in zip(found, lines, kinds, strict=True):
-        if above and since <= 12:
+        if since <= 12:
             features.append(f"under {above} {'prose' if prose else 'near' if since <= 3 else 'far'}")
         if line.label:
             above, since, prose = line.label, 0, 0
@@ -181,14 +174,15 @@ def _below(found: list[list[str]], lines: Sequence[Line], kinds: list[str]) -> N
 
 
 def _topic(found: list[list[str]], lines: Sequence[Line], kinds: list[str]) -> None:
+    """How many of a line's telling words stand in three or more paragraphs of the page."""
     counts: Counter[str] = Counter()
     for line, kind_ in zip(lines, kinds, strict=True):
         if kind_ == PROSE:
-            counts.update({word for word in line.words if len(word) > 3 and word not in FUNCTION_WORDS})
+            counts.update(set(line.content))
     common = {word for word, count in counts.items() if count >= 3}
     for features, line in zip(found, lines, strict=True):
-        words = [word for word in line.words if len(word) > 3 and word not in FUNCTION_WORDS]
-        if len(words) >= 2:
-            share = sum(word in common for word in words) / len(words)
-            length = "long" if len(words) > 8 else "brief"
-            features.append(f"topic {length} {0 if not share else 1 if share < 0.3 else 2}")
+        count = len(line.content)
+        if count >= 2:
+            shared = sum(map(common.__contains__, line.content))
+            length = "long" if count > 6 else "brief"
+            features.append(f"topic {length} {0 if not shared else 1 if shared < 0.3 * count else 2}")

@@ -14,7 +14,16 @@ from search.cleaning.kickers import kickers_of
 from search.cleaning.lines import Line, read_lines, split_lines
 from search.cleaning.pictures import Picture, is_picture_name, pictures_of
 from search.cleaning.reasons import reason_for
-from search.cleaning.segments import AFTER, BEFORE, INSIDE, SKIPPED, Model, best_states, line_scores, shipped_model
+from search.cleaning.segments import (
+    AFTER,
+    BEFORE,
+    INSIDE,
+    SKIPPED,
+    Model,
+    best_states,
+    line_scores,
+    shipped_model,
+)
 
 HEAD = 8
 """So many lines over the headline may kicker, byline and date stand."""
@@ -39,6 +48,7 @@ class Flattened:
     body: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     date_lines: list[str] = field(default_factory=list)
+    features: Sequence[Sequence[str]] = ()
 
 
 def read_flattened(
@@ -74,8 +84,9 @@ class Reading:
         self.lines, self.features, self.states, self.url = lines, features, states, url
         self.model = model
         self._parts: dict[int, str | None] = {}
+        self._pictures: dict[int, Picture | None] = {}
         self.kickers, self.pictures, self.bylines = kickers_of(own), pictures_of(own), bylines_of(own)
-        self.page = Flattened(lines, [None] * len(lines), [None] * len(lines))
+        self.page = Flattened(lines, [None] * len(lines), [None] * len(lines), features=features)
         inside = [at for at, state in enumerate(states) if state == INSIDE]
         self.first = inside[0] if inside else 0
         self.last = inside[-1] if inside else -1
@@ -105,12 +116,14 @@ class Reading:
         return self.page.kept_as[at] is not None or self.page.reasons[at] is not None
 
     def _picture(self, at: int) -> Picture | None:
-        return self.pictures.read(self.lines[at].plain)
+        if at not in self._pictures:
+            self._pictures[at] = self.pictures.read(self.lines[at].plain)
+        return self._pictures[at]
 
     def _part(self, at: int) -> str | None:
         """What a line is by its own words: date, byline, kicker, or a picture's caption, credit or name."""
         if at not in self._parts:
-            self._parts[at] = self._read_part(self.lines[at])
+            self._parts[at] = "picture" if self._picture(at) else self._read_part(self.lines[at])
         return self._parts[at]
 
     def _read_part(self, line: Line) -> str | None:
@@ -124,7 +137,7 @@ class Reading:
                 return "picture"
             if self.kickers.read(text):
                 return "kicker"
-        return "picture" if self.pictures.read(text) else None
+        return None
 
     def _is_other(self, at: int) -> bool:
         return self._part(at) is not None
@@ -132,7 +145,13 @@ class Reading:
     def headline_candidates(self) -> list[Candidate]:
         """The lines that may be the headline."""
         return candidates(
-            self.lines, self.first, self.body, part=self._part, liking=self._liking, url=self.url
+            self.lines,
+            self.features,
+            self.first,
+            self.body,
+            part=self._part,
+            liking=self._liking,
+            url=self.url,
         )
 
     def _liking(self, at: int) -> float:

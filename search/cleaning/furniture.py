@@ -32,12 +32,13 @@ REASONS = frozenset(
 """What a phrase of the list may point to."""
 
 
-
 class Furniture:
     """The furniture phrases of one archive, looked up by their first word."""
 
     def __init__(self, entries: list[Line]) -> None:
-        self._phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        self._single: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        self._pairs: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        self._firsts: set[str] = set()
         self._labels: dict[tuple[str, ...], str] = {}
         for entry in entries:
             self._add(entry)
@@ -53,17 +54,25 @@ class Furniture:
         if mode == "=":
             self._labels.setdefault(words, reason)
         else:
-            self._phrases.setdefault(words[0], []).append((words, mode, reason))
+            self._firsts.add(words[0])
+            by_words = self._pairs if len(words) > 1 else self._single
+            by_words.setdefault(" ".join(words[:2]), []).append((words, mode, reason))
 
     def match(self, words: list[str]) -> tuple[list[str], str | None]:
         """The reasons that a line's words point to, phrase by phrase; and the reason where one is all of it."""
         label = self._labels.get(tuple(words)) if len(words) <= 8 else None
-        phrases = self._phrases
         found = [label] if label else []
+        if self._firsts.isdisjoint(words):
+            return found, label
+        firsts, pairs, last = self._firsts, self._pairs, len(words) - 1
         for at, word in enumerate(words):
-            if word in phrases:
-                for phrase, mode, reason in phrases[word]:
+            if word in firsts:
+                known = pairs.get(f"{word} {words[at + 1]}") if at < last else None
+                for phrase, mode, reason in known or ():
                     if (not at or mode != "^") and tuple(words[at : at + len(phrase)]) == phrase:
+                        found.append(reason)
+                for _, mode, reason in self._single.get(word, ()):
+                    if not at or mode != "^":
                         found.append(reason)
         return found, label
 

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from search.cleaning.features import FUNCTION_WORDS, PROSE, kind, shape
+from search.cleaning.features import PROSE, kind
 from search.cleaning.lines import Line
 
-REACH = 40
+REACH = 30
 """So many lines over the body may its headline stand."""
 
 LONGEST = 40
@@ -32,6 +32,7 @@ class Candidate:
 
 def candidates(
     lines: Sequence[Line],
+    page: Sequence[Sequence[str]],
     first: int,
     body: int,
     *,
@@ -39,36 +40,33 @@ def candidates(
     liking: Callable[[int], float],
     url: str | None = None,
 ) -> list[Candidate]:
-    """The lines that may be the headline; `first` is the article's first line, `body` its first long one.
-
-    `part` says what a line is already: a byline, a date, a kicker, a picture's. `liking` says how much the
+    """The lines that may be the headline, with the features of `page`; `first` is the article's first line,
+    `body` its first long one. `part` says what a line is already: a byline, a date, a kicker, a picture's. `liking` says how much the
     weights of lines make it the beginning of an article.
     """
-    reach = range(max(0, body - REACH), min(body + 1, len(lines)))
+    reach = _reach(lines, body)
     letters = {at: _letters(lines[at].plain) for at in reach}
     times = Counter(letters.values())
     starts = Counter(_letters(_END.sub("", lines[at].plain)) for at in reach)
-    topic = {word for line in lines[body : body + 12] for word in line.words if _tells(word)}
+    topic = {word for line in lines[body : body + 12] for word in line.content}
     slug = set(_SLUG_WORD.findall((url or "").lower().partition("//")[2].partition("/")[2]))
     found = []
-    for at in reach:
+    for place, at in enumerate(reach):
         line = lines[at]
-        if not 1 <= len(line.words) <= LONGEST or (at == body and kind(line) == PROSE and body != first):
+        if at == body and kind(line) == PROSE and body != first:
             continue
-        features = shape(line)
-        features.append(f"liking {max(-4, min(4, round(liking(at) / 2)))}")
-        features.append("label" if line.label else "furniture" if line.furniture else "free")
-        features.append(f"distance {bisect_right(_STEPS, body - at)}")
+        features = [*page[at], f"liking {max(-4, min(4, round(liking(at) / 2)))}"]
+        features.append(f"distance {bisect_right(_STEPS, len(reach) - place)}")
         features.append(f"first {max(-4, min(4, at - first))}")
         above = [near for near in range(max(0, at - 3), at) if _may_title(lines[near]) and not part(near)]
         features.append("title above" if above else "no title above")
         if times[letters[at]] > 1:
-            last = all(letters[later] != letters[at] for later in range(at + 1, body + 1) if later in letters)
+            last = all(letters[later] != letters[at] for later in reach if later > at)
             features.append("repeated last" if last else "repeated")
         if starts[letters[at]] > times[letters[at]]:
             features.append("repeated with more")
-        features.append(f"topic {_step(line.words, topic)}")
-        features += [f"slug {_step(line.words, slug)}"] if slug else []
+        features.append(f"topic {_step(line.content, topic)}")
+        features += [f"slug {_step(line.content, slug)}"] if slug else []
         features += [f"is {part(at)}"] if part(at) else []
         features += [f"under it {part(at + 1) or kind(lines[at + 1])}"] if at + 1 < len(lines) else []
         features += [f"over it {part(at - 1) or kind(lines[at - 1])}"] if at else ["top"]
@@ -78,6 +76,18 @@ def candidates(
     return found
 
 
+def _reach(lines: Sequence[Line], body: int) -> list[int]:
+    """The lines over the body that may be a headline by their form, up to `REACH` of them, from the top."""
+    found: list[int] = []
+    for at in range(min(body, len(lines) - 1), max(-1, body - 5 * REACH), -1):
+        line = lines[at]
+        if not line.bullet and not line.label and 1 <= len(line.words) <= LONGEST:
+            found.append(at)
+            if len(found) == REACH:
+                break
+    return found[::-1]
+
+
 def best_candidate(found: Sequence[Candidate], weights: Mapping[str, float]) -> int | None:
     """The index of the likeliest line; None where there is none."""
     scored = [(sum(weights.get(feature, 0.0) for feature in one.features), one.at) for one in found]
@@ -85,20 +95,17 @@ def best_candidate(found: Sequence[Candidate], weights: Mapping[str, float]) -> 
 
 
 def _step(words: Sequence[str], among: set[str]) -> str:
-    """How many of the telling words of a line are in a set, in steps."""
-    telling = [word for word in words if _tells(word)]
-    if not telling:
+    """How many of the words are in a set, in steps."""
+    if not words:
         return "none"
-    share = sum(word in among for word in telling) / len(telling)
-    return f"{min(len(telling), 3)}:{int(share * 3.99)}"
+    share = sum(word in among for word in words) / len(words)
+    return f"{min(len(words), 3)}:{int(share * 3.99)}"
 
 
 def _may_title(line: Line) -> bool:
-    return 4 <= len(line.words) <= 25 and not line.bullet and not line.furniture and line.text[-1] not in ".:,;"
-
-
-def _tells(word: str) -> bool:
-    return len(word) > 3 and word not in FUNCTION_WORDS
+    return (
+        4 <= len(line.words) <= 25 and not line.bullet and not line.furniture and line.text[-1] not in ".:,;"
+    )
 
 
 def _letters(text: str) -> str:

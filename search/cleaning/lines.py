@@ -8,68 +8,70 @@ from dataclasses import dataclass
 
 from search.cleaning.furniture import Furniture
 from search.cleaning.shapes import WORD
+from search.words import WordLists
 
 READ_CHARACTERS = 20_000
 """So much of a line is looked at to judge it: a longer one is prose or broken, and either shows by then."""
 
+FUNCTION_WORDS = frozenset(WordLists().entries("function_words.txt"))
+"""Words that sentences are held together by; names, menus and headings have few of them."""
+
 _BULLET = re.compile(r"(?:[*+•·▪▸►‣◦○●–—-]|o)(?:\s+|$)")
-
-
-_WRAP_WIDTHS = range(40, 121)
 
 
 @dataclass(slots=True)
 class Line:
     """A line that is not blank; `number` counts all lines of the page from 1.
 
-    `last` is another number where sentences were broken over several lines, which are read as one.
-    `furniture` holds the reasons that its phrases point to; `label` is the reason where a phrase is all of it.
+    `last` is another number where sentences were broken over several lines, which are read as one. `content` are
+    the words that tell what a line is about, `furniture` the reasons that its phrases point to; `label` is the
+    reason where a phrase is all of it.
     """
 
     number: int
     last: int
     text: str
+    plain: str
     bullet: bool
     after_blank: bool
     words: list[str]
+    content: list[str]
     furniture: list[str]
     label: str | None
-
-    @property
-    def plain(self) -> str:
-        """The text without a bullet before it."""
-        return _BULLET.sub("", self.text, count=1) if self.bullet else self.text
 
 
 def split_lines(text: str) -> list[str]:
     """The lines of a page as they are numbered: only line feeds and carriage returns end one."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if "\r" in text else text.split("\n")
 
 
 def read_lines(raw: list[str], furniture: Furniture) -> Iterator[Line]:
     """The lines that are not blank, read; lines that go on in the next one are one."""
-    for first, last, after_blank in _whole_lines(raw):
-        text = " ".join(line.strip() for line in raw[first : last + 1])
+    stripped = [line.strip() for line in raw]
+    for first, last, after_blank in _whole_lines(stripped):
+        text = stripped[first] if first == last else " ".join(stripped[first : last + 1])
         yield read_line(first + 1, last + 1, text, after_blank, furniture)
 
 
-def _whole_lines(raw: list[str]) -> Iterator[tuple[int, int, bool]]:
+def _whole_lines(lines: list[str]) -> Iterator[tuple[int, int, bool]]:
     """First and last index of each run of lines that are one, and whether a blank line stands before it."""
-    after_blank, at, count = True, 0, len(raw)
+    after_blank, at, count = True, 0, len(lines)
     while at < count:
-        if not raw[at].strip():
+        line = lines[at]
+        if not line:
             after_blank, at = True, at + 1
             continue
         end = at
-        while end + 1 < count and _goes_on(raw[end].strip(), raw[end + 1].strip(), wrapped=end > at):
+        while end + 1 < count and 40 <= len(line) <= 120 and _goes_on(line, lines[end + 1], wrapped=end > at):
             end += 1
+            line = lines[end]
         yield at, end, after_blank
         after_blank, at = False, end + 1
 
 
 def _goes_on(line: str, following: str, *, wrapped: bool) -> bool:
     """Whether a line was broken for its width: it goes on below in lower case, or its block did before."""
-    if len(line) not in _WRAP_WIDTHS or not following or _BULLET.match(following):
+    if not following or _BULLET.match(following):
         return False
     if following[0].islower():
         return not line.endswith((".", "!", "?", ":", "…")) and " " in following
@@ -78,9 +80,9 @@ def _goes_on(line: str, following: str, *, wrapped: bool) -> bool:
 
 def read_line(first: int, last: int, text: str, after_blank: bool, furniture: Furniture) -> Line:
     """One line with its words in lower case and its furniture."""
-    bullet = _BULLET.match(text) is not None
-    words = WORD.findall(text[:READ_CHARACTERS].lower().replace("’", "'"))
-    if bullet and words and words[0] == "o" and text[0] == "o":
-        words = words[1:]
+    bullet = _BULLET.match(text)
+    plain = text[bullet.end() :] if bullet else text
+    words = WORD.findall(plain[:READ_CHARACTERS].lower().replace("’", "'"))
+    content = [word for word in words if word not in FUNCTION_WORDS]
     reasons, label = furniture.match(words)
-    return Line(first, last, text, bullet, after_blank, words, reasons, label)
+    return Line(first, last, text, plain, bullet is not None, after_blank, words, content, reasons, label)

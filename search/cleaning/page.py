@@ -1,16 +1,16 @@
-"""A page in any accepted form becomes an article, or a reason why it holds none."""
+"""A page of text or HTML becomes an article, or a reason why it holds none."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from search.article import Article, CleanedFrom, DroppedLine, Place
 from search.cleaning.decoding import decode
-from search.cleaning.features import FUNCTION_WORDS
 from search.cleaning.flattened import Flattened, read_flattened
 from search.cleaning.hints import Clue, date_article
 from search.cleaning.html import read_html
@@ -20,14 +20,15 @@ from search.cleaning.refusals import refusal_of
 from search.errors import PageRefused
 
 _MARKUP = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|meta|title|article|div|p|h[1-6]|span|table)\b[^<>]{0,2000}>", re.I
+    r"<(?:!doctype\s+html|html|head|body|meta|title|article|main|div|p|h[1-6]|table)\b[^<>]{0,2000}>", re.IGNORECASE
 )
-_LOOKED_AT = 20_000
+_MARKUP_REACH = 5_000
 _LONGEST_ID = 512
+_SHOWN = 500
+"""Characters of a dropped line that are kept with the article; `inspect` shows all of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class CleanedLine:
+class CleanedLine(NamedTuple):
     """A line of a page: kept as a part of the article, or dropped for a reason."""
 
     number: int
@@ -38,11 +39,26 @@ class CleanedLine:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """What became of a page: the article or why there is none (`refused`), and the fate of every line."""
+    """What became of a page: the article or why there is none (`refused`), and the fate of every line.
+
+    `refused` is a stable word, a colon and a sentence that says what to do.
+    """
 
     article: Article | None
     refused: str | None
     lines: tuple[CleanedLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A page read, by either way."""
+
+    page: Flattened
+    raw: list[str]
+    format: Literal["text", "html"]
+    clues: list[Clue]
+    canonical_url: str | None = None
+    language: str | None = None
 
 
 def clean_page(
@@ -54,7 +70,7 @@ def clean_page(
     own_words: Path | None = None,
     encoding: str | None = None,
 ) -> Cleaned:
-    """Clean one page; what is no article comes back refused and nothing is raised for it.
+    """Clean one page; what is no article comes back refused, and nothing is raised for it.
 
     `path` is the page's path below the folder that was given: its id where it has neither an id nor a
     canonical URL. `own_words` is the archive's folder of word lists, `encoding` what a transport declared.
@@ -63,28 +79,12 @@ def clean_page(
         text = decode(data, encoding)
     except PageRefused as refused:
         return Cleaned(None, f"{refused.reason}: {refused}")
-    html = read_html(text, url=url, own=own_words) if is_markup(text) else None
-    page = html.page if html else read_flattened(text, url=url, own=own_words)
-    lines = _fates(html.raw if html else split_lines(text), page)
-    refusal = refusal_of(page)
+    read = _read(text, url, own_words)
+    lines = _fates(read)
+    refusal = refusal_of(read.page)
     if refusal:
         return Cleaned(None, refusal, lines)
-    clues = html.clues if html else [Clue(line, "byline") for line in page.date_lines]
-    address = url or (html.canonical_url if html else None)
-    values: dict[str, Any] = {
-        "id": id or (html and html.canonical_url) or path,
-        "url": address,
-        "canonical_url": html.canonical_url if html else None,
-        "language": (html.language if html else None) or _language(page),
-        "cleaned_from": CleanedFrom(format="html" if html else "text", dropped=_dropped(lines)),
-    }
-    clues += [Clue(address, "url")] if address else []
-    return Cleaned(_article(page, clues, own_words, values | {"id": _short(values["id"])}), None, lines)
-
-
-def is_markup(text: str) -> bool:
-    """Whether a page is HTML and no text: a tag of a document stands near its start."""
-    return _MARKUP.search(text[:_LOOKED_AT]) is not None
+    return Cleaned(_article(read, lines, id or _short(read.canonical_url or path), url, own_words), None, lines)
 
 
 def inspect_page(
@@ -96,34 +96,50 @@ def inspect_page(
         "path": path,
         "article": cleaned.article.model_dump(mode="json") if cleaned.article else None,
         "refused": cleaned.refused,
-        "lines": [
-            {"number": line.number, "text": line.text, "kept_as": line.kept_as, "reason": line.reason}
-            for line in cleaned.lines
-        ],
+        "lines": [line._asdict() for line in cleaned.lines],
     }
 
 
-def _fates(raw: list[str], page: Flattened) -> tuple[CleanedLine, ...]:
+def is_markup(text: str) -> bool:
+    """Whether a text is marked up: it starts with a tag, or has several near its beginning."""
+    start = text[:_MARKUP_REACH]
+    found = len(_MARKUP.findall(start)) if "<" in start else 0
+    return found >= 3 or (found >= 1 and start.lstrip().startswith("<"))
+
+
+def _read(text: str, url: str | None, own: Path | None) -> _Read:
+    html = read_html(text, url=url, own=own) if is_markup(text) else None
+    if html is not None:
+        return _Read(html.page, html.raw, "html", html.clues, html.canonical_url, html.language)
+    page = read_flattened(text, url=url, own=own)
+    return _Read(page, split_lines(text), "text", [Clue(line, "byline") for line in page.date_lines])
+
+
+def _fates(read: _Read) -> tuple[CleanedLine, ...]:
+    page = read.page
     fates: dict[int, tuple[str | None, str | None]] = {}
     for line, kept_as, reason in zip(page.lines, page.kept_as, page.reasons, strict=True):
         for number in range(line.number, line.last + 1):
             fates[number] = (kept_as, reason)
+    blank = (None, "blank")
     return tuple(
-        CleanedLine(number, text, *fates.get(number, (None, "blank"))) for number, text in enumerate(raw, 1)
+        CleanedLine(number, text, *fates.get(number, blank)) for number, text in enumerate(read.raw, 1)
     )
 
 
-def _article(page: Flattened, clues: list[Clue], own: Path | None, values: dict[str, Any]) -> Article:
+def _article(
+    read: _Read, lines: Sequence[CleanedLine], id: str, url: str | None, own_words: Path | None
+) -> Article:
+    page = read.page
     body = "\n\n".join(page.body)
-    parts: list[tuple[str, Place]] = [
-        (page.headline, "headline"),
-        (page.deck, "deck"),
-        (body, "body"),
-        *((caption, "caption") for caption in page.captions),
-    ]
-    dating = date_article(clues, parts)
+    parts: list[tuple[str, Place]] = [(page.headline, "headline"), (page.deck, "deck"), (body, "body")]
+    parts += [(caption, "caption") for caption in page.captions]
+    address: list[Clue] = [Clue(url or read.canonical_url or "", "url")] if url or read.canonical_url else []
+    dating = date_article([*read.clues, *address], parts)
     return Article(
-        **values,
+        id=id,
+        url=url or read.canonical_url,
+        canonical_url=read.canonical_url,
         headline=page.headline,
         deck=page.deck,
         body=body,
@@ -135,34 +151,33 @@ def _article(page: Flattened, clues: list[Clue], own: Path | None, values: dict[
         published_source=dating.source,
         published_precision=dating.precision,
         date_hints=dating.hints,
-        references=finder_of(own).find_all(parts),
+        references=finder_of(own_words).find_all(parts),
         captions=page.captions,
-        content_hash=hashlib.blake2b(f"{page.headline}\n{body}".encode(), digest_size=16).hexdigest(),
+        language=read.language or _language(page),
+        cleaned_from=CleanedFrom(format=read.format, dropped=_dropped(lines)),
     )
 
 
-def _dropped(lines: tuple[CleanedLine, ...]) -> list[DroppedLine]:
+def _dropped(lines: Sequence[CleanedLine]) -> list[DroppedLine]:
     return [
-        DroppedLine(number=line.number, text=line.text[:500], reason=line.reason)
+        DroppedLine(number=line.number, text=line.text[:_SHOWN], reason=line.reason)
         for line in lines
         if line.reason and line.reason != "blank"
     ]
 
 
 def _language(page: Flattened) -> str | None:
-    words = [
-        word
-        for line, part in zip(page.lines, page.kept_as, strict=True)
-        if part == "body"
-        for word in line.words[:60]
-    ]
-    share = sum(word in FUNCTION_WORDS for word in words) / (len(words) or 1)
-    return "en" if share > 0.2 else None
+    """English where its function words are frequent; nothing is said of any other language."""
+    kept = [line for line, part in zip(page.lines, page.kept_as, strict=True) if part == "body"]
+    words = sum(len(line.words) for line in kept)
+    function = words - sum(len(line.content) for line in kept)
+    return "en" if words and function > 0.25 * words else None
 
 
 def _short(path: str) -> str:
     """A path as an id; one that is too long keeps its end, behind a fingerprint of the whole."""
-    if len(path.encode()) <= _LONGEST_ID:
+    data = path.encode("utf-8", "surrogateescape")
+    if len(data) <= _LONGEST_ID:
         return path
-    fingerprint = hashlib.blake2b(path.encode(), digest_size=12).hexdigest()
-    return f"{fingerprint}/{path.encode()[-400:].decode(errors='ignore')}"
+    fingerprint = hashlib.blake2b(data, digest_size=12).hexdigest()
+    return f"{fingerprint}/{data[-400:].decode(errors='ignore')}"

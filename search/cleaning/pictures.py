@@ -53,7 +53,7 @@ class Pictures:
                 or len(_WORD.findall(_BRACKETS.sub("", rest))) > 2 * CAPTION_WORDS
             )
             return Picture(rest if says else "", "" if says else rest)
-        brackets = _BRACKETS.search(line)
+        brackets = _BRACKETS.search(line) if line.rstrip(". ")[-1:] in {")", "]"} else None
         if brackets and self._is_credit(brackets.group(1)):
             before = line[: brackets.start()].strip()
             return Picture(line if len(_WORD.findall(before)) >= CAPTION_WORDS else "", brackets.group(1))

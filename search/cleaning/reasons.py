@@ -11,6 +11,10 @@ from search.cleaning.segments import AFTER, BEFORE
 _FIRST = ("boilerplate", "plea", "newsletter", "consent", "legal", "comments", "share", "follow", "account")
 """Of several reasons that a line's phrases point to, these come first, in this order."""
 
+_IN_COMMENTS = frozenset({"under comments prose", "under comments near", "under comments far"})
+_IN_RELATED = frozenset({"under related prose", "under related near", "under related far"})
+_IN_TEASER = frozenset({"above teaser end", "far above teaser end"})
+
 
 def reason_for(line: Line, features: Sequence[str], state: int) -> str:
     """The reason for a line that has no part in the article: what it says, else where it stands."""
@@ -21,18 +25,18 @@ def reason_for(line: Line, features: Sequence[str], state: int) -> str:
     if is_picture_name(line.text):
         return "picture name"
     if line.furniture:
-        return next((reason for reason in _FIRST if reason in line.furniture), min(line.furniture))
+        return next((reason for reason in _FIRST if reason in line.furniture), line.furniture[0])
     return _by_place(line, features, state)
 
 
 def _by_place(line: Line, features: Sequence[str], state: int) -> str:
-    if any(feature.startswith("under comments") for feature in features):
+    if not _IN_COMMENTS.isdisjoint(features):
         return "comments"
-    if any(feature.endswith("above teaser end") for feature in features):
+    if not _IN_TEASER.isdisjoint(features):
         return "teaser"
     if line.bullet and len(line.words) <= 8:
         return "navigation"
-    if any(feature.startswith("under related") for feature in features):
+    if not _IN_RELATED.isdisjoint(features):
         return "related"
     if "repeated" in features:
         return "repeated"

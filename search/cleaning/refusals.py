@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from search.cleaning.features import PROSE, kind
 from search.cleaning.flattened import Flattened
-from search.cleaning.shapes import AGO, DAY
+from search.cleaning.lines import Line
 
 _ERROR = re.compile(
     r"\b(?:40[0-9]|410|429|50[0-4])\b(?=\W{0,4}(?:$|error|not found|forbidden|page|sorry|oops|that|bad|gone))"
@@ -20,6 +20,8 @@ _ERROR = re.compile(
 )
 _FEWEST_WORDS = 25
 _SHORT_PAGE = 150
+_EXCERPT = 80
+"""Words of the longest excerpt that a list shows of a story."""
 
 
 def refusal_of(page: Flattened) -> str | None:
@@ -45,19 +47,22 @@ def _is_error(page: Flattened) -> bool:
 
 def _is_wall(page: Flattened, body: int) -> bool:
     walls = sum(
-        len(line.words) for line in page.lines if {"consent", "account"} & set(line.furniture) and not line.bullet
+        len(line.words)
+        for line in page.lines
+        if {"consent", "account"} & set(line.furniture) and not line.bullet
     )
     return walls > 2 * body and walls >= 15
 
 
 def _is_list(page: Flattened, body: int) -> bool:
-    """Many excerpts, each with its own end or date, and nowhere a text that goes on."""
-    ends = sum("teaser" in line.furniture and len(line.words) <= 6 for line in page.lines)
-    dates = sum(
-        len(line.words) <= 10 and bool(DAY.search(line.text) or AGO.search(line.text)) for line in page.lines
-    )
-    run = longest = 0
-    for line in page.lines:
-        run = run + len(line.words) if kind(line) == PROSE else 0
-        longest = max(longest, run)
-    return (ends >= 4 or dates >= 5) and longest < 160 and body < 60 * max(ends, dates)
+    """Many excerpts, each with its own end or date: inside what was taken for the article, or all around it."""
+    ends = [at for at, line in enumerate(page.lines) if _ends_excerpt(line, page.features[at])]
+    kept = [at for at, part in enumerate(page.kept_as) if part == "body"]
+    inside = sum(kept[0] < at < kept[-1] for at in ends) if kept else 0
+    return (inside >= 4 and body < _EXCERPT * inside) or (len(ends) >= 5 and body < _EXCERPT)
+
+
+def _ends_excerpt(line: Line, features: Sequence[str]) -> bool:
+    if len(line.words) > 10:
+        return False
+    return "date" in features or "clock" in features or ("teaser" in line.furniture and len(line.words) <= 6)

@@ -58,13 +58,18 @@ def best_states(page: Sequence[Sequence[str]], weights: Weights) -> list[int]:
     """The likeliest state of every line."""
     before, within, skipped, after = 0.0, _FORBIDDEN, _FORBIDDEN, _FORBIDDEN
     steps: list[tuple[int, int, int]] = []
+    known: dict[tuple[str, ...], tuple[float, float, float, float, float]] = {}
     for features in page:
-        inside, start, skip, back, end = line_scores(features, weights)
-        entered = max((before + start, BEFORE), (within, INSIDE), (skipped + back, SKIPPED))
-        paused = max((skipped, SKIPPED), (within + skip, INSIDE))
-        ended = max((after, AFTER), (within + end, INSIDE))
-        steps.append((entered[1], paused[1], ended[1]))
-        within, skipped, after = entered[0] + inside, paused[0], ended[0]
+        key = tuple(features)
+        scores = known.get(key) or known.setdefault(key, line_scores(features, weights))
+        inside, start, skip, back, end = scores
+        entered, back_in, left, over = before + start, skipped + back, within + skip, within + end
+        come = (
+            BEFORE if entered >= within and entered >= back_in else INSIDE if within >= back_in else SKIPPED
+        )
+        steps.append((come, INSIDE if left > skipped else SKIPPED, INSIDE if over > after else AFTER))
+        within = (entered, within, back_in)[come] + inside
+        skipped, after = max(skipped, left), max(after, over)
     return _trace(steps, max((before, BEFORE), (within, INSIDE), (after, AFTER))[1])
 
 
