@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from search.cleaning.bylines import bylines_of, source_of
+from search.cleaning.bylines import source_of
 from search.cleaning.features import PROSE, kind, page_features
 from search.cleaning.furniture import furniture_of
-from search.cleaning.headline import Candidate, best_candidate, candidates
-from search.cleaning.kickers import kickers_of
+from search.cleaning.headline import Candidate, View, best_candidate, candidates
+from search.cleaning.kickers import Kicker
 from search.cleaning.lines import Line, read_lines, split_lines
-from search.cleaning.pictures import Picture, is_picture_name, pictures_of
+from search.cleaning.parts import Parts
+from search.cleaning.pictures import Picture, is_picture_name
 from search.cleaning.reasons import reason_for
 from search.cleaning.segments import (
-    AFTER,
-    BEFORE,
     INSIDE,
     SKIPPED,
     Model,
@@ -81,30 +80,46 @@ class Reading:
         url: str | None,
         own: Path | None,
     ) -> None:
-        self.lines, self.features, self.states, self.url = lines, features, states, url
-        self.model = model
-        self._parts: dict[int, str | None] = {}
-        self._pictures: dict[int, Picture | None] = {}
-        self.kickers, self.pictures, self.bylines = kickers_of(own), pictures_of(own), bylines_of(own)
+        self.lines, self.states, self.url, self.model = lines, states, url, model
+        self.parts = Parts(lines, own)
         self.page = Flattened(lines, [None] * len(lines), [None] * len(lines), features=features)
         inside = [at for at, state in enumerate(states) if state == INSIDE]
         self.first = inside[0] if inside else 0
         self.last = inside[-1] if inside else -1
-        prose = (at for at in inside if kind(lines[at]) == PROSE and not self._picture(at))
-        self.body = next(prose, self.first)
+        self.body = self._next_prose(self.first) or self.first
         self.headline: int | None = None
 
     def read(self) -> Flattened:
         """Give every line its part."""
         if self.last >= 0:
             self._take_headline()
+            self._take_deck()
             self._take_head()
             self._take_rest()
-            self._take_captions_after()
-        for at in range(len(self.lines)):
-            if self.page.kept_as[at] is None and self.page.reasons[at] is None:
-                self.page.reasons[at] = reason_for(self.lines[at], self.features[at], self.states[at])
+            self._take_tail()
+        for at, kept in enumerate(self.page.kept_as):
+            if kept is None and self.page.reasons[at] is None:
+                self._drop(at, reason_for(self.lines[at], self.page.features[at], self.states[at]))
         return self.page
+
+    def headline_candidates(self) -> list[Candidate]:
+        """The lines that may be the headline."""
+        view = View(
+            self.lines, self.page.features, self.first, self.body, self.parts.of, self._liking, self.url
+        )
+        return candidates(view)
+
+    def _next_prose(self, start: int) -> int | None:
+        """The first long line of the article from here on that is not a picture's."""
+        for at in range(start, self.last + 1):
+            if self.states[at] == INSIDE and kind(self.lines[at]) == PROSE and not self.parts.picture(at):
+                return at
+        return None
+
+    def _liking(self, at: int) -> float:
+        """How much the weights make a line the beginning of an article."""
+        inside, start, *_ = line_scores(self.page.features[at], self.model.lines)
+        return inside + start
 
     def _keep(self, at: int, part: str) -> None:
         self.page.kept_as[at] = part
@@ -115,171 +130,116 @@ class Reading:
     def _done(self, at: int) -> bool:
         return self.page.kept_as[at] is not None or self.page.reasons[at] is not None
 
-    def _picture(self, at: int) -> Picture | None:
-        if at not in self._pictures:
-            self._pictures[at] = self.pictures.read(self.lines[at].plain)
-        return self._pictures[at]
-
-    def _part(self, at: int) -> str | None:
-        """What a line is by its own words: date, byline, kicker, or a picture's caption, credit or name."""
-        if at not in self._parts:
-            self._parts[at] = "picture" if self._picture(at) else self._read_part(self.lines[at])
-        return self._parts[at]
-
-    def _read_part(self, line: Line) -> str | None:
-        text = line.plain
-        if len(line.words) <= 16:
-            if self.bylines.is_date_line(text):
-                return "date"
-            if self.bylines.authors(text):
-                return "byline"
-            if is_picture_name(text):
-                return "picture"
-            if self.kickers.read(text):
-                return "kicker"
-        return None
-
-    def _is_other(self, at: int) -> bool:
-        return self._part(at) is not None
-
-    def headline_candidates(self) -> list[Candidate]:
-        """The lines that may be the headline."""
-        return candidates(
-            self.lines,
-            self.features,
-            self.first,
-            self.body,
-            part=self._part,
-            liking=self._liking,
-            url=self.url,
-        )
-
-    def _liking(self, at: int) -> float:
-        """How much the weights make a line the beginning of an article."""
-        inside, start, *_ = line_scores(self.features[at], self.model.lines)
-        return inside + start
-
     def _take_headline(self) -> None:
         self.headline = best_candidate(self.headline_candidates(), self.model.headline)
         if self.headline is not None:
             self._keep(self.headline, "headline")
             self.page.headline = self.lines[self.headline].plain
             if self.body == self.headline:
-                later = (at for at in range(self.body + 1, self.last + 1) if self.states[at] == INSIDE)
-                self.body = next((at for at in later if kind(self.lines[at]) == PROSE), self.body + 1)
+                self.body = self._next_prose(self.body + 1) or self.body + 1
 
-    def _take_head(self) -> None:
-        """Kicker, byline, date and deck: the lines around the headline, down to the body."""
-        top = self.first if self.headline is None else self.headline
-        self._take_deck(top)
-        around = sorted(
-            range(max(0, top - HEAD), min(self.body + 1, self.last + 1)), key=lambda at: abs(at - top)
-        )
-        for at in around:
-            if not self._done(at) and (at < self.body or kind(self.lines[at]) != PROSE):
-                self._take_meta(at, near=abs(at - top) <= 3 or at > top)
-
-    def _take_deck(self, top: int) -> None:
+    def _take_deck(self) -> None:
         """A deck is the first text under a headline, where a line that is no text parts it from the body."""
-        texts = [
-            at for at in range(top + 1, self.body + 1) if self.states[at] == INSIDE and self._is_text(at)
-        ]
-        if self.headline is None or not texts or texts[0] - top > 6:
+        top = self.headline
+        if top is None:
             return
-        deck = texts[0]
+        texts = (
+            at for at in range(top + 1, self.body + 1) if self.states[at] == INSIDE and self.parts.is_text(at)
+        )
+        deck = next(texts, None)
+        if deck is None or deck - top > 6:
+            return
         if deck < self.body:
             apart = len(self.lines[deck].words) >= 7
         else:
-            apart = self._parted(deck) and len(self.lines[deck].words) <= 60
-            following = (at for at in range(deck + 1, self.last + 1) if self.states[at] == INSIDE)
-            self.body = (
-                next((at for at in following if kind(self.lines[at]) == PROSE), self.body)
-                if apart
-                else self.body
-            )
+            apart = self._is_parted(deck) and len(self.lines[deck].words) <= 60
+            self.body = (self._next_prose(deck + 1) or self.body) if apart else self.body
         if apart:
             self._keep(deck, "deck")
             self.page.deck = self.lines[deck].plain
 
-    def _is_text(self, at: int) -> bool:
-        line = self.lines[at]
-        return not line.bullet and not line.label and len(line.words) >= 3 and not self._is_other(at)
-
-    def _parted(self, at: int) -> bool:
+    def _is_parted(self, at: int) -> bool:
         """Whether the line under this one is a byline, date or kicker, or furniture."""
         under = at + 1
-        return under <= self.last and (
-            self._is_other(under) or self.lines[under].label is not None or self.states[under] == SKIPPED
-        )
-
-    def _take_meta(self, at: int, *, near: bool) -> None:
-        """Kicker, byline or date, if the line is one; of each kind the nearest to the headline counts."""
-        line, page = self.lines[at], self.page
-        text = line.plain
-        kicker = None if line.bullet else self.kickers.read(text)
-        if kicker and near and not (page.section or page.region):
-            page.section, page.region = kicker.section, kicker.region
-            return self._keep(at, "kicker")
-        if (
-            kicker
-            and near
-            and not line.bullet
-            and not (page.section and page.region)
-            and (kicker.section is None or kicker.region is None)
-        ):
-            page.section, page.region = page.section or kicker.section, page.region or kicker.region
-            return self._keep(at, "kicker")
-        if not near:
-            return None
-        authors = self.bylines.authors(text)
-        if not authors and self._is_lone_name(at):
-            authors = [text.strip(" ,")]
-        if authors:
-            page.authors += [author for author in authors if author not in page.authors]
-            if any(char.isdigit() for char in text):
-                page.date_lines.append(text)
-            return self._keep(at, "byline")
-        if self.bylines.is_date_line(text) and not (line.bullet and at < (self.headline or 0)):
-            page.date_lines.append(text)
-            return self._keep(at, "date")
-        return None
-
-    def _is_lone_name(self, at: int) -> bool:
-        """A name alone is a byline right under "by", or under the headline beside a date or a title."""
-        text = self.lines[at].plain.strip(" ,")
-        if self.headline is None or not self.headline < at < self.body or not self.bylines.is_name(text):
+        if under > self.last:
             return False
-        over = self.lines[at - 1]
-        under = self.lines[at + 1] if at + 1 < len(self.lines) else over
-        beside = (
-            over.words == ["by"]
-            or self.bylines.is_date_line(over.plain)
-            or self.bylines.is_date_line(under.plain)
-        )
-        return beside or any(word in self.bylines.titles for word in under.words[:4])
+        if self.parts.of(under) or self.lines[under].label or self.states[under] == SKIPPED:
+            return True
+        return any(self.parts.of(near) in ("byline", "date") for near in range(under, min(at + 4, self.last)))
+
+    def _take_head(self) -> None:
+        """Kicker, byline and date: the lines around the headline, the nearest first."""
+        top = self.first if self.headline is None else self.headline
+        for at in sorted(range(max(0, top - HEAD), self._head_end(top)), key=lambda at: abs(at - top)):
+            if not self._done(at) and self.parts.of(at) != "picture":
+                self._take_fact(at, near=at > top - 4, below=at > top)
+
+    def _head_end(self, top: int) -> int:
+        """Where the head ends: at the body, or a little below it, for bylines under a first sentence set apart."""
+        return min(max(self.body, top + HEAD) + 1, self.last + 1)
+
+    def _take_fact(self, at: int, *, near: bool, below: bool) -> None:
+        """Kicker, byline or date, if the line is one."""
+        kicker = self.parts.kicker(at)
+        if kicker and self._adds(kicker):
+            self.page.section = self.page.section or kicker.section
+            self.page.region = self.page.region or kicker.region
+            self._keep(at, "kicker")
+        elif (
+            near
+            and not self._take_byline(at, alone=below and kind(self.lines[at]) != PROSE)
+            and (below or not self.lines[at].bullet)
+        ):
+            self._take_date(at)
+
+    def _take_date(self, at: int) -> bool:
+        if not self.parts.is_date(at):
+            return False
+        self.page.date_lines.append(self.lines[at].plain)
+        self._keep(at, "date")
+        return True
+
+    def _adds(self, kicker: Kicker) -> bool:
+        """Whether a kicker says what no nearer one said."""
+        section, region = self.page.section, self.page.region
+        return not (section and kicker.section) and not (region and kicker.region)
+
+    def _take_byline(self, at: int, *, alone: bool) -> bool:
+        """Take a byline, which may hold a date too; `alone` lets a name by itself be one."""
+        text = self.lines[at].plain
+        authors = self.parts.authors(at)
+        if not authors and alone:
+            authors = self.parts.lone_names(at)
+        if not authors:
+            return False
+        self.page.authors += [author for author in authors if author not in self.page.authors]
+        if any(char.isdigit() for char in text):
+            self.page.date_lines.append(text)
+        self._keep(at, "byline")
+        return True
 
     def _take_rest(self) -> None:
         """Everything else inside the article: body, captions, notes, and what is still furniture."""
-        headline = self.page.headline.lower()
         for at in range(self.first, self.last + 1):
-            if self._done(at) or self.states[at] in (BEFORE, AFTER):
-                continue
-            line = self.lines[at]
-            picture = self._picture(at)
-            if picture and self.states[at - 1 if at else 0] != BEFORE:
-                self._take_picture(at, picture)
-            elif self.states[at] == SKIPPED:
-                continue
-            elif line.label:
-                self._drop(at, line.label)
-            elif is_picture_name(line.text):
-                self._drop(at, "picture name")
-            elif line.plain.lower() == headline:
-                self._drop(at, "repeated headline")
-            elif self.headline is not None and at < self.headline:
-                self._drop(at, "before the headline")
-            else:
-                self._take_text(at)
+            if not self._done(at) and self.states[at] in (INSIDE, SKIPPED):
+                picture = self.parts.picture(at)
+                if picture:
+                    self._take_picture(at, picture)
+                elif self.states[at] == INSIDE:
+                    self._take_line(at)
+
+    def _take_line(self, at: int) -> None:
+        line = self.lines[at]
+        if line.label:
+            self._drop(at, line.label)
+        elif is_picture_name(line.text):
+            self._drop(at, "picture name")
+        elif line.plain.lower() == self.page.headline.lower():
+            self._drop(at, "repeated headline")
+        elif self.headline is not None and at < self.headline:
+            self._drop(at, "before the headline")
+        else:
+            self._take_text(at)
 
     def _take_picture(self, at: int, picture: Picture) -> None:
         if picture.caption:
@@ -292,26 +252,23 @@ class Reading:
         """Body, unless the line is a note of origin, or a date or byline at either end of the body."""
         line, page = self.lines[at], self.page
         source = source_of(line.plain) if page.source is None else None
-        edge = at <= self.body or self.last - at <= 4
+        edge = (at <= self.body or self.last - at <= 4) and len(line.words) <= 16
         if source:
             page.source = source
             self._keep(at, "source")
-        elif edge and self.bylines.is_date_line(line.plain):
-            page.date_lines.append(line.plain)
-            self._keep(at, "date")
-        elif edge and len(line.words) <= 12 and (authors := self.bylines.authors(line.plain)):
-            page.authors += [author for author in authors if author not in page.authors]
-            self._keep(at, "byline")
-        else:
+        elif not (edge and (self._take_date(at) or self._take_byline(at, alone=False))):
             self._keep(at, "body")
             page.body.append(line.text)
 
-    def _take_captions_after(self) -> None:
-        """The caption of the article's own picture, where it slid under the text."""
+    def _take_tail(self) -> None:
+        """What slid under the text: the day of publication, and the caption of the article's own picture."""
         for at in range(self.last + 1, min(self.last + 1 + CAPTION_REACH, len(self.lines))):
-            line, picture = self.lines[at], self._picture(at)
+            if self.parts.is_date(at) and self.lines[at].words[:1] in (["published"], ["posted"]):
+                self._take_date(at)
+                continue
+            picture = self.parts.picture(at)
             if picture and picture.caption:
                 self._take_picture(at, picture)
                 return
-            if not (line.furniture or is_picture_name(line.text)):
+            if not (self.lines[at].furniture or is_picture_name(self.lines[at].text)):
                 return

@@ -42,6 +42,7 @@ class Furniture:
         self._labels: dict[tuple[str, ...], str] = {}
         for entry in entries:
             self._add(entry)
+        self._longest = max(map(len, self._labels), default=0)
 
     def _add(self, entry: Line) -> None:
         reason, phrase = _split(entry)
@@ -59,8 +60,13 @@ class Furniture:
             by_words.setdefault(" ".join(words[:2]), []).append((words, mode, reason))
 
     def match(self, words: list[str]) -> tuple[list[str], str | None]:
-        """The reasons that a line's words point to, phrase by phrase; and the reason where one is all of it."""
-        label = self._labels.get(tuple(words)) if len(words) <= 8 else None
+        """The reasons that a line's words point to, phrase by phrase; and the reason where one is all of it.
+
+        A number before it does not count: "24 comments".
+        """
+        label = self._labels.get(tuple(words)) if len(words) <= self._longest else None
+        if label is None and 2 <= len(words) <= 4 and words[0].isdigit():
+            label = self._labels.get(tuple(words[1:]))
         found = [label] if label else []
         if self._firsts.isdisjoint(words):
             return found, label

@@ -30,49 +30,69 @@ class Candidate:
     features: list[str]
 
 
-def candidates(
-    lines: Sequence[Line],
-    page: Sequence[Sequence[str]],
-    first: int,
-    body: int,
-    *,
-    part: Callable[[int], str | None],
-    liking: Callable[[int], float],
-    url: str | None = None,
-) -> list[Candidate]:
-    """The lines that may be the headline, with the features of `page`; `first` is the article's first line,
-    `body` its first long one. `part` says what a line is already: a byline, a date, a kicker, a picture's. `liking` says how much the
-    weights of lines make it the beginning of an article.
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a choice of headline looks at: `first` is the article's first line, `body` its first long one.
+
+    `part` says what a line is by its own words, `liking` how much the weights make it an article's beginning.
     """
+
+    lines: Sequence[Line]
+    features: Sequence[Sequence[str]]
+    first: int
+    body: int
+    part: Callable[[int], str | None]
+    liking: Callable[[int], float]
+    url: str | None = None
+
+
+def candidates(view: View) -> list[Candidate]:
+    """The lines that may be the headline."""
+    lines, body = view.lines, view.body
     reach = _reach(lines, body)
+    if reach and reach[-1] == body != view.first and kind(lines[body]) == PROSE:
+        reach.pop()
+    topic = {word for line in lines[body : body + 12] for word in line.content}
+    slug = set(_SLUG_WORD.findall((view.url or "").lower().partition("//")[2].partition("/")[2]))
+    repeats = _repeats(lines, reach)
+    found = []
+    for place, at in enumerate(reach):
+        features = [*view.features[at], *repeats[at], *_surroundings(view, at)]
+        features.append(f"distance {bisect_right(_STEPS, len(reach) - place)}")
+        features.append(f"topic {_step(lines[at].content, topic)}")
+        features += [f"slug {_step(lines[at].content, slug)}"] if slug else []
+        found.append(Candidate(at, features))
+    return found
+
+
+def _surroundings(view: View, at: int) -> list[str]:
+    """What stands around a line, and where it stands in the article."""
+    lines, part = view.lines, view.part
+    features = [
+        f"liking {max(-4, min(4, round(view.liking(at) / 2)))}",
+        f"first {max(-4, min(4, at - view.first))}",
+    ]
+    above = any(_may_title(lines[near]) and not part(near) for near in range(max(0, at - 3), at))
+    features.append("title above" if above else "no title above")
+    features += [f"is {part(at)}"] if part(at) else []
+    features += [f"under it {part(at + 1) or kind(lines[at + 1])}"] if at + 1 < len(lines) else []
+    features += [f"over it {part(at - 1) or kind(lines[at - 1])}"] if at else ["top"]
+    if any(part(near) in ("byline", "date") for near in range(at + 2, min(at + 5, view.body + 1))):
+        features.append("byline near")
+    return features
+
+
+def _repeats(lines: Sequence[Line], reach: Sequence[int]) -> dict[int, list[str]]:
+    """Whether a line stands several times over the body, alone or as the beginning of a longer one."""
     letters = {at: _letters(lines[at].plain) for at in reach}
     times = Counter(letters.values())
     starts = Counter(_letters(_END.sub("", lines[at].plain)) for at in reach)
-    topic = {word for line in lines[body : body + 12] for word in line.content}
-    slug = set(_SLUG_WORD.findall((url or "").lower().partition("//")[2].partition("/")[2]))
-    found = []
-    for place, at in enumerate(reach):
-        line = lines[at]
-        if at == body and kind(line) == PROSE and body != first:
-            continue
-        features = [*page[at], f"liking {max(-4, min(4, round(liking(at) / 2)))}"]
-        features.append(f"distance {bisect_right(_STEPS, len(reach) - place)}")
-        features.append(f"first {max(-4, min(4, at - first))}")
-        above = [near for near in range(max(0, at - 3), at) if _may_title(lines[near]) and not part(near)]
-        features.append("title above" if above else "no title above")
-        if times[letters[at]] > 1:
-            last = all(letters[later] != letters[at] for later in reach if later > at)
-            features.append("repeated last" if last else "repeated")
-        if starts[letters[at]] > times[letters[at]]:
-            features.append("repeated with more")
-        features.append(f"topic {_step(line.content, topic)}")
-        features += [f"slug {_step(line.content, slug)}"] if slug else []
-        features += [f"is {part(at)}"] if part(at) else []
-        features += [f"under it {part(at + 1) or kind(lines[at + 1])}"] if at + 1 < len(lines) else []
-        features += [f"over it {part(at - 1) or kind(lines[at - 1])}"] if at else ["top"]
-        if any(part(near) in ("byline", "date") for near in range(at + 2, min(at + 5, body + 1))):
-            features.append("byline near")
-        found.append(Candidate(at, features))
+    last = {words: at for at, words in letters.items()}
+    found: dict[int, list[str]] = {}
+    for at, words in letters.items():
+        found[at] = ["repeated with more"] if starts[words] > times[words] else []
+        if times[words] > 1:
+            found[at].append("last of its like" if last[words] == at else "of its like")
     return found
 
 

@@ -56,10 +56,16 @@ def _is_wall(page: Flattened, body: int) -> bool:
 
 def _is_list(page: Flattened, body: int) -> bool:
     """Many excerpts, each with its own end or date: inside what was taken for the article, or all around it."""
-    ends = [at for at, line in enumerate(page.lines) if _ends_excerpt(line, page.features[at])]
-    kept = [at for at, part in enumerate(page.kept_as) if part == "body"]
-    inside = sum(kept[0] < at < kept[-1] for at in ends) if kept else 0
-    return (inside >= 4 and body < _EXCERPT * inside) or (len(ends) >= 5 and body < _EXCERPT)
+    ends = [_ends_excerpt(line, found) for line, found in zip(page.lines, page.features, strict=False)]
+    runs, last = [0], 0
+    for at, (line, part) in enumerate(zip(page.lines, page.kept_as, strict=True)):
+        if part == "body":
+            runs[-1] += len(line.words)
+            last = at
+        elif at < len(ends) and ends[at] and runs[-1]:
+            runs.append(0)
+    inside = len(runs) - 1 - any(ends[last + 1 :])
+    return max(runs) < 2 * _EXCERPT and (inside >= 4 or (sum(ends) >= 5 and body < _EXCERPT))
 
 
 def _ends_excerpt(line: Line, features: Sequence[str]) -> bool:

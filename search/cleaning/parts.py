@@ -1,0 +1,74 @@
+"""What a line of a page is by its own words: date, byline, kicker, or something of a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from search.cleaning.bylines import bylines_of
+from search.cleaning.kickers import Kicker, kickers_of
+from search.cleaning.lines import Line
+from search.cleaning.pictures import Picture, is_picture_name, pictures_of
+
+LONGEST = 22
+"""Words of the longest byline, date line or kicker."""
+
+
+class Parts:
+    """The lines of one page, each read once for what it is by itself."""
+
+    def __init__(self, lines: Sequence[Line], own: Path | None) -> None:
+        self._lines = lines
+        self._kickers, self._pictures, self._bylines = kickers_of(own), pictures_of(own), bylines_of(own)
+        self._known: dict[int, str | None] = {}
+        self._seen: dict[int, Picture | None] = {}
+
+    def of(self, at: int) -> str | None:
+        """`date`, `byline`, `picture` or `kicker`; None for a line that is none of them."""
+        if at not in self._known:
+            self._known[at] = self._read(at)
+        return self._known[at]
+
+    def picture(self, at: int) -> Picture | None:
+        """What a line says of a picture."""
+        if at not in self._seen:
+            self._seen[at] = self._pictures.read(self._lines[at].plain)
+        return self._seen[at]
+
+    def kicker(self, at: int) -> Kicker | None:
+        """Section and region of a line that is a kicker; a line with a bullet belongs to a menu."""
+        return None if self._lines[at].bullet else self._kickers.read(self._lines[at].plain)
+
+    def authors(self, at: int) -> list[str]:
+        """The authors that a line names as such."""
+        return self._bylines.authors(self._lines[at].plain)
+
+    def is_date(self, at: int) -> bool:
+        """Whether a line is nothing but a date."""
+        return self._bylines.is_date_line(self._lines[at].plain)
+
+    def is_text(self, at: int) -> bool:
+        """Whether a line may be deck or body."""
+        line = self._lines[at]
+        return not line.bullet and not line.label and len(line.words) >= 3 and self.of(at) is None
+
+    def lone_names(self, at: int) -> list[str]:
+        """The names of a line that is nothing else: a byline right under "by", or beside a date or a title."""
+        names = [name.strip() for name in self._lines[at].plain.strip(" ,").replace(" and ", ",").split(",")]
+        if not all(map(self._bylines.is_name, names)):
+            return []
+        over = at - 1
+        under = at + 1 if at + 1 < len(self._lines) else over
+        beside = self._lines[over].words == ["by"] or self.is_date(over) or self.is_date(under)
+        titled = any(word in self._bylines.titles for word in self._lines[under].words[:4])
+        return names if beside or titled else []
+
+    def _read(self, at: int) -> str | None:
+        line = self._lines[at]
+        if self.picture(at) or is_picture_name(line.plain):
+            return "picture"
+        if len(line.words) > LONGEST:
+            return None
+        if self.is_date(at):
+            return "date"
+        return "byline" if self.authors(at) else "kicker" if self.kicker(at) else None
