@@ -20,7 +20,8 @@ from search.cleaning.refusals import refusal_of
 from search.errors import PageRefused
 
 _MARKUP = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|meta|title|article|main|div|p|h[1-6]|table)\b[^<>]{0,2000}>", re.IGNORECASE
+    r"<(?:!doctype\s+html|html|head|body|meta|title|article|main|div|p|h[1-6]|table)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
 )
 _MARKUP_REACH = 5_000
 _LONGEST_ID = 512
@@ -84,7 +85,9 @@ def clean_page(
     refusal = refusal_of(read.page)
     if refusal:
         return Cleaned(None, refusal, lines)
-    return Cleaned(_article(read, lines, id or _short(read.canonical_url or path), url, own_words), None, lines)
+    return Cleaned(
+        _article(read, lines, id or _short(read.canonical_url or path), url, own_words), None, lines
+    )
 
 
 def inspect_page(
