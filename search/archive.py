@@ -21,7 +21,6 @@ from search.lexicon import Lexicon
 from search.request import Completion, Hit, SearchAnswer, SearchRequest
 from search.searcher import View, answer
 from search.settings import Settings
-from search.status import Comparison, Status, compare
 from search.store import PutResult, Store, StoredArticle, Submission
 from search.words import WordLists
 
@@ -146,14 +145,6 @@ class Archive:
     def generation(self) -> str:
         """A word that is another one after every commit and rebuild: what caches are kept under."""
         return self.index.generation()
-
-    def status(self) -> Status:
-        """What the archive holds, and whether the index has it all."""
-        return Status.of(self.settings, self.store, self.index)
-
-    def verify(self) -> Comparison:
-        """Which articles stand in the store and not in the index, and the other way round."""
-        return compare(self.store, self.index.reader())
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -8,6 +8,7 @@ import pytest
 from api_fixtures import app, client, make_app, own, writer
 from browser_fixtures import box, chromium, open_box, publisher, search_host
 from engine_fixtures import engine, engine_name, engine_settings, open_index
+from store_fixtures import open_store, postgres_server, store, store_url
 
 __all__ = [
     "app",
@@ -20,9 +21,13 @@ __all__ = [
     "make_app",
     "open_box",
     "open_index",
+    "open_store",
     "own",
+    "postgres_server",
     "publisher",
     "search_host",
+    "store",
+    "store_url",
     "writer",
 ]
 

@@ -27,12 +27,18 @@ LAYERS = [
     ["query"],
     ["highlight", "explain", "feedback", "filters", "correction", "suggest", "related", "pins"],
     ["searcher"],
-    ["follower"],
+    ["follower", "lexicon", "indexing"],
+    ["index"],
+    ["status"],
     ["archive"],
-    ["testing", "ingest", "sources"],
+    ["testing", "sources", "exporting"],
+    ["preparation", "record_files"],
+    ["spreading"],
+    ["ingest"],
     ["cli", "serving"],
 ]
-"""Packages and modules of search/, low to high: each may import only what stands on its own line or above it."""
+"""Packages and modules of search/, low to high: each may import only what stands on its own line or above it.
+"""
 
 
 def names(path: Path) -> str:

@@ -9,6 +9,7 @@ import click
 
 from search.archive import Archive
 from search.cli.options import data_option, example, json_option, read_settings
+from search.status import Status
 
 
 @click.command(epilog=example("dateline status", "dateline status --json"))
@@ -17,7 +18,7 @@ from search.cli.options import data_option, example, json_option, read_settings
 def status(data: Path | None, as_json: bool) -> None:
     """Say what the archive holds and whether the index has it all."""
     with Archive.open(read_settings(data=data), follow=False) as archive:
-        found = archive.status()
+        found = Status.of(archive.settings, archive.store, archive.index)
     if as_json:
         click.echo(json.dumps(found.as_dict()))
         return

@@ -8,6 +8,7 @@ import click
 
 from search.archive import Archive
 from search.cli.options import data_option, example, read_settings
+from search.status import compare
 
 SHOWN = 20
 
@@ -19,7 +20,7 @@ def verify(ctx: click.Context, data: Path | None) -> None:
     """Compare store and index, article by article. Ends with 1 where they differ."""
     with Archive.open(read_settings(data=data), follow=False) as archive:
         archive.settle()
-        found = archive.verify()
+        found = compare(archive.store, archive.index.reader())
     click.echo(f"{found.articles} articles in the store, {found.documents} in the index.")
     for what, ids in (("Not in the index", found.missing), ("Not in the store", found.extra)):
         for id in ids[:SHOWN]:

@@ -30,7 +30,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         in_memory = self.is_sqlite and self.url.database in {None, "", ":memory:"}
         if self.is_sqlite and not in_memory:
-            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(str(self.url.database)).parent)
         # A database in memory is its one connection: threads have to take turns.
         self._turn: Any = threading.RLock() if in_memory else nullcontext()
         self.engine = sa.create_engine(self.url, **self._options(in_memory))
@@ -94,6 +94,13 @@ class Database:
             looker.close()
         self._thread = threading.local()
         self.engine.dispose()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The folder {folder} can't be made for the store: {error.strerror}.") from error
 
 
 def _read_url(url: str) -> URL:
