@@ -11,7 +11,7 @@ from search.article import Article
 from search.request import FacetName, Marks, SearchRequest, Sort
 from search.schema import said
 
-MOST_LETTERS = 100_000
+MOST_LETTERS = 60_000
 TextField = Literal["headline", "deck", "body", "region", "section", "author", "source", "reference"]
 COMMAS: dict[str, Any] = {"extra": {"x-commas": True}}
 """Marks lists whose values may also stand in one parameter with commas between."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pydantic import ValidationError
+
+from api.invalid import invalid
 from api.problems import Problem
 from api.write_schemas import SentArticle
 from search.article import Article
@@ -16,22 +19,35 @@ def submission_of(
 ) -> Submission:
     """What the store takes for an article; `id` is the path's. Raises Problem where it can't be taken."""
     own = id or sent.id or sent.canonical_url or sent.url
-    if own is None:
+    if not own:
         raise Problem("invalid_article", "The article has no id; give it an `id`, or its `canonical_url`.")
-    check_id(own)
     if id is not None and sent.id not in {None, id}:
         raise Problem("invalid_article", "The `id` in the body is not the one in the path; leave it out.")
     if not sent.headline.strip() and not sent.body.strip():
         raise Problem("invalid_article", "The article has neither headline nor body; give it one of them.")
-    fields = {name: value for name, value in dict(sent).items() if name not in _PASSED_OVER}
-    article = Article.model_construct(**{**fields, "id": own})
+    check_id(own)
+    for name, address in (("url", sent.url), ("canonical_url", sent.canonical_url)):
+        if _has_control_characters(address or ""):
+            raise Problem("invalid_article", f"The {name} holds control characters; give one without them.")
     came_with_id = id is not None or sent.id is not None
-    return Submission(article, came_with_id=came_with_id, expected_version=expected_version)
+    return Submission(_article(sent, own), came_with_id=came_with_id, expected_version=expected_version)
+
+
+def _article(sent: SentArticle, id: str) -> Article:
+    fields = {name: value for name, value in dict(sent).items() if name not in _PASSED_OVER}
+    try:
+        return Article.model_validate({**fields, "id": id})
+    except ValidationError as error:
+        raise invalid(error, "invalid_article") from None
 
 
 def check_id(id: str) -> None:
     """Refuse what can be no id."""
     if len(id.encode("utf-8", "replace")) > MOST_ID_BYTES:
         raise Problem("invalid_article", f"The id has more than {MOST_ID_BYTES} bytes; use a shorter one.")
-    if any(ord(letter) < 32 or 0xD800 <= ord(letter) < 0xE000 for letter in id):
+    if _has_control_characters(id):
         raise Problem("invalid_article", "The id holds control characters; use an id without them.")
+
+
+def _has_control_characters(text: str) -> bool:
+    return any(ord(letter) < 32 or 0xD800 <= ord(letter) < 0xE000 for letter in text)

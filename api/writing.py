@@ -21,7 +21,7 @@ from search.store import PutResult
 
 api = blueprint("writing", "/api/v1/articles", WRITING, key=True)
 
-WAIT_SECONDS = 10.0
+WAIT_SECONDS = 5.0
 _PROBLEMS = problem_responses(400, 401, 403, 409, 412, 413, 415, 422, 429, 503)
 
 
@@ -78,5 +78,5 @@ def outcome_of(result: PutResult) -> Outcome:
 
 
 def waited(change: int, *, wait: bool) -> bool | None:
-    """Whether searches see a change within ten seconds; None where nobody asked."""
+    """Whether searches see a change within five seconds; None where nobody asked."""
     return service().archive.wait_for(change, WAIT_SECONDS) if wait else None

@@ -19,7 +19,7 @@ LINES = (
     b"\n"
     b'{"id": "2", "headline": 2}\n'
     b"nonsense\n"
-    b'{"headline": "Nameless"}\n'
+    b'{"headline": "Nameless", "url": ""}\n'
     b'{"canonical_url": "https://paper.example/3", "body": "Three."}'
 )
 RESULTS = [
