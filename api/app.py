@@ -25,6 +25,7 @@ from api import (
     discovery,
     errors,
     feeds,
+    inspect_page,
     limits,
     logs,
     operations,
@@ -113,7 +114,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         operations.api,
     ):
         app.register_api(blueprint)
-    for readable in (admin.admin, discovery.pages, boxfile.box, pages.pages):
+    for readable in (admin.admin, discovery.pages, boxfile.box, inspect_page.inspecting, pages.pages):
         app.register_blueprint(readable)
     logs.set_up()
     app.wsgi_app = _around(app, service)  # type: ignore[assignment, method-assign]
