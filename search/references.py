@@ -30,7 +30,7 @@ class KnownReferences:
         self._names: dict[Tokens, list[str]] = defaultdict(list)
         self._by_first: dict[str, list[Tokens]] = defaultdict(list)
         for name in names:
-            tokens = tuple(slot[0] for slot in analyzer.slots(name) if slot)
+            tokens = tuple(_number_first(slot) for slot in analyzer.slots(name) if slot)
             for ending in _endings(tokens):
                 if name not in self._names[ending]:
                     self._names[ending].append(name)
@@ -58,6 +58,11 @@ class KnownReferences:
             if last is not None:
                 return Bound(at, last, tuple(self._names[tokens]), tuple((token,) for token in tokens))
         return None
+
+
+def _number_first(slot: Slot) -> str:
+    """The numeral of a position that may also be read as a word ("Minsk I"), else its first token."""
+    return next((token for token in slot if token[0].isdigit()), slot[0])
 
 
 def _endings(tokens: Tokens) -> Iterable[Tokens]:
