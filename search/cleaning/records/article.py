@@ -82,7 +82,8 @@ def make_article(
 
 
 def _names(record: Mapping[str, Any]) -> str:
-    return ", ".join(str(name)[:40] for name in list(record)[:8]) or "no fields"
+    named = [str(name)[:40] for name, value in record.items() if value not in (None, "", [])]
+    return ", ".join(named[:8]) or "nothing"
 
 
 def _fields(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,7 +118,7 @@ def _dating(values: dict[str, Any], today: date, *, line: int, format: Format) -
         return {"cleaned_from": cleaned}
     span = read_stamp(str(written))
     if span is None or span.first > today:
-        reason = "published: not one day that can be read" if span is None else "published: in the future"
+        reason = "published: no past day that can be read"
         cleaned = CleanedFrom(
             format=format, dropped=[DroppedLine(number=line, text=str(written)[:200], reason=reason)]
         )

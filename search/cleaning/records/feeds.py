@@ -20,6 +20,9 @@ def read_feed(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entr
     if len(data) > limits.DOCUMENT:
         yield RecordError(f"The feed is over {limits.DOCUMENT // 10**6} MB; split it.", path=path)
         return
+    if b"<!ENTITY" in data:
+        yield RecordError("The feed defines entities of its own; write it without, as feeds are.", path=path)
+        return
     feed = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
     if feed.bozo and not feed.entries:
         yield RecordError(f"The feed can't be read: {feed.bozo_exception}.", path=path)

@@ -40,7 +40,7 @@ def format_of(name: str, head: bytes) -> Format:
     ):
         return _xml(head)
     if suffix in _BY_NAME:
-        return "jsonl" if suffix == ".json" and _is_jsonl(head) else _BY_NAME[suffix]
+        return _BY_NAME[suffix]
     return _by_content(head) if suffix in {"", ".txt"} else "page"
 
 
@@ -56,7 +56,7 @@ def _by_content(head: bytes) -> Format:
     if start.startswith(b"["):
         return "json" if start[1:].lstrip()[:1] in {b"{", b"]"} else "page"
     if start.startswith((b'{"', b"{\n", b"{ ")):
-        return "jsonl" if _is_jsonl(head) or b"\n" not in start.rstrip() else "json"
+        return "jsonl" if _is_jsonl(head) else "json"
     first = start.split(b"\n", 1)[0]
     return (
         "csv"
@@ -66,6 +66,8 @@ def _by_content(head: bytes) -> Format:
 
 
 def _is_jsonl(head: bytes) -> bool:
-    """Whether a whole object stands on the first line, or a line longer than what is looked at."""
-    first, newline, _ = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
-    return first.rstrip().endswith(b"}") if newline else len(head) >= HEAD
+    """Whether a whole object stands on the first line with more below it, or a line without an end in sight."""
+    first, newline, rest = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
+    if not newline:
+        return True
+    return bool(rest.strip()) and first.rstrip().endswith(b"}")

@@ -17,7 +17,14 @@ from search.cleaning.records.entry import Entry, Reading
 from search.errors import PageRefused, RecordError
 
 _SAMPLE: Final = 60_000
+_OF_AN_ARTICLE: Final = {"headline", "body", "title", "id"}
 _LISTS_OF_RECORDS: Final = ("articles", "items", "records", "posts", "data", "hits")
+
+
+class Unreadable(str):
+    """A sentence in the place of a value that can't be read."""
+
+    __slots__ = ()
 
 
 def read_jsonl(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entry]:
@@ -27,7 +34,9 @@ def read_jsonl(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Ent
             message = f"The line is over {limits.RECORD // 10**6} MB; write one article a line."
             yield RecordError(message, path=path, line=number)
         elif line.strip():
-            yield _entry(_parse(line), reading, path=path, line=number, number=number)
+            value = _parse(line)
+            for record in _records(value) if isinstance(value, dict) else [value]:
+                yield _entry(record, reading, path=path, line=number, number=number)
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
@@ -48,9 +57,9 @@ def _parse(line: bytes) -> Any:
     except UnicodeDecodeError:
         return _parse_decoded(line)
     except json.JSONDecodeError as error:
-        return f"The record is no JSON: {error.msg} at column {error.colno}."
+        return Unreadable(f"The record is no JSON: {error.msg} at column {error.colno}.")
     except RecursionError:
-        return "The record is nested too deeply; an article's fields are text and lists of text."
+        return Unreadable("The record is nested too deeply; an article's fields are text and lists of text.")
 
 
 def _parse_decoded(data: bytes) -> Any:
@@ -58,9 +67,9 @@ def _parse_decoded(data: bytes) -> Any:
     try:
         return json.loads(decode(data))
     except json.JSONDecodeError as error:
-        return f"The record is no JSON: {error.msg} at column {error.colno}."
+        return Unreadable(f"The record is no JSON: {error.msg} at column {error.colno}.")
     except PageRefused as refused:
-        return str(refused)
+        return Unreadable(str(refused))
 
 
 def _entry(value: Any, reading: Reading, *, path: str, line: int | None, number: int) -> Entry:
@@ -70,7 +79,9 @@ def _entry(value: Any, reading: Reading, *, path: str, line: int | None, number:
         except RecordError as error:
             return error
     message = (
-        value if isinstance(value, str) else "The record is no object; write an article's fields in braces."
+        value
+        if isinstance(value, Unreadable)
+        else "The record is no object; write an article's fields in braces."
     )
     return RecordError(message, path=path, line=line)
 
@@ -85,17 +96,25 @@ def read_json(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entr
         yield RecordError(message, path=path)
         return
     value = _parse_document(data)
+    if value is None:
+        yield from read_jsonl(io.BytesIO(data), reading, path=path)
+        return
     for number, record in enumerate(_records(value), 1):
         yield _entry(record, reading, path=path, line=None, number=number)
 
 
 def _parse_document(data: bytes) -> Any:
+    """The value of a document, a sentence that says where it is wrong, or None where it is JSONL after all."""
     try:
         return json.loads(data.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
-        return f"The document is no JSON: {error.msg} in line {error.lineno}, column {error.colno}."
+        if error.msg == "Extra data":
+            return None
+        return Unreadable(
+            f"The document is no JSON: {error.msg} in line {error.lineno}, column {error.colno}."
+        )
     except RecursionError:
-        return "The document is nested too deeply; give a list of articles."
+        return Unreadable("The document is nested too deeply; give a list of articles.")
     except UnicodeDecodeError:
         return _parse_decoded(data)
 
@@ -103,7 +122,7 @@ def _parse_document(data: bytes) -> Any:
 def _records(value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
-    if isinstance(value, dict):
+    if isinstance(value, dict) and not value.keys() & _OF_AN_ARTICLE:
         lists = (value[name] for name in _LISTS_OF_RECORDS if isinstance(value.get(name), list))
         return next(lists, [value])
     return [value]
@@ -113,9 +132,15 @@ def read_csv(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entry
     """Rows under a line of column names; fields are found by name, or as `reading.columns` says."""
     sample = stream.peek(_SAMPLE)[:_SAMPLE]  # type: ignore[attr-defined]
     text = io.TextIOWrapper(stream, encoding=_encoding(sample), errors="replace", newline="")
+    try:
+        yield from _rows(csv.DictReader(text, dialect=_dialect(sample)), reading, path)
+    finally:
+        text.detach()
+
+
+def _rows(rows: csv.DictReader[str], reading: Reading, path: str) -> Iterator[Entry]:
     csv.field_size_limit(limits.RECORD)
-    rows = csv.DictReader(text, dialect=_dialect(sample))
-    number = 0
+    number, _ = 0, rows.fieldnames
     while True:
         number, line = number + 1, rows.line_num + 1
         try:
@@ -125,7 +150,8 @@ def read_csv(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entry
         except csv.Error as error:
             yield RecordError(f"The row is no CSV: {error}.", path=path, line=line)
             continue
-        yield _entry(_renamed(row, reading.columns), reading, path=path, line=line, number=number)
+        if any(row.values()):
+            yield _entry(_renamed(row, reading.columns), reading, path=path, line=line, number=number)
 
 
 def _encoding(sample: bytes) -> str:
