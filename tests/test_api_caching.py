@@ -82,7 +82,7 @@ def test_another_day_has_other_tags(own: Flask, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_operator_says_how_long_caches_keep_answers(make_app: MakeApp) -> None:
-    client = make_app(empty=True, cache_control="public, max-age=60").test_client()
+    client = make_app(cache_control="public, max-age=60").test_client()
     assert client.get(SEARCH).headers["Cache-Control"] == "public, max-age=60"
 
 

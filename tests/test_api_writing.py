@@ -6,6 +6,7 @@ import gzip
 import json
 import threading
 from collections.abc import Iterator
+from importlib import resources
 from typing import Any
 
 import pytest
@@ -164,21 +165,14 @@ def test_a_packed_body(open_client: FlaskClient, writer: Key) -> None:
 
 
 def test_a_page_is_cleaned_on_the_way_in(open_client: FlaskClient, writer: Key) -> None:
-    page = (
-        "Share this article\n\nThe harbour that never slept\n\nAnalysis | Europe\n\n"
-        + "The harbour worked through the night, and the cranes with it. " * 8
-        + "\n\nSubscribe to our newsletter\n"
-    )
-    answer = open_client.post(
-        "/api/v1/pages?url=https://paper.example/harbour",
-        data=page,
-        headers=writer,
-        content_type="text/plain",
-    )
-    assert (answer.status_code, answer.json["id"]) == (201, "https://paper.example/harbour")
-    article = open_client.get("/api/v1/articles/https://paper.example/harbour").json
-    assert article["headline"] == "The harbour that never slept"
-    assert "newsletter" not in article["body"]
+    page = resources.files("index_data").joinpath("pages", "2020s", "kyiv-the-invoice-for-a-city.txt")
+    path = "/api/v1/pages?url=https://paper.example/invoice"
+    answer = open_client.post(path, data=page.read_bytes(), headers=writer, content_type="text/plain")
+    assert (answer.status_code, answer.json["id"]) == (201, "https://paper.example/invoice")
+    article = open_client.get("/api/v1/articles/https://paper.example/invoice").json
+    assert article["headline"] == "Kyiv draws up an invoice"
+    assert (article["section"], article["region"]) == ("Analysis", "Europe")
+    assert "newsletter cta" not in article["body"]
 
 
 def test_every_field_of_an_article_is_documented(own: Flask) -> None:
