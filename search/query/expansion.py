@@ -34,11 +34,8 @@ def expand(
     """The archive's words that fit, at most `MOST_FORMS` of them."""
     expansion = _look_up(asked, vocabulary)
     tokens = dict.fromkeys(token for form in expansion.forms for token in form_tokens(form, analyzer))
-    nodes = (
-        [best_of([Term(name, token, WEIGHTS.of(name)) for token in tokens]) for name in fields]
-        if tokens
-        else []
-    )
+    weights = WEIGHTS.of(fields).items() if tokens else ()
+    nodes = [best_of([Term(name, token, weight) for token in tokens]) for name, weight in weights]
     problems = (_too_many(asked),) if expansion.cut else ()
     return Expanded(any_of(nodes) if nodes else Nothing(), problems)
 

@@ -6,7 +6,7 @@ without being required stands in `prefer`, so that which articles match is the s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -148,12 +148,14 @@ class Ranking:
 
     def _loose(self, asked: tree.Words | tree.Loose, run: _Run, *, top: bool) -> Node | None:
         """Plain words follow the rule for few and many; what stands beside them with a sign of its own is required."""
-        children = asked.children if isinstance(asked, tree.Loose) else (asked,)
+        children = list(_flat(asked))
         units: list[Unit] = []
         required: list[Node | None] = []
         for child in children:
             if isinstance(child, tree.Words) and child.field is None:
                 units += self._units(child, run, top=top and len(children) == 1)
+            elif isinstance(child, tree.Pattern | tree.Fuzzy) and child.field is None:
+                units.append(Unit(self._leaf(child, run), True, 0, 0))
             elif isinstance(child, tree.Words):
                 required += [unit.node for unit in self._units(child, run, top=False)]
             else:
@@ -169,7 +171,8 @@ class Ranking:
         bounds = self.words.references.find(readings)
         if top and len(words) > 1:
             run.prefer += self._nearness(asked.text, words, fields)
-        return make_units(words, fields, bounds, self.words.synonyms.find(readings))
+        many = sum(not word.function for word in words) > WEIGHTS.few
+        return make_units(words, WEIGHTS.of(fields, many=many), bounds, self.words.synonyms.find(readings))
 
     def _nearness(self, text: str, words: Sequence[QueryWord], fields: Sequence[str]) -> list[Node]:
         """What a query typed as one run of words prefers: the run as a phrase, and its words near one another."""
@@ -191,6 +194,15 @@ class Ranking:
 def _phrase_in(readings: Sequence[tuple[tuple[str, ...], ...]], name: str) -> Node:
     weight = WEIGHTS.headline_phrase if name == "headline" else WEIGHTS.body_phrase
     return best_of([sequence(name, reading, weight) for reading in readings])
+
+
+def _flat(asked: tree.Words | tree.Loose) -> Iterator[Tree]:
+    """What stands side by side; brackets with no operator in them are a writer's, and mean nothing."""
+    for child in asked.children if isinstance(asked, tree.Loose) else (asked,):
+        if isinstance(child, tree.Loose):
+            yield from _flat(child)
+        else:
+            yield child
 
 
 def _fields(name: str | None, run: _Run) -> tuple[str, ...]:
@@ -227,8 +239,8 @@ def _joined(kind: type[And] | type[Or], nodes: list[Node | None]) -> Node | None
 
 def _reached(slots: tuple[tuple[str, ...], ...], fields: Sequence[str], reach: int) -> Node:
     if reach == 1 or len(slots) < 2:
-        return everywhere(slots, fields)
-    return any_of([Phrase(name, slots, reach, WEIGHTS.of(name)) for name in fields])
+        return everywhere(slots, WEIGHTS.of(fields))
+    return any_of([Phrase(name, slots, reach, weight) for name, weight in WEIGHTS.of(fields).items()])
 
 
 def _days(asked: tree.Days) -> Node:

@@ -13,6 +13,8 @@ from search.query.problems import FIELDS, unknown_field
 from search.query.structure import Structure
 
 MOST_RANGES = 20
+SHOUTED_WORDS = 8
+"""From so many words on, text that is all capitals and has no other sign of the query language is a sentence."""
 
 URL = r"(?:(?:https?|ftp)://|www\.)[^\s()\[\]{}\"<>^]+"
 LITERAL = r"(?<!\w)'(?P<text>[^'\"]{0,200})'(?=[\s\])}^]|$)"
@@ -45,11 +47,18 @@ _SLOP = re.compile(r"~[1-9]\d{0,5}")
 
 def repaired(typed: str) -> Draft:
     """The draft of a typed query that the parser can read to its end."""
-    repair = _Repair(Draft(typed))
+    repair = _Repair(Draft(_spoken(typed)))
     for found in _SCAN.finditer(repair.draft.text):
         repair.take(found)
     repair.structure.finish()
     return repair.draft
+
+
+def _spoken(typed: str) -> str:
+    """A long query typed all in capitals as if typed without: there, AND is a word, and no case says anything."""
+    shouted = len(typed.split()) >= SHOUTED_WORDS and typed.isupper() and not set(typed) & set('"()[]{}^~:*')
+    lower = typed.lower()
+    return lower if shouted and len(lower) == len(typed) else typed
 
 
 class _Repair:

@@ -5,7 +5,7 @@ A unit is a word with its readings, a numbered reference taken as a whole ("Arti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from search.analysis.analyzer import QueryWord
@@ -53,19 +53,18 @@ def _trimmed(slots: Sequence_) -> Sequence_:
     return slots[filled[0] : filled[-1] + 1]
 
 
-def everywhere(slots: Sequence_, fields: Iterable[str], weight: float = 1.0) -> Node:
+def everywhere(slots: Sequence_, fields: Mapping[str, float], weight: float = 1.0) -> Node:
     """Tokens right after one another in any of the fields, each with the field's weight."""
-    return any_of([sequence(field, slots, weight * WEIGHTS.of(field)) for field in fields])
+    return any_of([sequence(field, slots, weight * own) for field, own in fields.items()])
 
 
-def word_node(word: QueryWord, fields: Sequence[str]) -> Node:
+def word_node(word: QueryWord, fields: Mapping[str, float]) -> Node:
     """A word in any field and any of its readings; the first reading and typed accents count most."""
-    nodes = [_reading_node(word, field) for field in fields]
+    nodes = [_reading_node(word, field, weight) for field, weight in fields.items()]
     return any_of(nodes)
 
 
-def _reading_node(word: QueryWord, field: str) -> Node:
-    weight = WEIGHTS.of(field)
+def _reading_node(word: QueryWord, field: str, weight: float) -> Node:
     nodes = [
         sequence(field, reading, weight * (1.0 if at == 0 else WEIGHTS.second_reading))
         for at, reading in enumerate(word.readings)
@@ -77,20 +76,25 @@ def _reading_node(word: QueryWord, field: str) -> Node:
     return best_of(nodes)
 
 
-def bound_node(bound: Bound, fields: Sequence[str]) -> Node:
+def bound_node(bound: Bound, fields: Mapping[str, float]) -> Node:
     """A numbered reference: its words together, or the article refers to it in other words ("Articles 4 and 5")."""
     return Or((everywhere(bound.slots, fields), *(Keyword("reference", name) for name in bound.names)))
 
 
 def make_units(
-    words: Sequence[QueryWord], fields: Sequence[str], bounds: Sequence[Bound], synonyms: Sequence[Synonym]
+    words: Sequence[QueryWord],
+    fields: Mapping[str, float],
+    bounds: Sequence[Bound],
+    synonyms: Sequence[Synonym],
 ) -> list[Unit]:
     """The units of a run of words, in order; what a reference or a synonym covers is one unit."""
     plain = _plain_units(words, fields, bounds)
     return _with_synonyms(plain, fields, synonyms)
 
 
-def _plain_units(words: Sequence[QueryWord], fields: Sequence[str], bounds: Sequence[Bound]) -> list[Unit]:
+def _plain_units(
+    words: Sequence[QueryWord], fields: Mapping[str, float], bounds: Sequence[Bound]
+) -> list[Unit]:
     starts = {bound.first: bound for bound in bounds}
     covered = {at for bound in bounds for at in range(bound.first + 1, bound.last)}
     units = []
@@ -103,7 +107,7 @@ def _plain_units(words: Sequence[QueryWord], fields: Sequence[str], bounds: Sequ
     return units
 
 
-def _with_synonyms(units: list[Unit], fields: Sequence[str], synonyms: Sequence[Synonym]) -> list[Unit]:
+def _with_synonyms(units: list[Unit], fields: Mapping[str, float], synonyms: Sequence[Synonym]) -> list[Unit]:
     """Put each synonym beside the units that it stands for; a synonym that cuts a unit in two is left out."""
     for first, last in sorted({(synonym.first, synonym.last) for synonym in synonyms}):
         inside = [unit for unit in units if first <= unit.first and unit.last <= last]

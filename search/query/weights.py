@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -13,6 +14,8 @@ class Weights:
     """How much each part of a match counts; 1 is a word in the body."""
 
     headline: float = 1.0
+    headline_of_many: float = 0.5
+    """A headline's word in a query of more than `few` words, most of which only the body can answer."""
     deck: float = 1.0
     body: float = 1.0
     author: float = 0.6
@@ -40,9 +43,10 @@ class Weights:
     recency: tuple[tuple[int, float], ...] = ((30, 0.3), (365, 0.2), (3 * 365, 0.1))
     """Added for articles at most so many days old, each step once, the largest that holds."""
 
-    def of(self, field: str) -> float:
-        """The weight of a word in a field."""
-        return float(getattr(self, field, self.other_field))
+    def of(self, fields: Iterable[str], *, many: bool = False) -> dict[str, float]:
+        """The weight of a word in each of these fields, in a query of few or of many words."""
+        found = {field: float(getattr(self, field, self.other_field)) for field in fields}
+        return found | {"headline": self.headline_of_many} if many and "headline" in found else found
 
 
 WEIGHTS = Weights()
