@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import count
 from pathlib import Path
 
 from search.archive import Archive
 from search.preparation import Prepared, Refusal, Task, short_id
-from search.record_files import prepare_records
-from search.sources import Source, address_of, find_sources
+from search.record_files import read_records
+from search.sources import address_of, find_sources
 from search.spreading import prepare_all
 from search.store import Origin, Submission
 
@@ -57,8 +57,7 @@ class Ingest:
     workers: int | None = None
     watch: Watch = field(default_factory=Watch)
     summary: Summary = field(default_factory=Summary)
-    _ids: set[int] = field(default_factory=set)
-    _origins: set[int] = field(default_factory=set)
+    _seen: set[int] = field(default_factory=set)
     _incomplete: set[Origin] = field(default_factory=set)
 
     def run(self) -> Summary:
@@ -74,25 +73,24 @@ class Ingest:
         self.archive.store.set_fact(UNFINISHED, None)
         return self.summary
 
-    def _prepared(self) -> Iterator[tuple[Source, Prepared]]:
+    def _prepared(self) -> Iterator[Prepared]:
         own_words = self.archive.settings.data / "words"
-        for of_records, sources in groupby(find_sources(self.paths), lambda source: source.holds_records):
-            if of_records:
-                for source in sources:
-                    yield from ((source, item) for item in prepare_records(source))
-                    self.watch.advanced(1)
-            else:
-                tasks = (Task(source, address_of(source, self.addresses), own_words) for source in sources)
-                for task, item in prepare_all(tasks, workers=self.workers):
-                    yield task.source, item
-                    self.watch.advanced(1)
+        return prepare_all(self._tasks(own_words), workers=self.workers)
 
-    def _batches(self, prepared: Iterable[tuple[Source, Prepared]]) -> Iterator[list[Submission]]:
+    def _tasks(self, own_words: Path) -> Iterator[Task | Prepared]:
+        for source in find_sources(self.paths):
+            if source.holds_records:
+                yield from read_records(source, own_words)
+            else:
+                yield Task(source, own_words, address_of(source, self.addresses))
+            self.watch.advanced(1)
+
+    def _batches(self, prepared: Iterable[Prepared]) -> Iterator[list[Submission]]:
         batch: list[Submission] = []
         size = 0
-        for source, item in prepared:
+        for item in prepared:
             if isinstance(item, Refusal):
-                self._refuse(source, item)
+                self._refuse(item)
                 continue
             batch.append(self._called(item))
             size += len(item.original or b"")
@@ -102,9 +100,9 @@ class Ingest:
         if batch:
             yield batch
 
-    def _refuse(self, source: Source, refusal: Refusal) -> None:
+    def _refuse(self, refusal: Refusal) -> None:
         self.summary.refused[refusal.reason] += 1
-        self._incomplete.add(Origin(source.root, source.name))
+        self._incomplete.add(refusal.origin)
         self.watch.refused(refusal)
 
     def _called(self, submission: Submission) -> Submission:
@@ -113,17 +111,13 @@ class Ingest:
         Two files with one canonical URL are two versions of a story, and both are kept: the second is called
         by its path. Two folders may hold files of one path: the second's has its folder's name before it.
         """
-        origin = submission.origin
-        if origin is None:
+        id = submission.article.id
+        if submission.origin is not None and not submission.came_with_id:
+            id = next(name for name in _names(id, submission.origin) if hash(name) not in self._seen)
+        self._seen.add(hash(id))
+        if id == submission.article.id:
             return submission
-        self._origins.add(hash(origin))
-        if submission.came_with_id:
-            return submission
-        for id in _names(submission.article.id, origin):
-            if hash(id) not in self._ids:
-                self._ids.add(hash(id))
-                return replace(submission, article=submission.article.model_copy(update={"id": id}))
-        return submission
+        return replace(submission, article=submission.article.model_copy(update={"id": id}))
 
     def _prune(self) -> None:
         gone = [id for path in self.paths for id in self._gone(path)]
@@ -132,19 +126,16 @@ class Ingest:
             self.summary.pruned += len(deleted)
 
     def _gone(self, path: Path) -> Iterator[str]:
-        root = str(path.resolve() if path.is_dir() else path.resolve().parent)
-        for name, id in self.archive.store.origins(root):
-            file = name.rpartition("#")[0] or name
-            if not path.is_dir() and path.name not in (name, file):
-                continue
-            refused = Origin(root, name) in self._incomplete or Origin(root, file) in self._incomplete
-            if not refused and hash(Origin(root, name)) not in self._origins:
+        """The articles from this path that were not met; where something of a file was refused, all its stay."""
+        root = path.resolve() if path.is_dir() else path.resolve().parent
+        for name, id in self.archive.store.origins(str(root)):
+            given = path.is_dir() or path.name == name
+            if given and hash(id) not in self._seen and Origin(str(root), name) not in self._incomplete:
                 yield id
 
 
 def _names(id: str, origin: Origin) -> Iterator[str]:
     yield id
     yield short_id(origin.path)
-    folder = Path(origin.root).name
-    yield short_id(f"{folder}/{origin.path}")
-    yield short_id(f"{origin.root}/{origin.path}")
+    yield short_id(f"{Path(origin.root).name}/{origin.path}")
+    yield from (short_id(f"{origin.root}/{origin.path}#{number}") for number in count(1))

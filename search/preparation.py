@@ -1,18 +1,23 @@
-"""A page becomes a submission, or a refusal with its reason: the work that is spread over processes."""
+"""A page or a piece of a file becomes submissions, or refusals with reasons: the work that processes share."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from search.article import Article
 from search.cleaning import clean_page
-from search.errors import DatelineError, PageRefused
+from search.cleaning.families import address_key, family_signs
+from search.cleaning.records import EmbeddedPage, Entry, Reading
+from search.cleaning.records.rows import read_jsonl
+from search.cleaning.references import finder_of
+from search.errors import DatelineError, PageRefused, RecordError
 from search.sources import Source, is_regular
-from search.store import Origin, Submission
+from search.store import FamilySigns, Origin, Submission
 
 logger = logging.getLogger(__name__)
 
@@ -30,49 +35,65 @@ class Refusal:
     place: str
     reason: str
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A page to be cleaned, with its address where one was given, by the archive's own word lists."""
-
-    source: Source
-    url: str | None = None
-    own_words: Path | None = None
+    origin: Origin
 
 
 Prepared = Submission | Refusal
 
 
-def prepare_pages(tasks: Sequence[Task]) -> list[Prepared]:
-    """Clean several pages: what a worker is given at once. Nothing that a page holds makes it raise."""
-    return [prepare_page(task) for task in tasks]
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to be prepared out of one source, by the archive's own word lists.
+
+    It is the page that the source is; with `data`, the page called `name` inside it; with `first_line` as
+    well, lines of JSON from that number on.
+    """
+
+    source: Source
+    own_words: Path | None = None
+    url: str | None = None
+    data: bytes | None = None
+    name: str | None = None
+    first_line: int | None = None
 
 
-def prepare_page(task: Task) -> Prepared:
-    """Read and clean one page."""
-    place = str(task.source.path)
+def prepare(task: Task) -> list[Prepared]:
+    """Prepare one task. Nothing that a page holds makes it raise: what goes wrong is a refusal."""
+    place, origin = place_of(task), origin_of(task.source)
     try:
-        return _clean(task)
+        return list(_lines(task)) if task.first_line is not None else [_page(task)]
     except PageRefused as error:
-        return Refusal(place, error.reason, str(error))
+        return [Refusal(place, error.reason, str(error), origin)]
     except DatelineError as error:
-        return Refusal(place, "unreadable", str(error))
+        return [Refusal(place, "unreadable", str(error), origin)]
     except OSError as error:
-        return Refusal(place, "unreadable", f"The file can't be read: {error.strerror or error}.")
+        return [Refusal(place, "unreadable", f"It can't be read: {error.strerror or error}.", origin)]
     except Exception as error:  # one page must never stop the others, whatever is wrong with it
-        logger.exception("Cleaning %s failed", place)
-        return Refusal(place, "failed", f"Cleaning it failed: {type(error).__name__}: {error}")
+        logger.exception("Preparing %s failed", place)
+        return [Refusal(place, "failed", f"Cleaning it failed: {type(error).__name__}: {error}", origin)]
 
 
-def _clean(task: Task) -> Prepared:
-    source = task.source
-    data = _read(source.path)
-    cleaned = clean_page(data, path=source.name, url=task.url, own_words=task.own_words)
+def place_of(task: Task) -> str:
+    """Where a person finds what a task is about."""
+    inner = (task.name or "").removeprefix(task.source.name)
+    return f"{task.source.path}{inner}" + (f":{task.first_line}" if task.first_line else "")
+
+
+def origin_of(source: Source) -> Origin:
+    """The source as the store keeps it."""
+    return Origin(source.root, source.name)
+
+
+def _page(task: Task) -> Prepared:
+    data = _read(task.source.path) if task.data is None else task.data
+    name = task.name or task.source.name
+    cleaned = clean_page(data, path=name, url=task.url, own_words=task.own_words)
+    origin = origin_of(task.source)
     if cleaned.article is None:
         reason, _, message = (cleaned.refused or "no article").partition(": ")
-        return Refusal(str(source.path), reason, message or reason)
-    return submission_of(cleaned.article, Origin(source.root, source.name), original=data)
+        return Refusal(place_of(task), reason, message or reason, origin)
+    article = cleaned.article
+    return submission_of(article, origin, name=name, original=data)
 
 
 def _read(path: Path) -> bytes:
@@ -85,15 +106,40 @@ def _read(path: Path) -> bytes:
     return data
 
 
+def _lines(task: Task) -> Iterator[Prepared]:
+    reading = Reading(references=finder_of(task.own_words))
+    stream = io.BytesIO(task.data or b"")
+    for entry in read_jsonl(stream, reading, path=task.source.name, first=task.first_line or 1):
+        if not isinstance(entry, EmbeddedPage):
+            yield prepare_entry(entry, task.source)
+
+
+def prepare_entry(entry: Entry, source: Source) -> Prepared:
+    """A record as the store takes it, or its refusal."""
+    if isinstance(entry, EmbeddedPage):
+        raise TypeError("A page has to be cleaned first: make it a Task.")
+    origin = origin_of(source)
+    if isinstance(entry, RecordError):
+        place = f"{source.path}{entry.path.removeprefix(source.name)}"
+        return Refusal(place + (f":{entry.line}" if entry.line else ""), "record", str(entry), origin)
+    if len(entry.article.id.encode()) > LONGEST_ID and entry.came_with_id:
+        message = f"Its id is longer than {LONGEST_ID} bytes; give a shorter one."
+        return Refusal(f"{source.path}:{entry.line}", "record", message, origin)
+    return submission_of(entry.article, origin, name=entry.article.id, came_with_id=entry.came_with_id)
+
+
 def submission_of(
-    article: Article, origin: Origin, *, original: bytes | None = None, came_with_id: bool = False
+    article: Article, origin: Origin, *, name: str, original: bytes | None = None, came_with_id: bool = False
 ) -> Submission:
-    """An article as the store takes it; without an id of its own it is called by its canonical URL or its
-    path.
+    """An article as the store takes it; without an id of its own it is called by its canonical URL or by
+    `name`.
     """
-    if not came_with_id:
-        article = article.model_copy(update={"id": short_id(article.canonical_url or origin.path)})
-    return Submission(article, original, came_with_id, origin=origin)
+    if came_with_id:
+        # It can only join a family by its address, so the costlier signs are not made.
+        signs = FamilySigns(address=address_key(article.canonical_url or article.url or ""))
+        return Submission(article, original, True, signs=signs, origin=origin)
+    article = article.model_copy(update={"id": short_id(article.canonical_url or name)})
+    return Submission(article, original, False, signs=family_signs(article), origin=origin)
 
 
 def short_id(name: str) -> str:

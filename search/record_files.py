@@ -1,30 +1,103 @@
-"""Files that hold many articles become submissions, one record at a time."""
+"""Files that hold many articles, cut into what is prepared at once."""
 
 from __future__ import annotations
 
-import gzip
+import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
 
-from pydantic import ValidationError
-
-from search.article import Article
-from search.preparation import Prepared, Refusal, submission_of
+from search.cleaning.records import EmbeddedPage, Entry, Reading, read_file, read_stream
+from search.cleaning.records.containers import BROKEN, open_gzip
+from search.cleaning.records.rows import bounded_lines
+from search.cleaning.references import finder_of
+from search.errors import RecordError
+from search.preparation import Prepared, Refusal, Task, origin_of, prepare_entry
 from search.sources import Source
-from search.store import Origin
+
+LINES = 100
+"""Lines of JSON that a process is given at once."""
+
+LINE_BYTES = 2 * 1024 * 1024
+"""The same as bytes, where lines are long."""
+
+JSONL = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 
 
-def prepare_records(source: Source) -> Iterator[Prepared]:
-    """Every record of a file, in order; what can't be read is refused with its line, and the rest goes on."""
-    opened = gzip.open(source.path) if source.path.suffix == ".gz" else source.path.open("rb")
-    with opened as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                article = Article.model_validate_json(line)
-            except ValidationError as error:
-                first = error.errors()[0]
-                where = ".".join(str(part) for part in first["loc"])
-                yield Refusal(f"{source.path}:{number}", "record", f"{where}: {first['msg']}")
-                continue
-            yield submission_of(article, Origin(source.root, f"{source.name}#{number}"), came_with_id=True)
+def read_records(source: Source, own_words: Path | None) -> Iterator[Task | Prepared]:
+    """What a file of records holds, in order: done already, or to be prepared. What is damaged is a refusal."""
+    try:
+        if source.name.lower().endswith(JSONL):
+            yield from _line_tasks(source, own_words)
+        else:
+            for entry in _entries(source, own_words):
+                yield _task_or_done(entry, source, own_words)
+    except (RecordError, *BROKEN) as error:
+        yield _damaged(source, error)
+
+
+def _entries(source: Source, own_words: Path | None) -> Iterator[Entry]:
+    reading = Reading(references=finder_of(own_words))
+    if source.is_standard_input:
+        return read_stream(sys.stdin.buffer, reading, name=source.name)
+    return read_file(source.path, reading, name=source.name)
+
+
+def _task_or_done(entry: Entry, source: Source, own_words: Path | None) -> Task | Prepared:
+    if isinstance(entry, EmbeddedPage):
+        return Task(source, own_words, data=entry.data, name=entry.path)
+    return prepare_entry(entry, source)
+
+
+def _damaged(source: Source, error: Exception) -> Refusal:
+    message = str(error) if isinstance(error, RecordError) else f"It can't be read to its end: {error}."
+    return Refusal(str(source.path), "unreadable", message, origin_of(source))
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Lines that follow one another, from `first` on."""
+
+    first: int
+    lines: list[bytes] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, line: bytes) -> None:
+        self.lines.append(line)
+        self.size += len(line)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.lines) >= LINES or self.size >= LINE_BYTES
+
+
+def _line_tasks(source: Source, own_words: Path | None) -> Iterator[Task | Prepared]:
+    piece = _Piece(1)
+    problem: Refusal | None = None
+    with source.path.open("rb") as file:
+        try:
+            for number, line in enumerate(bounded_lines(_unpacked(source, file)), 1):
+                piece.add(line or b"\n")
+                if line is None:
+                    message = "The line is too long; write one article a line."
+                    yield Refusal(f"{source.path}:{number}", "record", message, origin_of(source))
+                if piece.is_full:
+                    yield _task(source, own_words, piece)
+                    piece = _Piece(number + 1)
+        except (RecordError, *BROKEN) as error:
+            problem = _damaged(source, error)
+    if piece.lines:
+        yield _task(source, own_words, piece)
+    if problem is not None:
+        yield problem
+
+
+def _unpacked(source: Source, file: BinaryIO) -> BinaryIO:
+    if source.path.suffix.lower() != ".gz":
+        return file
+    return open_gzip(file, path=source.name, size=source.path.stat().st_size)
+
+
+def _task(source: Source, own_words: Path | None, piece: _Piece) -> Task:
+    return Task(source, own_words, data=b"".join(piece.lines), first_line=piece.first)

@@ -14,6 +14,9 @@ from search.errors import RecordError
 RECORDS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".xml", ".rss", ".atom")
 CONTAINERS = (".gz", ".tgz", ".zip", ".tar")
 
+STANDARD_INPUT = "-"
+"""The path that means standard input."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -26,7 +29,12 @@ class Source:
     @property
     def holds_records(self) -> bool:
         """Whether it holds records or other files, by its name; else it is one page."""
-        return self.path.suffix.lower() in RECORDS + CONTAINERS
+        return self.is_standard_input or self.path.suffix.lower() in RECORDS + CONTAINERS
+
+    @property
+    def is_standard_input(self) -> bool:
+        """Whether it is what comes through a pipe, which was given as `-`."""
+        return self.root == STANDARD_INPUT
 
 
 def find_sources(paths: Iterable[Path]) -> Iterator[Source]:
@@ -37,7 +45,9 @@ def find_sources(paths: Iterable[Path]) -> Iterator[Source]:
     a loop.
     """
     for path in paths:
-        if path.is_dir():
+        if str(path) == STANDARD_INPUT:
+            yield Source(path, STANDARD_INPUT, STANDARD_INPUT)
+        elif path.is_dir():
             root = path.resolve()
             yield from (Source(file, str(root), _name(file, path)) for file in _files(path))
         else:

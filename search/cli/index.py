@@ -23,6 +23,7 @@ REFUSED = 1
         "dateline index pages/",
         "dateline index pages/ --urls addresses.csv --prune",
         "dateline index archive.jsonl.gz --data /var/lib/dateline",
+        "zcat articles.jsonl.gz | dateline index -",
     )
 )
 @click.argument(
@@ -49,7 +50,8 @@ def index(
     if_empty: bool,
     workers: int | None,
 ) -> None:
-    """Take pages and records in: text, HTML, JSONL and more, as files or folders of them.
+    """Take pages and records in: text, HTML, JSONL and more, as files or folders of them, or `-` for standard
+    input.
 
     What is broken is named with the reason, and the rest goes on. Running it again stores only what changed.
     Ends with 0, or with 1 where something was refused, or with 2 where it could not do what was asked.

@@ -27,9 +27,12 @@ class Unreadable(str):
     __slots__ = ()
 
 
-def read_jsonl(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entry]:
-    """One article a line; blank lines are passed over. However long the file, one line is in memory at a time."""
-    for number, line in enumerate(_lines(stream), 1):
+def read_jsonl(stream: BinaryIO, reading: Reading, *, path: str, first: int = 1) -> Iterator[Entry]:
+    """One article a line; blank lines are passed over. However long the file, one line is in memory at a time.
+
+    `first` is the number of the first line, where the stream is a part of a file.
+    """
+    for number, line in enumerate(bounded_lines(stream), first):
         if line is None:
             message = f"The line is over {limits.RECORD // 10**6} MB; write one article a line."
             yield RecordError(message, path=path, line=number)
@@ -39,7 +42,7 @@ def read_jsonl(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Ent
                 yield _entry(record, reading, path=path, line=number, number=number)
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
+def bounded_lines(stream: BinaryIO) -> Iterator[bytes | None]:
     """The lines of a stream; None in the place of one that is too long."""
     while line := stream.readline(limits.RECORD):
         if line.endswith(b"\n") or len(line) < limits.RECORD:
