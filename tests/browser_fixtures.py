@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
+from urllib.request import urlopen
 
 import pytest
+from availability import leave_out
 from browser_servers import Publisher, SearchHost
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -29,18 +34,11 @@ new PerformanceObserver(list => list.getEntries().forEach(one => { shifted += on
 """Runs before a page's own scripts: counts breaches of its policy, and how far things on it moved."""
 
 
-def missing(reason: str) -> NoReturn:
-    """Skip what this machine can't run; CI can have everything, so that there it is a failure."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 def node_module(path: str) -> Path:
     """A file of the development packages."""
     file = NODE_MODULES / path
     if not file.exists():
-        missing(f"node_modules/{path} is not there: run `npm ci`")
+        leave_out(f"node_modules/{path} is not there: run `npm ci`")
     return file
 
 
@@ -49,7 +47,7 @@ def chromium() -> Iterator[Browser]:
     """The machine's Chromium, one for all tests of a process."""
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:
-        missing("there is no Chromium on this machine: install the package `chromium`")
+        leave_out("there is no Chromium on this machine: install the package `chromium`")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS + QUIET)
         yield browser
@@ -70,6 +68,38 @@ def publisher(search_host: SearchHost) -> Iterator[Publisher]:
     site = Publisher(search_host.origin)
     yield site
     site.stop()
+
+
+@pytest.fixture(scope="session")
+def archive_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server process on the sample archive, open to pages of every origin."""
+    data = tmp_path_factory.mktemp("samples")
+    own = {"DATELINE_DATA": str(data), "DATELINE_ORIGINS": "*", "DATELINE_RATE_LIMIT": "off"}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")
+    } | own
+    dateline = [sys.executable, "-m", "search.cli"]
+    subprocess.run([*dateline, "index", str(ROOT / "index_data" / "pages")], env=environment, check=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen([*dateline, "serve", "--port", str(port)], env=environment)
+    address = f"http://127.0.0.1:{port}"
+    _wait_for(address, server)
+    yield address
+    server.terminate()
+    server.wait()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            with urlopen(f"{address}/health"):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("the server did not start")
 
 
 class Box:

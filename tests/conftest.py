@@ -6,12 +6,13 @@ import os
 
 import pytest
 from api_fixtures import app, client, make_app, own, writer
-from browser_fixtures import box, chromium, open_box, publisher, search_host
+from browser_fixtures import archive_server, box, chromium, open_box, publisher, search_host
 from engine_fixtures import engine, engine_name, engine_settings, open_index
 from store_fixtures import open_store, postgres_server, store, store_url
 
 __all__ = [
     "app",
+    "archive_server",
     "box",
     "chromium",
     "client",
