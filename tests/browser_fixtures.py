@@ -78,7 +78,7 @@ def archive_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")
     } | own
-    dateline = [sys.executable, "-m", "search.cli"]
+    dateline = [str(Path(sys.executable).parent / "dateline")]
     subprocess.run([*dateline, "index", str(ROOT / "index_data" / "pages")], env=environment, check=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
