@@ -24,11 +24,14 @@ from search.errors import QuerySyntaxError
 from search.query import tree
 from search.query.days import read_day_range, read_day_words
 from search.query.problems import DATE_FIELDS, FIELDS, problem
-from search.query.repair import LITERAL, URL, repaired
+from search.query.repair import LITERAL, URL, repaired, spoken
 from search.query.tree import Parsed, Problem, Span, Tree
 from search.words import WordLists
 
 MOST_PROBLEMS = 20
+PLAIN = re.compile(r" *[^\W_]+(?:(?:['.-]|[,.;]? +)[^\W_]+)*[.,]? *")
+OPERATORS = frozenset({"AND", "OR", "NOT", "ANDNOT", "ANDMAYBE", "REQUIRE", "TO"})
+LONGEST_PLAIN = 400
 WIDEST_SLOP = 10
 MOST_EDITS = 2
 HIGHEST_BOOST = 100.0
@@ -44,6 +47,23 @@ Node = Any
 
 def parse(text: str, *, strict: bool = False, today: date | None = None) -> Parsed:
     """Read a query; lenient mode never raises and lists what it passed over, strict mode raises QuerySyntaxError."""
+    if is_plain(text):
+        return Parsed(
+            text, tree.Words(spoken(text).strip(), (len(text) - len(text.lstrip()), len(text.rstrip())))
+        )
+    return _parse_signs(text, strict=strict, today=today)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a query is words alone, which mean the same with and without the parser: most queries are."""
+    return (
+        bool(PLAIN.fullmatch(text))
+        and len(text) <= LONGEST_PLAIN
+        and not OPERATORS.intersection(text.split())
+    )
+
+
+def _parse_signs(text: str, *, strict: bool, today: date | None) -> Parsed:
     draft = repaired(text)
     reader = _Reader(draft.text, today or datetime.now(UTC).date())
     found = reader.read()

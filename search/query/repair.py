@@ -47,14 +47,14 @@ _SLOP = re.compile(r"~[1-9]\d{0,5}")
 
 def repaired(typed: str) -> Draft:
     """The draft of a typed query that the parser can read to its end."""
-    repair = _Repair(Draft(_spoken(typed)))
+    repair = _Repair(Draft(spoken(typed)))
     for found in _SCAN.finditer(repair.draft.text):
         repair.take(found)
     repair.structure.finish()
     return repair.draft
 
 
-def _spoken(typed: str) -> str:
+def spoken(typed: str) -> str:
     """A long query typed all in capitals as if typed without: there, AND is a word, and no case says anything."""
     shouted = len(typed.split()) >= SHOUTED_WORDS and typed.isupper() and not set(typed) & set('"()[]{}^~:*')
     lower = typed.lower()
