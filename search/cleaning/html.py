@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,10 @@ _SHORT: Final = 40
 _SHORT_META: Final = 120
 _HEAD: Final = 8
 """So many blocks around the headline may be kicker, byline and date."""
+
+_SHARE: Final = 0.8
+_TAIL: Final = 300
+"""Characters of a note after the text: who wrote it, what comes next month."""
 
 _EDGE: Final = 3
 """So many lines at either end of the text are looked at again for pleas, share lines and their like."""
@@ -152,6 +157,7 @@ class _Reading:
 
         Left alone where that would be half of it: then the two do not speak of the same text.
         """
+        inside = self._without_tail(inside)
         agreed = [at for at in inside if self._flat_part(at) == "body"]
         if not agreed:
             return inside
@@ -161,6 +167,21 @@ class _Reading:
         ):
             return inside
         return kept
+
+    def _without_tail(self, inside: list[int]) -> list[int]:
+        """The main text without short blocks at its end that stand outside the element that holds most of it."""
+        most = _SHARE * sum(len(self.blocks[at].text) for at in inside)
+        held: Counter[int] = Counter()
+        for at in inside:
+            held.update(dict.fromkeys(self.blocks[at].nest, len(self.blocks[at].text)))
+        holder = max((number for number, size in held.items() if size >= most), default=0)
+        end = len(inside)
+        while end and self._is_tail(self.blocks[inside[end - 1]], holder):
+            end -= 1
+        return inside[:end]
+
+    def _is_tail(self, block: Block, holder: int) -> bool:
+        return holder not in block.nest and len(block.text) < _TAIL
 
     def _find_headline(self) -> int | None:
         """The block of the headline: the first `<h1>` that metadata agree with, else the first `<h1>`."""

@@ -104,13 +104,14 @@ class Block:
     """A run of visible text of a page, with the elements that it lies in, outermost first.
 
     `classes` are those of the two innermost (a kicker's text often has a `<span>` of its own), `around` those of
-    all but the outermost three, whose classes speak of the whole page.
+    all but the outermost three, whose classes speak of the whole page. `nest` numbers the elements it lies in.
     """
 
     text: str
     tags: tuple[str, ...]
     classes: str
     around: str = ""
+    nest: tuple[int, ...] = ()
 
     @property
     def outside(self) -> str | None:
@@ -250,18 +251,26 @@ def blocks(tree: Any) -> Iterator[Block]:
     etree.strip_elements(tree, *_SILENT, with_tail=False)
     parts: list[str] = []
     path: list[Any] = []
-    for event, node in etree.iterwalk(tree, events=("start", "end")):
+    nest: list[int] = []
+    for number, (event, node) in enumerate(etree.iterwalk(tree, events=("start", "end"))):
         is_block = node.tag in _BLOCKS
         if is_block and (text := _SPACE.sub(" ", "".join(parts)).strip()):
-            yield Block(text, tuple(str(one.tag) for one in path), _classes(path[-2:]), _classes(path[3:]))
+            yield _block(text, path, nest)
         if is_block:
             parts.clear()
         if event == "start":
             path.append(node)
+            nest.append(number)
             parts.append(node.text or "")
         else:
             path.pop()
+            nest.pop()
             parts.append(node.tail or "")
+
+
+def _block(text: str, path: Sequence[Any], nest: Sequence[int]) -> Block:
+    tags = tuple(str(node.tag) for node in path)
+    return Block(text, tags, _classes(path[-2:]), _classes(path[3:]), tuple(nest))
 
 
 def _classes(path: Sequence[Any]) -> str:
