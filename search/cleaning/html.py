@@ -15,7 +15,6 @@ from typing import Any, Final
 
 import trafilatura
 from htmldate import find_date
-from lxml import etree
 
 from search.cleaning.bylines import bylines_of, source_of
 from search.cleaning.flattened import Flattened, read_flattened
@@ -28,9 +27,8 @@ from search.cleaning.markup import Block, Markup, blocks, read_markup
 LARGEST: Final = 3_000_000
 """Characters of markup that trafilatura is given: it walks a tree many times over."""
 
-DEEPEST: Final = 400
-"""Elements within one another; pages that people wrote have some forty."""
-
+_TAG: Final = re.compile(r"<[^<>]*>")
+_BY_PLACE: Final = frozenset(("before the article", "after the article", "interruption", "outside the text"))
 _DECK: Final = re.compile(
     r"(?:^|[\s_-])(?:deck|dek|standfirst|subtitle|sub-?head(?:ing|line)?|summary|strapline)(?:$|[\s_-])"
 )
@@ -65,9 +63,9 @@ def read_html(text: str, *, url: str | None = None, own: Path | None = None) -> 
     markup = read_markup(text)
     if markup is None:
         return None
-    body = _main_text(markup.tree, url) if len(text) <= LARGEST and _depth(markup.tree) <= DEEPEST else []
+    body = _main_text(markup.tree, url) if len(text) <= LARGEST else []
     visible = list(blocks(markup.tree))
-    raw = [part for block in visible for part in (block.text, "")]
+    raw = [part for block in visible for part in (block.text, "")] or _TAG.sub("\n", text).split("\n")
     flat = read_flattened("\n".join(raw), url=url, own=own)
     page = _Reading(visible, body, markup, flat, own).read() if body else flat
     _add_metadata(page, markup, kickers_of(own))
@@ -85,15 +83,6 @@ def _main_text(tree: Any, url: str | None) -> list[str]:
 
 def _normal(text: str) -> str:
     return " ".join(text.split())
-
-
-def _depth(tree: Any) -> int:
-    """How deep elements lie in one another, counted without recursion."""
-    deepest = depth = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def _htmldate(text: str, url: str | None) -> str | None:
@@ -115,12 +104,14 @@ class _Reading:
         ]
         self.page = Flattened(lines, [None] * len(lines), [None] * len(lines))
         self._whole, self._joined = frozenset(body), "\n".join(body)
-        self._flat_parts = dict(zip((line.number for line in flat.lines), flat.kept_as, strict=True))
+        fates = zip(flat.lines, flat.kept_as, flat.reasons, strict=True)
+        self._flat = {line.number: (part, reason) for line, part, reason in fates}
         self.headline = self._find_headline()
 
     def read(self) -> Flattened:
         """Give every block its part."""
-        inside = self._trimmed([at for at in range(len(self.blocks)) if self._is_main(at)])
+        start = 0 if self.headline is None else self.headline
+        inside = self._trimmed([at for at in range(start, len(self.blocks)) if self._is_main(at)])
         first, last = (inside[0], inside[-1]) if inside else (0, -1)
         self._take_head(first)
         for at in inside:
@@ -137,10 +128,6 @@ class _Reading:
                 )
         return self.page
 
-    def _flat_part(self, at: int) -> str | None:
-        """As what the reader of flattened pages keeps a block."""
-        return self._flat_parts.get(2 * at + 1)
-
     def _keep(self, at: int, part: str) -> str:
         self.page.kept_as[at] = part
         return self.blocks[at].text
@@ -153,20 +140,18 @@ class _Reading:
         return text in self._whole or (len(text) > _SHORT and text in self._joined)
 
     def _trimmed(self, inside: list[int]) -> list[int]:
-        """The main text without what the reader of flattened pages drops at its ends: pleas, teasers, authors' notes.
-
-        Left alone where that would be half of it: then the two do not speak of the same text.
-        """
+        """The main text without what stands at its ends and is none: pleas, teasers, notes on the author."""
         inside = self._without_tail(inside)
-        agreed = [at for at in inside if self._flat_part(at) == "body"]
-        if not agreed:
-            return inside
-        kept = [at for at in inside if agreed[0] <= at <= agreed[-1]]
-        if sum(len(self.blocks[at].text) for at in kept) * 2 < sum(
-            len(self.blocks[at].text) for at in inside
-        ):
-            return inside
-        return kept
+        while inside and self._is_furniture(inside[-1]):
+            inside = inside[:-1]
+        while inside and self._is_furniture(inside[0]):
+            inside = inside[1:]
+        return inside
+
+    def _is_furniture(self, at: int) -> bool:
+        """Whether the reader of flattened pages drops a block for what it says, or a short one for its place."""
+        part, reason = self._flat.get(2 * at + 1, (None, "blank"))
+        return part is None and (reason not in _BY_PLACE or len(self.blocks[at].text) < _SHORT)
 
     def _without_tail(self, inside: list[int]) -> list[int]:
         """The main text without short blocks at its end that stand outside the element that holds most of it."""

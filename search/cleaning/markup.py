@@ -196,7 +196,10 @@ def _objects(data: Any) -> Iterator[Mapping[str, Any]]:
     for item in data if isinstance(data, list) else [data]:
         if isinstance(item, Mapping):
             yield item
-            yield from (part for part in item.get("@graph") or () if isinstance(part, Mapping))
+            graph = item.get("@graph")
+            yield from (
+                (part for part in graph if isinstance(part, Mapping)) if isinstance(graph, list) else ()
+            )
 
 
 def _text(value: Any) -> str:
