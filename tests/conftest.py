@@ -8,6 +8,7 @@ import pytest
 from api_fixtures import app, client, make_app, own, writer
 from browser_fixtures import archive_server, box, chromium, open_box, publisher, search_host
 from engine_fixtures import engine, engine_name, engine_settings, open_index
+from server_fixtures import server, start_server
 from store_fixtures import open_store, postgres_server, store, store_url
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "postgres_server",
     "publisher",
     "search_host",
+    "server",
+    "start_server",
     "store",
     "store_url",
     "writer",
