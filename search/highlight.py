@@ -2,31 +2,109 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from markupsafe import escape
 
 from search.analysis.analyzer import Analyzer
 from search.article import Article
-from search.query.plan import Node, Term, tokens_of
-from search.request import Highlight, Marks
+from search.highlighting.fragments import link_to
+from search.highlighting.prescan import places, plain
+from search.highlighting.snippets import Body, Snippet
+from search.highlighting.wanted import Mark, Wanted, joined, literal_marks, reference_names
+from search.query.plan import Node
+from search.request import Highlight, Marks, Parts
+
+CUT = "…"
 
 
 class Highlighter:
-    """Marks what a plan's `match` found in articles: words, and phrases as a whole."""
+    """Marks what a plan's `match` found in articles: words and their synonyms, and phrases as a whole.
+
+    A snippet is a piece of the body as it stands, at most 240 characters, with … where a sentence was cut. Where
+    nothing in the body is meant, the body's opening is shown.
+    """
 
     def __init__(self, analyzer: Analyzer, match: Node) -> None:
         self.analyzer = analyzer
-        self.tokens = frozenset(leaf.token for leaf in tokens_of(match) if isinstance(leaf, Term))
+        self._wanted = {field: Wanted.of(match, field) for field in ("headline", "deck", "body")}
+        self._references = frozenset(reference_names(match))
 
     def highlight(self, article: Article, marks: Marks) -> Highlight:
-        """The marked headline and deck, and the best sentences of the body."""
-        return Highlight(headline=self._marked(article.headline), deck=self._marked(article.deck))
+        """The marked headline and deck, the best sentences of the body, and a link to the first of these."""
+        headline = self._line(article, "headline", article.headline)
+        deck = self._line(article, "deck", article.deck)
+        body = Body(article.body, self._wanted["body"], self._literals(article, "body"), self.analyzer)
+        found = body.best(thorough=self._is_expected([*headline, *deck]))
+        snippets = [_pieces(article.body, snippet) for snippet in found or body.opening()]
+        link = link_to(article.url, article.body, found[0].sentence) if article.url and found else None
+        lines = _marked(article.headline, headline), _marked(article.deck, deck)
+        if marks == "parts":
+            return Highlight(headline=lines[0], deck=lines[1], snippets=snippets, link=link)
+        return Highlight(
+            headline=as_html(lines[0]),
+            deck=as_html(lines[1]),
+            snippets=[as_html(parts) for parts in snippets],
+            link=link,
+        )
 
-    def _marked(self, text: str) -> str:
-        pieces, at = [], 0
-        for token in self.analyzer.tokens(text):
-            if token.text in self.tokens and token.start >= at:
-                pieces.append(
-                    f"{escape(text[at : token.start])}<mark>{escape(text[token.start : token.end])}</mark>"
-                )
-                at = token.end
-        return "".join(pieces) + str(escape(text[at:]))
+    def _line(self, article: Article, field: str, text: str) -> list[Mark]:
+        """The marks of a short text; one where nothing can stand is not analysed."""
+        wanted = self._wanted[field]
+        found = literal_marks(text, self._literals(article, field))
+        if _may_hold(text, wanted):
+            found += wanted.marks(text, self.analyzer)
+        return joined(found)
+
+    def _is_expected(self, marks: Sequence[Mark]) -> bool:
+        """Whether the body should hold something that a quick look may miss: worth a full analysis."""
+        wanted = self._wanted["body"].tokens
+        return bool(wanted) and (not marks or any(token.isdigit() for token in wanted))
+
+    def _literals(self, article: Article, place: str) -> list[str]:
+        """The words of the references that were asked for by name, as they stand in this part of the article."""
+        if not self._references:
+            return []
+        meant = (reference for reference in article.references if reference.name in self._references)
+        return list(dict.fromkeys(reference.words for reference in meant if reference.place == place))
+
+
+def as_html(parts: Parts) -> str:
+    """Parts as HTML that is safe to put into a page."""
+    return "".join(f"<mark>{escape(text)}</mark>" if marked else str(escape(text)) for text, marked in parts)
+
+
+def _may_hold(text: str, wanted: Wanted) -> bool:
+    if not text or not wanted.tokens:
+        return False
+    imprecise = any(token.isdigit() for token in wanted.tokens) or "-" in text
+    return imprecise or next(iter(places(plain(text), wanted)), None) is not None
+
+
+def _pieces(text: str, snippet: Snippet) -> Parts:
+    parts = _marked(text, snippet.marks, snippet.start, snippet.end)
+    first, last = snippet.sentence
+    before = [(CUT, False)] if snippet.start > first else []
+    after = [(CUT, False)] if snippet.end < last else []
+    return _merged([*before, *parts, *after])
+
+
+def _marked(text: str, marks: Iterable[Mark], start: int = 0, end: int | None = None) -> Parts:
+    """A text from `start` to `end` in pieces."""
+    parts: Parts = []
+    at = start
+    for mark in marks:
+        parts += [(text[at : mark.start], False), (text[mark.start : mark.end], True)]
+        at = mark.end
+    return [part for part in [*parts, (text[at:end], False)] if part[0]]
+
+
+def _merged(parts: Parts) -> Parts:
+    """Neighbours of one kind as one part."""
+    merged: Parts = []
+    for text, marked in parts:
+        if merged and merged[-1][1] is marked is False:
+            merged[-1] = (merged[-1][0] + text, False)
+        else:
+            merged.append((text, marked))
+    return merged

@@ -25,7 +25,7 @@ LAYERS = [
     ["cleaning", "references", "vocabulary"],
     ["gathering", "wordbooks", "synonyms", "generations", "document", "keys", "idempotency", "querylog"],
     ["query"],
-    ["highlight", "explain", "feedback", "filters", "correction", "suggest", "related", "pins"],
+    ["highlight", "highlighting", "explain", "feedback", "filters", "correction", "suggest", "related", "pins"],
     ["searcher"],
     ["follower", "lexicon", "indexing"],
     ["index"],
