@@ -127,6 +127,7 @@ def tarred(members: dict[str, bytes], mode: str = "w:gz") -> bytes:
         (tarred({"x.jsonl": LINE}, "w"), "x.tar"),
         (tarred({"x.jsonl.gz": gzip.compress(LINE)}), "x.tar.gz"),
     ],
+    ids=["gz", "zip", "tar.gz", "tgz", "tar", "gz in tar.gz"],
 )
 def test_archives_give_what_lies_in_them(data: bytes, name: str) -> None:
     for given in (name, "-"):
@@ -218,6 +219,7 @@ def test_long_files_are_read_a_line_at_a_time(tmp_path: Path) -> None:
         ("x.txt", b"Words, and more words about the text,\n", False),
         ("x", b"Words.", False),
     ],
+    ids=["jsonl", "zip", "feed", "html", "xhtml", "text", "no name"],
 )
 def test_files_of_records_are_told_from_pages(tmp_path: Path, name: str, data: bytes, records: bool) -> None:
     (tmp_path / name).write_bytes(data)

@@ -7,7 +7,7 @@ text against the day that it settled on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -69,6 +69,8 @@ _LABEL_REACH: Final = 40
 _DATELINE: Final = re.compile(
     r"\s*[A-ZÀ-Þ][A-ZÀ-Þ .'’/-]{2,40}[,\s(](?P<date>[^—–\n]{3,80}?)\s*(?:—|–|--|\s-\s)"
 )
+_STATED: Final = re.compile(r"\W*(?:first |originally )?(?:published|posted)(?: on| at)?\b\W", re.IGNORECASE)
+_STATED_LENGTH: Final = 80
 _RANKS: Final[dict[Place, int]] = {"metadata": 8, "byline": 6, "url": 5, "dateline": 4}
 _LABELLED: Final = 1
 _NO_DAY: Final = -4
@@ -92,6 +94,18 @@ def date_article(
         return Dating(None, None, None, hints)
     source = chosen.place if chosen.kind == "published" else "updated"
     return Dating(published, source, chosen.precision, hints)
+
+
+def stated_dates(lines: Iterable[str]) -> list[Clue]:
+    """The line that says by its first word when the page was published, wherever it stands.
+
+    None where such lines name several days: then they belong to a list of stories.
+    """
+    stated = [line for line in lines if len(line) <= _STATED_LENGTH and _STATED.match(line)]
+    days = {
+        (found.span.first, found.span.last) for line in stated for found in find_dates(line) if found.span
+    }
+    return [Clue(stated[0], "byline")] if len(days) == 1 else []
 
 
 def text_hints(text: str, place: Place, *, published: date | None) -> Iterator[DateHint]:

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 from search.article import Article, CleanedFrom, DroppedLine, Place
 from search.cleaning.decoding import decode
 from search.cleaning.flattened import Flattened, read_flattened
-from search.cleaning.hints import Clue, date_article
+from search.cleaning.hints import Clue, date_article, stated_dates
 from search.cleaning.html import read_html
 from search.cleaning.lines import split_lines
 from search.cleaning.references import finder_of
@@ -115,7 +115,10 @@ def _read(text: str, url: str | None, own: Path | None) -> _Read:
     if html is not None:
         return _Read(html.page, html.raw, "html", html.clues, html.canonical_url, html.language)
     page = read_flattened(text, url=url, own=own)
-    return _Read(page, split_lines(text), "text", [Clue(line, "byline") for line in page.date_lines])
+    clues = [Clue(line, "byline") for line in page.date_lines] or stated_dates(
+        line.plain for line in page.lines
+    )
+    return _Read(page, split_lines(text), "text", clues)
 
 
 def _fates(read: _Read) -> tuple[CleanedLine, ...]:

@@ -125,7 +125,7 @@ def _confidence(text: str, match: re.Match[str], rule: Rule) -> float:
     if rule.bare_number:
         return min(rule.confidence, year_confidence(text, match.start(), match.end()))
     found = match.groupdict()
-    two_ways = "two" in found and may_be_both(found["one"], found["two"], found["mark"])
+    two_ways = "two" in found and may_be_both(found["one"], found["two"])
     return AMBIGUOUS if two_ways else rule.confidence
 
 

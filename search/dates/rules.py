@@ -97,9 +97,9 @@ def _part_of_month(found: Groups, anchor: Anchor) -> DaySpan:
     return part_of(_month(found, anchor), part_named(found["part"]))
 
 
-def may_be_both(one: str, two: str, mark: str) -> bool:
-    """Whether day and month can be told apart in `03/04/2020`; with dots the day always comes first."""
-    return mark != "." and one != two and int(one) <= 12 and int(two) <= 12
+def may_be_both(one: str, two: str) -> bool:
+    """Whether day and month can't be told apart, as in `03/04/2020`."""
+    return one != two and int(one) <= 12 and int(two) <= 12
 
 
 def _numeric(found: Groups, _: Anchor) -> DaySpan | None:
@@ -108,8 +108,6 @@ def _numeric(found: Groups, _: Anchor) -> DaySpan | None:
     if year < 100:
         year += 2000 if year < 70 else 1900
     day_first, month_first = day_span(year, two, one), day_span(year, one, two)
-    if found["mark"] == ".":
-        return day_first
     if not (day_first and month_first) or day_first == month_first:
         return day_first or month_first
     first, last = sorted([day_first.first, month_first.first])
