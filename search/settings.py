@@ -77,6 +77,20 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("max_body", int, 10_000_000, "Bytes of one article or page over HTTP, once unpacked."),
     Option("max_batch", int, 1_000_000_000, "Bytes of one batch over HTTP, once unpacked."),
+    Option(
+        "opensearch_url",
+        tuple,
+        ("http://127.0.0.1:9200",),
+        "Addresses of the OpenSearch cluster, with commas between.",
+    ),
+    Option("opensearch_user", str, "", "User on OpenSearch; empty for none."),
+    Option("opensearch_password", str, "", "Password of that user."),
+    Option("opensearch_api_key", str, "", "API key for OpenSearch, in place of user and password."),
+    Option("opensearch_ca", str, "", "File of the authority that signed OpenSearch's certificates."),
+    Option("opensearch_timeout", float, 10.0, "Seconds after which OpenSearch gives a request up."),
+    Option("opensearch_index", str, "dateline", "What the names of our indexes on OpenSearch begin with."),
+    Option("opensearch_shards", int, 1, "Shards of each new index on OpenSearch."),
+    Option("opensearch_replicas", int, 1, "Copies of each shard; 0 on a cluster of one node."),
     Option("log", str, "requests", "What is logged: `requests`, only `slow` ones, or `errors`.", LOGGED),
     Option("slow_ms", int, 500, "From how many milliseconds on a request is logged as slow."),
     Option(
@@ -130,6 +144,15 @@ class Settings:
     cache_answers: int = 1000
     max_body: int = 10_000_000
     max_batch: int = 1_000_000_000
+    opensearch_url: tuple[str, ...] = ("http://127.0.0.1:9200",)
+    opensearch_user: str = ""
+    opensearch_password: str = ""
+    opensearch_api_key: str = ""
+    opensearch_ca: str = ""
+    opensearch_timeout: float = 10.0
+    opensearch_index: str = "dateline"
+    opensearch_shards: int = 1
+    opensearch_replicas: int = 1
     log: str = "requests"
     slow_ms: int = 500
     query_log: bool = False

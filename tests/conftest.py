@@ -7,7 +7,7 @@ import os
 import pytest
 from api_fixtures import app, client, make_app, own, writer
 from browser_fixtures import archive_server, box, chromium, open_box, publisher, search_host
-from engine_fixtures import engine, engine_name, engine_settings, open_index
+from engine_fixtures import engine, engine_name, engine_settings, open_index, opensearch_url
 from server_fixtures import server, start_server
 from store_fixtures import open_store, postgres_server, store, store_url
 
@@ -24,6 +24,7 @@ __all__ = [
     "open_box",
     "open_index",
     "open_store",
+    "opensearch_url",
     "own",
     "postgres_server",
     "publisher",

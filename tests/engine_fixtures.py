@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from opensearch_servers import Server
 
 from search.engines import open_engine
 from search.engines.base import Engine
 from search.settings import Settings
 
-ENGINES = ("tantivy", "whoosh", "memory")
+ENGINES = ("tantivy", "whoosh", "memory", pytest.param("opensearch", marks=pytest.mark.opensearch))
 """Every engine that the contract suite runs on."""
 
 Opener = Callable[[str], Engine]
@@ -34,10 +38,30 @@ def engine_name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def opensearch_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real OpenSearch of the current version; a running one may be named in OPENSEARCH_TEST_URL."""
+    running = os.environ.get("OPENSEARCH_TEST_URL")
+    if running:
+        yield running
+        return
+    server = Server(tmp_path_factory.mktemp("opensearch"))
+    server.start()
+    try:
+        server.wait()
+        yield server.url
+    finally:
+        server.kill()
+
+
 @pytest.fixture
-def engine_settings(engine_name: str, tmp_path: Path) -> Settings:
+def engine_settings(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
     """Settings under which the engine in turn finds its servers, with an empty data folder."""
-    return Settings(data=tmp_path, engine=engine_name)
+    settings = Settings(data=tmp_path, engine=engine_name, opensearch_replicas=0)
+    if engine_name != "opensearch":
+        return settings
+    url = request.getfixturevalue("opensearch_url")
+    return replace(settings, opensearch_url=(url,), opensearch_index=f"test{uuid4().hex[:12]}")
 
 
 @pytest.fixture
@@ -46,7 +70,9 @@ def open_index(engine_name: str, engine_settings: Settings, tmp_path: Path) -> I
     opened: list[Engine] = []
 
     def open_one(name: str) -> Engine:
-        place = tmp_path / name
+        place = (
+            tmp_path / name if engine_name != "opensearch" else f"{engine_settings.opensearch_index}-{name}"
+        )
         opened.append(open_engine(engine_name, place, engine_settings, analysis="test"))
         return opened[-1]
 

@@ -31,7 +31,9 @@ def required(version: str) -> tuple[Path, Path]:
     home, java = HOME / version, java_home(version)
     if (home / "complete").is_file() and java is not None:
         return home, java
-    missing = f"OpenSearch {version}: run .ci/opensearch" if java else f"a JDK {JAVA_RANGE[version]} for OpenSearch"
+    missing = (
+        f"OpenSearch {version}: run .ci/opensearch" if java else f"a JDK {JAVA_RANGE[version]} for OpenSearch"
+    )
     if os.environ.get("CI") == "true":
         pytest.fail(f"CI has to have {missing}")
     pytest.skip(f"this machine lacks {missing}")
@@ -147,7 +149,9 @@ class Server:
         }
         if "discovery.seed_hosts" not in self.settings:
             common |= {"discovery.type": "single-node", "transport.port": free_port(self.host)}
-        return "".join(f"{name}: {json.dumps(value)}\n" for name, value in (common | dict(self.settings)).items())
+        return "".join(
+            f"{name}: {json.dumps(value)}\n" for name, value in (common | dict(self.settings)).items()
+        )
 
     def _as_nobody(self) -> list[str]:
         """OpenSearch refuses to run as root."""

@@ -13,6 +13,9 @@ from search.query.plan import Best, Node, Nothing, Phrase, Term
 Exact = tuple[tuple[int, str], ...]
 """Tokens with their positions, the first at 0."""
 
+Placed = tuple[tuple[int, Slot], ...]
+"""Slots with their positions, the first at 0."""
+
 MAX_EXACT = 20_000
 """How many exact phrases one phrase may stand for: more than any that a person types."""
 
@@ -29,7 +32,7 @@ def trimmed(phrase: Phrase) -> tuple[Slot, ...]:
     return tuple(slots)
 
 
-def spread(slots: tuple[Slot, ...], reach: int) -> Iterator[tuple[tuple[int, Slot], ...]]:
+def spread(slots: tuple[Slot, ...], reach: int) -> Iterator[Placed]:
     """The slots with every choice of positions, each at most `reach` after the one before."""
     for gaps in product(range(1, max(reach, 1) + 1), repeat=len(slots) - 1):
         position, placed = 0, [(0, slots[0])]

@@ -1,0 +1,118 @@
+"""Requests to an OpenSearch cluster: tried again with growing pauses, with errors that say what to change."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from opensearchpy import OpenSearch, exceptions
+from opensearchpy.helpers import errors as helper_errors
+
+from search.errors import EngineError, EngineTimeout, EngineUnavailable, SettingsError
+from search.settings import Settings
+
+CHECK_ACCESS = (
+    "check DATELINE_OPENSEARCH_USER and DATELINE_OPENSEARCH_PASSWORD, or DATELINE_OPENSEARCH_API_KEY"
+)
+CHECK_CA = "set DATELINE_OPENSEARCH_CA to the file of the authority that signed its certificate"
+CHECK_URL = "see that it runs, and check DATELINE_OPENSEARCH_URL"
+
+ERRORS: dict[type[Exception], tuple[type[EngineError], str]] = {
+    exceptions.AuthenticationException: (
+        EngineUnavailable,
+        f"OpenSearch does not know this user; {CHECK_ACCESS}.",
+    ),
+    exceptions.AuthorizationException: (
+        EngineUnavailable,
+        "OpenSearch does not let this user do that; grant its role the rights in docs/reference/engines.md.",
+    ),
+    exceptions.SSLError: (EngineUnavailable, f"The certificate of OpenSearch is not trusted; {CHECK_CA}."),
+    exceptions.ConnectionTimeout: (
+        EngineTimeout,
+        "OpenSearch gave no answer in time; narrow the search, or raise DATELINE_OPENSEARCH_TIMEOUT.",
+    ),
+    exceptions.ConnectionError: (EngineUnavailable, f"OpenSearch can't be reached; {CHECK_URL}."),
+    exceptions.NotFoundError: (EngineError, "There is no such index on OpenSearch; run: dateline rebuild."),
+    exceptions.ConflictError: (EngineUnavailable, "Another writer was at this index; try again."),
+    exceptions.RequestError: (EngineError, "OpenSearch refused the request; please report it."),
+    exceptions.TransportError: (EngineUnavailable, "OpenSearch can't answer now; try again."),
+    exceptions.SerializationError: (EngineError, f"The answer was none of OpenSearch's; {CHECK_URL}."),
+    exceptions.ImproperlyConfigured: (EngineError, f"The connection can't be made like this; {CHECK_URL}."),
+    helper_errors.BulkIndexError: (EngineError, "OpenSearch refused an article; please report it."),
+    exceptions.OpenSearchException: (EngineError, "OpenSearch can't be used like this; please report it."),
+    OSError: (EngineUnavailable, f"OpenSearch can't be reached; {CHECK_CA}, or {CHECK_URL}."),
+}
+"""Every error of the client library, what it becomes, and what to change. The first row that fits holds."""
+
+BUSY = (429, 502, 503, 504)
+"""Statuses that pass by themselves."""
+
+PAUSES = (0.1, 0.3, 0.9, 2.0)
+"""Seconds before each further try."""
+
+
+class Connection:
+    """A client with the retries of this engine; safe for many threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.timeout = settings.opensearch_timeout
+        self.client = _client(settings)
+
+    def call(self, request: Callable[..., Any], **given: Any) -> Any:
+        """Make a request of the client's. Raises what the table says, once the pauses are used up."""
+        for pause in (*PAUSES, None):
+            try:
+                return request(**given)
+            except tuple(ERRORS) as error:
+                if pause is None or not _passes(error):
+                    raise translated(error) from error
+                time.sleep(pause)
+        raise AssertionError
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.client.close()
+
+
+def translated(error: Exception) -> EngineError:
+    """What a library's error becomes."""
+    kind, advice = next(row for known, row in ERRORS.items() if isinstance(error, known))
+    reason = _reason(error)
+    return kind(f"{advice} ({reason})" if reason else advice)
+
+
+def _reason(error: Exception) -> str:
+    status = getattr(error, "status_code", "") if isinstance(error, exceptions.TransportError) else ""
+    text = str(getattr(error, "error", "")) if status else str(error)
+    return " ".join(f"{status if status != 'N/A' else ''} {text}".split())[:200]
+
+
+def _passes(error: Exception) -> bool:
+    if isinstance(error, (exceptions.SSLError, exceptions.ConnectionTimeout)):
+        return False
+    if isinstance(error, exceptions.ConnectionError):
+        return True
+    return isinstance(error, exceptions.TransportError) and error.status_code in BUSY
+
+
+def _client(settings: Settings) -> OpenSearch:
+    hosts = list(settings.opensearch_url)
+    for host in hosts:
+        if urlsplit(host).scheme not in ("http", "https") or not urlsplit(host).hostname:
+            message = f"{host!r} is no address of OpenSearch; give one such as https://search.example:9200."
+            raise SettingsError(message, variable="DATELINE_OPENSEARCH_URL")
+    given: dict[str, Any] = {"timeout": settings.opensearch_timeout, "max_retries": len(hosts), "maxsize": 32}
+    if settings.opensearch_user:
+        given["http_auth"] = (settings.opensearch_user, settings.opensearch_password)
+    if settings.opensearch_api_key:
+        given["headers"] = {"Authorization": f"ApiKey {settings.opensearch_api_key}"}
+    if settings.opensearch_ca:
+        given["ca_certs"] = settings.opensearch_ca
+    try:
+        return OpenSearch(hosts, http_compress=True, **given)
+    except (exceptions.OpenSearchException, OSError, ValueError) as error:
+        raise SettingsError(
+            f"OpenSearch can't be asked: {error}; {CHECK_CA}.", variable="DATELINE_OPENSEARCH_CA"
+        ) from error
