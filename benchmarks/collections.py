@@ -40,7 +40,9 @@ def read(path: Path) -> Collection:
             if entry.get("kind") == "query":
                 collection.queries.append(Query(entry["id"], entry["text"], frozenset(entry["relevant"])))
             else:
-                collection.documents.append({name: entry.get(name, "") for name in ("id", "headline", "body")})
+                collection.documents.append(
+                    {name: entry.get(name, "") for name in ("id", "headline", "body")}
+                )
     return collection
 
 

@@ -34,7 +34,9 @@ def bm25s(collection: Collection) -> Ranker:
     stemmer = Stemmer.Stemmer("english")
     index = library.BM25(method="lucene")
     texts = [text_of(document) for document in collection.documents]
-    index.index(library.tokenize(texts, stopwords="en", stemmer=stemmer, show_progress=False), show_progress=False)
+    index.index(
+        library.tokenize(texts, stopwords="en", stemmer=stemmer, show_progress=False), show_progress=False
+    )
     ids = [document["id"] for document in collection.documents]
 
     def rank(query: str) -> list[str]:
