@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from pathlib import Path
 
 from search.engines.base import Reader
 from search.engines.folder import write_atomically
@@ -31,7 +33,7 @@ class Index:
         self._generations = Generations(settings, analysis)
         folder = settings.data / "index" / "words" / settings.engine
         self._wordbooks = Wordbooks(None if settings.engine == "memory" else folder)
-        self._built_from = settings.data / "index" / f"{settings.engine}.store"
+        self._built_from = BuiltFrom(settings.data / "index" / f"{settings.engine}.json")
 
     def reader(self) -> Reader:
         """The reader of the live generation. Raises EngineUnavailable while the first one is being built."""
@@ -79,7 +81,7 @@ class Index:
     def _why_rebuild(self, live: Generation) -> str | None:
         if live.outdated:
             return "It was written by another version of format or analysis."
-        if not self._is_of_this_store():
+        if self._built_from.read().get(live.name) != self._store.identity():
             return "It was built from another store."
         try:
             reached = live.engine.reader().reached()
@@ -88,12 +90,6 @@ class Index:
         except EngineError as error:
             return f"It can't be read: {error}"
         return "It is ahead of the store." if reached > self._store.last_change() else None
-
-    def _is_of_this_store(self) -> bool:
-        try:
-            return self._built_from.read_text(encoding="utf-8") == self._store.identity()
-        except FileNotFoundError:
-            return False
 
     def is_ahead(self) -> bool:
         """Whether the index knows changes that the store does not: an older backup was put in its place."""
@@ -116,8 +112,7 @@ class Index:
         except BaseException:
             self._generations.discard(fresh)
             raise
-        self._built_from.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(self._built_from, self._store.identity())
+        self._built_from.note(fresh.name, self._store.identity(), self._generations.kept())
         self._generations.swap(fresh)
         self._wordbooks.keep(self._generations.kept())
         return count
@@ -154,6 +149,29 @@ class Index:
         """Let go of files and connections."""
         self._generations.close()
         self._wordbooks.close()
+
+
+class BuiltFrom:
+    """Which store each generation was built from, in a small file: an index of another store may look all
+    right.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def read(self) -> dict[str, str]:
+        """The identities of stores by names of generations; nothing where the file is lost or damaged."""
+        try:
+            found = json.loads(self._file.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def note(self, name: str, identity: str, kept: Container[str]) -> None:
+        """Add a generation, and forget those that are not kept."""
+        known = {other: of for other, of in self.read().items() if other in kept}
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(self._file, json.dumps({**known, name: identity}))
 
 
 def _both(one: Progress | None, other: Progress | None) -> Progress:
