@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from search.analysis.normal import clean
 from search.analysis.pieces import Kind, Piece, pieces
@@ -49,7 +49,7 @@ def folded(piece: Piece) -> str:
     return fold(piece.text.lower())[:LONGEST]
 
 
-def _forms(found: list[Piece]) -> Iterable[str]:
+def _forms(found: Sequence[Piece]) -> Iterable[str]:
     yield from map(folded, found)
     for _, group in groups(found):
         if 2 <= len(group) <= _MOST_PARTS and all(piece.kind is Kind.LETTERS for piece in group):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 from typing import TypeVar
@@ -116,17 +117,14 @@ class Analyzer:
 
     def query(self, text: str) -> list[QueryWord]:
         """The words of a query, where case is only a hint unless it was typed (see rule 4)."""
+        words = self._queries.words(clean(text))
         places = origins(text)
+        if isinstance(places, range):
+            return words
+        spans = [(places[word.start], max(places[word.end], places[word.end - 1] + 1)) for word in words]
         return [
-            QueryWord(
-                text[places[word.start] : places[word.end]],
-                places[word.start],
-                places[word.end],
-                word.readings,
-                word.function,
-                word.exact,
-            )
-            for word in self._queries.words(clean(text))
+            replace(word, text=text[start:end], start=start, end=end)
+            for word, (start, end) in zip(words, spans, strict=True)
         ]
 
     def phrase(self, text: str) -> tuple[Reading, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from search.analysis.context import Context
+from search.analysis.context import Before, Context
 from search.analysis.forms import LONGEST_JOIN, Forms, join_mark
 from search.analysis.pieces import Kind, Piece
 from search.analysis.places import Places, groups
@@ -32,6 +33,7 @@ class _Typed(NamedTuple):
     join: str | None
     start: int
     function: bool
+    exact: str | None
 
 
 class QueryReader:
@@ -42,6 +44,7 @@ class QueryReader:
         self._context = context
         self._forms = forms
         self._typed = typed
+        self._remembered = lru_cache(maxsize=20_000)(self._chunk)
 
     def words(self, text: str) -> list[QueryWord]:
         """The words of a query, with places in the clean text."""
@@ -75,9 +78,7 @@ class QueryReader:
         readings: list[Reading] = [((token,),) for token in typed.slots[0]] if one else [typed.slots]
         if typed.join:
             readings.append(((typed.join,),))
-        accented = (self._forms.accented(piece) for piece in typed.pieces)
-        exact = next((token for token in accented if token), None)
-        return QueryWord(text[start:end], start, end, tuple(readings), typed.function, exact)
+        return QueryWord(text[start:end], start, end, tuple(readings), typed.function, typed.exact)
 
     def _read(self, text: str) -> Iterator[_Typed]:
         chunks = text.split()
@@ -85,17 +86,24 @@ class QueryReader:
         start = 0
         for at, chunk in enumerate(chunks):
             start = text.index(chunk, start)
-            found = self._places.expanded(chunk, self._places.follows(chunks, at))
-            contexts = self._context.inside(chunk, found, self._context.before(chunks, at))
-            slots: list[Slot] = [
-                self._typed.tokens(piece, context, case_free=case_free)
-                for piece, context in zip(found, contexts, strict=False)
-            ]
-            for first, group in groups(found):
-                yield self._group(group, slots[first : first + len(group)], start)
+            before, follows = Before.NOTHING, ""
+            if self._places.depends(chunk):
+                before, follows = self._context.before(chunks, at), self._places.follows(chunks, at)
+            for typed in self._remembered(chunk, before, follows, case_free):
+                yield typed._replace(start=start)
             start += len(chunk)
 
-    def _group(self, group: Sequence[Piece], slots: Sequence[Slot], start: int) -> _Typed:
+    def _chunk(self, chunk: str, before: Before, follows: str, case_free: bool) -> list[_Typed]:
+        found = self._places.expanded(chunk, follows)
+        slots: list[Slot] = [
+            self._typed.tokens(piece, context, case_free=case_free)
+            for piece, context in zip(found, self._context.inside(chunk, found, before), strict=False)
+        ]
+        return [self._group(group, slots[first : first + len(group)]) for first, group in groups(found)]
+
+    def _group(self, group: Sequence[Piece], slots: Sequence[Slot]) -> _Typed:
         join = self._forms.join(group, capitals=True)
         function = len(group) == 1 and self._typed.is_function(group[0], slots[0])
-        return _Typed(group, tuple(slots), join[0] if join else None, start, function)
+        accented = (self._forms.accented(piece) for piece in group)
+        exact = next((token for token in accented if token), None)
+        return _Typed(group, tuple(slots), join[0] if join else None, 0, function, exact)

@@ -19,6 +19,7 @@ class Draft:
 
     def __init__(self, typed: str) -> None:
         self.problems: list[Problem] = []
+        self._codes: set[str] = set()
         self._characters = list(self._shortened(typed).translate(_SAME_LENGTH))
 
     @property
@@ -31,8 +32,9 @@ class Draft:
         self.problems.append(problem(code, (start, end), **details))
 
     def report_once(self, code: str, start: int, end: int, **details: object) -> None:
-        """Note a problem unless there is one of this code already."""
-        if all(found.code != code for found in self.problems):
+        """Note a problem of a kind that is told once a query."""
+        if code not in self._codes:
+            self._codes.add(code)
             self.report(code, start, end, **details)
 
     def write(self, start: int, text: str) -> None:

@@ -29,7 +29,7 @@ from search.query.tree import Parsed, Problem, Span, Tree
 from search.words import WordLists
 
 MOST_PROBLEMS = 20
-PLAIN = re.compile(r" *[^\W_]+(?:(?:['.-]|[,.;]? +)[^\W_]+)*[.,]? *")
+PLAIN = re.compile(r"(?=.*[^\W_])(?:[^\W_]|[ .,;!%$&/+#-]|(?<=\w)'(?=\w)|[?](?=[ ]|$))+")
 OPERATORS = frozenset({"AND", "OR", "NOT", "ANDNOT", "ANDMAYBE", "REQUIRE", "TO"})
 LONGEST_PLAIN = 400
 WIDEST_SLOP = 10
@@ -180,13 +180,11 @@ class _Reader:
         return 0
 
     def _reference_length(self, nodes: Sequence[Node], at: int) -> int:
-        three = nodes[at : at + 3]
-        if [type(node) for node in three] != [syntax.WordNode, syntax.Whitespace, syntax.WordNode]:
-            return 0
-        head, numeral = three[0].text.rstrip("."), three[2].text
-        if numeral.isdecimal() or is_candidate(numeral):
-            is_roman = len(numeral) > 1 and set(numeral.lower()) <= set("ivx") and not numeral.istitle()
-            return 3 if _heads().has(head) or _heads().full(head) or (is_roman and head.isalpha()) else 0
+        for length in (5, 3):
+            some = nodes[at : at + length]
+            kinds = [syntax.WordNode if number % 2 == 0 else syntax.Whitespace for number in range(length)]
+            if [type(node) for node in some] == kinds and _is_reference([node.text for node in some[::2]]):
+                return length
         return 0
 
     def _tree(self, node: Node) -> Tree | None:
@@ -265,24 +263,26 @@ class _Reader:
         if field in DATE_FIELDS:
             return self._days(field, node.text, span)
         if isinstance(node, plugins.FuzzyTermPlugin.FuzzyTermNode):
-            edits = min(node.maxdist, MOST_EDITS)
-            if node.maxdist > MOST_EDITS:
-                self.problems.append(problem("bad_fuzzy", span))
-            return (
-                tree.Fuzzy(node.text, span, field, edits, node.prefixlength)
-                if edits
-                else tree.Words(node.text, span, field)
-            )
+            return self._fuzzy(node, span)
         if isinstance(node, plugins.PhrasePlugin.PhraseNode):
             return self._phrase(node, span)
         if isinstance(node, _Literal) and re.search(r"\s", node.text.strip()):
             return tree.Quoted(node.text, span, field)
         return tree.Words(node.text, span, field)
 
+    def _fuzzy(self, node: Node, span: Span) -> Tree:
+        mark = re.compile(r"~[\d/]*").match(self._text, span[1])
+        whole = (span[0], mark.end() if mark else span[1])
+        if node.maxdist > MOST_EDITS:
+            self.problems.append(problem("bad_fuzzy", whole))
+        return tree.Fuzzy(node.text, whole, node.fieldname, min(node.maxdist, MOST_EDITS), node.prefixlength)
+
     def _phrase(self, node: Node, span: Span) -> tree.Quoted:
         text, reach = node.text, node.slop
         if reach > WIDEST_SLOP:
             self.problems.append(problem("slop_too_wide", span, limit=WIDEST_SLOP))
+        if re.search(r"\w[*]|[*]\w|\w[?]\w", text):
+            self.problems.append(problem("wildcard_in_phrase", span))
         ends = [word.end() for word in re.finditer(r"\S*\w\S*", text)]
         if reach > 1 and len(ends) > MOST_SLOP_WORDS:
             self.problems.append(problem("slop_too_long", span, limit=MOST_SLOP_WORDS))
@@ -319,6 +319,17 @@ class _Reader:
         days, problems = read_day_range(field, low, high, span, self._today, included=included)
         self.problems += problems
         return days or tree.Words(self._text[slice(*span)], span)
+
+
+def _is_reference(words: Sequence[str]) -> bool:
+    """Whether words are a name or head noun of one or two words with its numeral."""
+    *head, last, numeral = words
+    if not (re.fullmatch(r"[\d.,]*\d", numeral) or is_candidate(numeral)):
+        return False
+    if head:
+        return not _heads().has(last) and _heads().has(last, head[0])
+    is_roman = len(numeral) > 1 and set(numeral.lower()) <= set("ivx") and not numeral.istitle()
+    return _heads().has(last) or _heads().full(last.rstrip(".")) is not None or (is_roman and last.isalpha())
 
 
 def _is_bare(nodes: Sequence[Node]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import lru_cache
 
 from search.query.tree import Problem, Span
 
@@ -19,6 +20,8 @@ FIELDS = (
     "mentions",
 )
 """The fields that a query may name."""
+
+_LONGEST_NAME = 20
 
 DATE_FIELDS = frozenset({"published", "mentions"})
 
@@ -60,6 +63,7 @@ MESSAGES = {
     "bad_slop": '`~` after a phrase takes how many places its words may be apart: "two words"~5.',
     "slop_too_wide": "Words of a phrase may be at most {limit} places apart; the distance was lowered.",
     "slop_too_long": "A phrase with ~ may have {limit} words; the further ones were left out.",
+    "wildcard_in_phrase": "Wildcards mean nothing inside a phrase; write the word with * outside the quotes.",
     "long_pattern": "A word with wildcards may have {letters} letters and {limit} wildcards; it was read as text.",
     "stray_operator": "{word} needs a word on {side}; it was left out. Write it small to search for the word.",
     "bad_date": "`{word}` is no date that can be read; write 2014, 2014-08, 2014-08-09 or 'last May'.",
@@ -75,11 +79,12 @@ def problem(code: str, span: Span, **details: object) -> Problem:
 
 def unknown_field(name: str, span: Span) -> Problem:
     """A problem about a field that is none, naming the nearest one that is."""
-    small = name.lower()
-    near = get_close_matches(small, [*FIELDS, *_OTHER_NAMES], 1)
-    hint = (
-        f"the nearest is `{_OTHER_NAMES.get(near[0], near[0])}:`"
-        if near
-        else "the fields are " + ", ".join(FIELDS)
-    )
+    near = _nearest(name.lower()[:_LONGEST_NAME])
+    hint = f"the nearest is `{near}:`" if near else "the fields are " + ", ".join(FIELDS)
     return problem("unknown_field", span, word=name, hint=hint)
+
+
+@lru_cache(maxsize=1_000)
+def _nearest(name: str) -> str | None:
+    near = get_close_matches(name, [*FIELDS, *_OTHER_NAMES], 1)
+    return _OTHER_NAMES.get(near[0], near[0]) if near else None

@@ -16,7 +16,7 @@ MOST_RANGES = 20
 SHOUTED_WORDS = 8
 """From so many words on, text that is all capitals and has no other sign of the query language is a sentence."""
 
-URL = r"(?:(?:https?|ftp)://|www\.)[^\s()\[\]{}\"<>^]+"
+URL = r"(?:(?:https?|ftp)://|www\.)(?:[^\s()\[\]{}\"<>^]|\([^\s()]*\))+"
 LITERAL = r"(?<!\w)'(?P<text>[^'\"]{0,200})'(?=[\s\])}^]|$)"
 
 _INSIDE = r"[^\[\]{}\"]{0,200}?"
@@ -41,7 +41,7 @@ _SCAN = re.compile(
     re.VERBOSE,
 )
 _BOOST = re.compile(r"\^\d{0,9}\.?\d+(?![^\s)])")
-_FUZZY = re.compile(r"~\d?(?:/[1-9]\d?)?")
+_FUZZY = re.compile(r"~[1-9]?(?:/[1-9]\d?)?")
 _SLOP = re.compile(r"~[1-9]\d{0,5}")
 
 
@@ -126,8 +126,12 @@ class _Repair:
 
     def _fuzzy(self, found: re.Match[str]) -> None:
         after_word = self.draft.at(found.start() - 1).isalnum()
-        if not (after_word and _FUZZY.fullmatch(found[0])):
-            self.draft.blank(found.start(), found.start() + 1, "bad_fuzzy" if after_word else None)
+        if after_word and _FUZZY.fullmatch(found[0]):
+            return
+        end = found.start() + 1 if re.search(r"[^\W\d]", found[0]) else found.end()
+        self.draft.blank(
+            found.start(), end if after_word else found.start() + 1, "bad_fuzzy" if after_word else None
+        )
 
     def _compare(self, found: re.Match[str]) -> None:
         if self.draft.at(found.start() - 1) != ":" or self.draft.at(found.end()) in " )":
