@@ -49,7 +49,9 @@ def test_a_long_sentence_is_cut_between_words_around_its_marks() -> None:
     article = Article(id="a", body=f"{words} armistice {words}.")
     (snippet,) = highlighted("armistice", article).snippets
     assert isinstance(snippet, str)
-    assert snippet.startswith("…word") and snippet.endswith("…") and "<mark>armistice</mark>" in snippet
+    assert snippet.startswith("…word")
+    assert snippet.endswith("…")
+    assert "<mark>armistice</mark>" in snippet
     assert len(plain_text(snippet)) <= LONGEST
 
 

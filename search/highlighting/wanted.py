@@ -48,6 +48,10 @@ class Wanted:
 
     def marks(self, text: str, analyzer: Analyzer) -> list[Mark]:
         """Every place of a text to be marked, in order, none overlapping."""
+        return joined(self.found(text, analyzer))
+
+    def found(self, text: str, analyzer: Analyzer) -> list[Mark]:
+        """Every wanted thing that stands in a text, words that are part of a phrase too."""
         tokens = analyzer.matches(text, self.tokens) if self.tokens else []
         found = [Mark(token.start, token.end, token.text) for token in tokens if token.text in self.words]
         if self.phrases and tokens:
@@ -56,7 +60,7 @@ class Wanted:
                 at[token.position].append(token)
             for phrase in self.phrases:
                 found += _phrase_marks(phrase, at)
-        return joined(found)
+        return found
 
 
 def joined(marks: Iterable[Mark]) -> list[Mark]:
