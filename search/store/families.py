@@ -19,8 +19,8 @@ from sqlalchemy.engine import Connection
 from search.store.records import FamilySigns, Submission
 from search.store.tables import LIVE, articles, families, signatures, signs
 
-NEAR = 0.8
-"""Share of equal words in two signatures from which two texts count as one story."""
+NEAR = 0.6
+"""Share of equal words in two signatures from which two texts count as one story; `benchmarks.families` shows why."""
 
 CROWD = 200
 """A sign that so many articles bear is a template's, not a story's: further ones are not joined by it."""
