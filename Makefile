@@ -1,5 +1,5 @@
 # One verb each; what CI runs is what you run.
-.PHONY: run test lint bench clean help
+.PHONY: run test lint bench screenshots clean help
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -36,6 +36,9 @@ lint: .venv/installed-test ## ruff and mypy --strict
 
 bench: .venv/installed-test ## measure quality and speed against peers
 	$(BIN)/python -m benchmarks
+
+screenshots: .venv/installed-test ## take the pictures in docs/images anew
+	$(BIN)/python tests/screenshots.py
 
 clean: ## take away everything that make made
 	rm -rf .venv index_data/archive build dist *.egg-info

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -42,10 +43,15 @@ def node_module(path: str) -> Path:
     return file
 
 
+def chromium_path() -> str | None:
+    """Where this machine has its Chromium."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The machine's Chromium, one for all tests of a process."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    found = chromium_path()
     if found is None:
         leave_out("there is no Chromium on this machine: install the package `chromium`")
     with sync_playwright() as playwright:
@@ -72,23 +78,31 @@ def publisher(search_host: SearchHost) -> Iterator[Publisher]:
 
 @pytest.fixture(scope="session")
 def archive_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real server process on the sample archive, open to pages of every origin."""
-    data = tmp_path_factory.mktemp("samples")
+    """The address of a real server process on the sample archive."""
+    with serving_samples(tmp_path_factory.mktemp("samples")) as address:
+        yield address
+
+
+@contextmanager
+def serving_samples(data: Path) -> Iterator[str]:
+    """Index the sample pages into a folder and serve them, open to pages of every origin."""
     own = {"DATELINE_DATA": str(data), "DATELINE_ORIGINS": "*", "DATELINE_RATE_LIMIT": "off"}
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")
     } | own
-    dateline = [str(Path(sys.executable).parent / "dateline")]
-    subprocess.run([*dateline, "index", str(ROOT / "index_data" / "pages")], env=environment, check=True)
+    dateline = str(Path(sys.executable).parent / "dateline")
+    subprocess.run([dateline, "index", str(ROOT / "index_data" / "pages")], env=environment, check=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = subprocess.Popen([*dateline, "serve", "--port", str(port)], env=environment)
+    server = subprocess.Popen([dateline, "serve", "--port", str(port)], env=environment)
     address = f"http://127.0.0.1:{port}"
-    _wait_for(address, server)
-    yield address
-    server.terminate()
-    server.wait()
+    try:
+        _wait_for(address, server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 60) -> None:
