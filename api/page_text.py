@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from api.service import service
 from search.article import Article
 from search.request import Parts
+from search.searcher import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +21,11 @@ class PageText:
 
 def page_text(article: Article, query: str) -> PageText:
     """The text of an article, with what a query finds in it marked."""
-    body = "" if service().settings.bodies == "closed" else article.body
-    paragraphs = [text for text in body.split("\n\n") if text.strip()]
-    return PageText(
-        _pieces(article.headline, query),
-        _pieces(article.deck, query),
-        [_pieces(text, query) for text in paragraphs],
-    )
-
-
-def _pieces(text: str, query: str) -> Parts:
-    return [(text, False)]
+    if service().settings.bodies == "closed":
+        article = article.model_copy(update={"body": ""})
+    if query.strip():
+        pieces = mark(article, query, service().archive.view())
+    else:
+        lines = [article.headline, article.deck, *article.body.split("\n\n")]
+        pieces = [[(line, False)] for line in lines]
+    return PageText(pieces[0], pieces[1], [parts for parts in pieces[2:] if parts and parts[0][0].strip()])

@@ -48,6 +48,12 @@ class Highlighter:
             link=link,
         )
 
+    def whole(self, article: Article) -> list[Parts]:
+        """Headline, deck and then each paragraph of the body, with what was found marked."""
+        body = [("body", paragraph) for paragraph in article.body.split("\n\n") if paragraph.strip()]
+        lines = [("headline", article.headline), ("deck", article.deck), *body]
+        return [_marked(text, self._line(article, place, text)) for place, text in lines]
+
     def _line(self, article: Article, field: str, text: str) -> list[Mark]:
         """The marks of a short text; one where nothing can stand is not analysed."""
         wanted = self._wanted[field]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from search import filters
+from search.article import Article
 from search.clock import today as this_day
 from search.correction import correct
 from search.engines.base import Matches, Reader
@@ -19,7 +20,7 @@ from search.query.plan import And, Node, Not, Plan, Range
 from search.query.ranking import Ranked, Ranking, Words
 from search.query.tree import Parsed
 from search.query.weights import WEIGHTS
-from search.request import FacetValue, Hit, IndexState, SearchAnswer, SearchRequest, Warning_
+from search.request import FacetValue, Hit, IndexState, Parts, SearchAnswer, SearchRequest, Warning_
 from search.store import Store, StoredArticle
 
 
@@ -81,6 +82,12 @@ def find(request: SearchRequest, view: View) -> Matches:
     """The ids of a page of hits in order, without what is shown of them: what ranking alone costs."""
     filters.check(request)
     return _Search(request, view).run().matches
+
+
+def mark(article: Article, query: str, view: View) -> list[Parts]:
+    """Headline, deck and paragraphs of an article, with what a query means marked as in a search for it."""
+    found = _Search(SearchRequest(q=query, per_page=1), view).run()
+    return Highlighter(view.words.analyzer, found.ranked.match).whole(article)
 
 
 class _Search:
