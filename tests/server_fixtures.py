@@ -45,8 +45,8 @@ class Server:
 StartServer = Callable[..., Server]
 
 
-def start(data: Path, *, workers: int = 2, **settings: str) -> Server:
-    """Index the sample articles, make a key and serve them."""
+def start(data: Path, *, workers: int = 2, source: Path | None = None, **settings: str) -> Server:
+    """Index the articles of `source`, else the four of the tests, make a key and serve them."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
     environment |= {
         "DATELINE_RATE_LIMIT": "off",
@@ -58,7 +58,7 @@ def start(data: Path, *, workers: int = 2, **settings: str) -> Server:
     records.write_text("\n".join(json.dumps(article) for article in ARTICLES), encoding="utf-8")
     where = ["--data", str(data)]
     subprocess.run(
-        [*DATELINE, "index", str(records), *where], env=environment, check=True, capture_output=True
+        [*DATELINE, "index", str(source or records), *where], env=environment, check=True, capture_output=True
     )
     made = subprocess.run(
         [*DATELINE, "keys", "create", "--role", "write", *where],
