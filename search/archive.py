@@ -22,6 +22,7 @@ from search.request import Completion, Hit, SearchAnswer, SearchRequest
 from search.searcher import View, answer
 from search.settings import Settings
 from search.store import PutResult, Store, StoredArticle, Submission
+from search.suggest import Suggester
 from search.words import WordLists
 
 LOOK_SECONDS = 0.02
@@ -96,8 +97,9 @@ class Archive:
         return self._counted[1]
 
     def suggest(self, text: str, limit: int = 8) -> list[Completion]:
-        """Completions of what is being typed."""
-        raise NotImplementedError
+        """Completions of what is being typed, the likeliest first."""
+        view = self.view()
+        return Suggester(view.reader, view.words.vocabulary, view.words.analyzer).complete(text, limit)
 
     def related(self, id: str, limit: int = 5) -> list[Hit]:
         """Articles like this one, the likest first."""

@@ -51,6 +51,23 @@ class NearForms:
                     found.append((distance, form))
         return found
 
+    def beginning_near(self, word: str) -> list[tuple[int, str]]:
+        """Each form with the word's first letter that begins within one edit of it, with that distance.
+
+        A letter of the word that a form does not have is an edit: at most one may be missing.
+        """
+        mask = np.uint64(letters_mask(word))
+        maybe = (self._lengths >= np.int16(len(word) - 1)) & (bits(mask & ~self._masks) <= 1)
+        found = []
+        for at in np.flatnonzero(maybe):
+            form = self._forms[at]
+            if form[0] == word[0]:
+                heads = (form[: len(word) + shift] for shift in (0, 1, -1))
+                distance = min(OSA.distance(word, head, score_cutoff=1) for head in heads)
+                if distance <= 1:
+                    found.append((distance, form))
+        return found
+
 
 def letters_mask(form: str) -> int:
     """One bit for each letter that occurs, whatever its alphabet."""

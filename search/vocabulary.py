@@ -85,6 +85,14 @@ class Vocabulary:
         ordered = sorted(near, key=lambda form: (near[form], -counts.get(form, 0), form))
         return Expansion(tuple(ordered[:limit]), len(ordered) > limit)
 
+    def beginning_near(self, word: str, limit: int) -> tuple[str, ...]:
+        """Forms that begin like an unfinished word but for one edit, its first letter kept; the likeliest first."""
+        digits = digits_of(word)
+        found = self._comparable().beginning_near(word)
+        near = {form: distance for distance, form in found if digits_of(form) == digits}
+        counts = self.counts(list(near))
+        return tuple(sorted(near, key=lambda form: (near[form], -counts.get(form, 0), form))[:limit])
+
     def between(
         self, low: str | None, high: str | None, *, low_included: bool, high_included: bool, limit: int
     ) -> Expansion:

@@ -1,4 +1,6 @@
-"""The wordbook of an index: the archive's word forms with counts, kept beside each generation in a file of SQLite's.
+"""The wordbook of an index, kept beside each generation in a file of SQLite's: what is suggested and expanded.
+
+It holds the archive's word forms with counts, its headlines, and the names and phrases that recur.
 
 It is derived from the store: where it is lost, broken or written by another version, it is begun again and
 catches up. Deleted articles leave their words behind until the next rebuild, so what is offered from here is
@@ -16,7 +18,7 @@ from typing import Any
 
 from search.errors import EngineError
 
-FORMAT = "1"
+FORMAT = "2"
 """Counted up when what is written here changes."""
 
 BUSY_SECONDS = 10.0
@@ -29,6 +31,19 @@ CREATE TABLE IF NOT EXISTS forms (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS forms_since ON forms (since);
 CREATE TABLE IF NOT EXISTS articles (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS headlines (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, headline TEXT NOT NULL, url TEXT
+);
+CREATE TABLE IF NOT EXISTS phrases (
+    number INTEGER PRIMARY KEY, kind TEXT NOT NULL, words TEXT NOT NULL, text TEXT NOT NULL, count INTEGER NOT NULL,
+    UNIQUE (kind, words)
+);
+CREATE VIRTUAL TABLE IF NOT EXISTS headline_words USING fts5 (
+    words, prefix = '1 2 3', detail = none, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co Pc'"
+);
+CREATE VIRTUAL TABLE IF NOT EXISTS phrase_words USING fts5 (
+    words, prefix = '1 2 3', detail = none, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co Pc'"
+);
 """
 
 

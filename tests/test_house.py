@@ -22,7 +22,7 @@ LAYERS = [
     ["query.tree", "query.plan", "query.weights"],
     ["request", "vectors", "nearness", "wordbook"],
     ["store", "migrations", "engines"],
-    ["cleaning", "references", "vocabulary"],
+    ["cleaning", "references", "vocabulary", "phrases"],
     ["gathering", "wordbooks", "synonyms", "generations", "document", "keys", "idempotency", "querylog"],
     ["query"],
     ["highlight", "highlighting", "explain", "feedback", "filters", "correction", "suggest", "related", "pins"],
