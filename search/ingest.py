@@ -52,6 +52,7 @@ class Ingest:
     archive: Archive
     paths: Sequence[Path]
     addresses: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
     restore: bool = False
     prune: bool = False
     workers: int | None = None
@@ -80,7 +81,7 @@ class Ingest:
     def _tasks(self, own_words: Path) -> Iterator[Task | Prepared]:
         for source in find_sources(self.paths):
             if source.holds_records:
-                yield from read_records(source, own_words)
+                yield from read_records(source, own_words, self.columns)
             else:
                 yield Task(source, own_words, address_of(source, self.addresses))
             self.watch.advanced(1)

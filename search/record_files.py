@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -25,20 +25,24 @@ LINE_BYTES = 2 * 1024 * 1024
 JSONL = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 
 
-def read_records(source: Source, own_words: Path | None) -> Iterator[Task | Prepared]:
-    """What a file of records holds, in order: done already, or to be prepared. What is damaged is a refusal."""
+def read_records(
+    source: Source, own_words: Path | None, columns: Mapping[str, str] | None = None
+) -> Iterator[Task | Prepared]:
+    """What a file of records holds, in order: done already, or to be prepared. What is damaged is a refusal.
+
+    `columns` names the columns of a CSV that hold fields of an article, as `Reading` has it.
+    """
     try:
         if source.name.lower().endswith(JSONL):
             yield from _line_tasks(source, own_words)
         else:
-            for entry in _entries(source, own_words):
+            for entry in _entries(source, Reading(columns=columns or {}, references=finder_of(own_words))):
                 yield _task_or_done(entry, source, own_words)
     except (RecordError, *BROKEN) as error:
         yield _damaged(source, error)
 
 
-def _entries(source: Source, own_words: Path | None) -> Iterator[Entry]:
-    reading = Reading(references=finder_of(own_words))
+def _entries(source: Source, reading: Reading) -> Iterator[Entry]:
     if source.is_standard_input:
         return read_stream(sys.stdin.buffer, reading, name=source.name)
     return read_file(source.path, reading, name=source.name)

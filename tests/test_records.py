@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from search.cleaning.records import (
@@ -25,7 +26,11 @@ from search.cleaning.records import (
     read_file,
     read_stream,
 )
+from search.cli.index import read_columns
 from search.errors import RecordError
+from search.record_files import read_records
+from search.sources import Source
+from search.store import Submission
 
 CASES = Path(__file__).parent / "cases" / "records"
 EXPECTED: dict[str, list[dict[str, Any]]] = json.loads((CASES / "expected.json").read_text("utf-8"))["files"]
@@ -224,3 +229,18 @@ def test_long_files_are_read_a_line_at_a_time(tmp_path: Path) -> None:
 def test_files_of_records_are_told_from_pages(tmp_path: Path, name: str, data: bytes, records: bool) -> None:
     (tmp_path / name).write_bytes(data)
     assert holds_records(tmp_path / name) is records
+
+
+def test_the_command_line_maps_columns(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("Schlagzeile,Inhalt\nMinsk II,Signed.\n", encoding="utf-8")
+    source = Source(tmp_path / "x.csv", str(tmp_path), "x.csv")
+    columns = read_columns(("headline=Schlagzeile", "body=Inhalt"))
+    (submission,) = read_records(source, None, columns)
+    assert isinstance(submission, Submission)
+    assert (submission.article.headline, submission.article.body) == ("Minsk II", "Signed.")
+
+
+@pytest.mark.parametrize("pair", ["headlin=Title", "headline", "headline="])
+def test_a_mapping_that_can_not_be_says_how_to_write_it(pair: str) -> None:
+    with pytest.raises(click.BadParameter, match="FIELD=NAME"):
+        read_columns((pair,))

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from search.archive import Archive
+from search.article import Article
 from search.cli.options import data_option, example, read_settings
 from search.cli.progress import progress_bar, stderr
 from search.ingest import UNFINISHED, Ingest, Summary, Watch
@@ -24,6 +25,7 @@ REFUSED = 1
         "dateline index pages/ --urls addresses.csv --prune",
         "dateline index archive.jsonl.gz --data /var/lib/dateline",
         "zcat articles.jsonl.gz | dateline index -",
+        "dateline index export.csv --column headline=Title --column body='Full text'",
     )
 )
 @click.argument(
@@ -35,6 +37,14 @@ REFUSED = 1
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A CSV file with the columns path and url: the addresses of pages that have none inside.",
 )
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=NAME",
+    callback=lambda _ctx, _option, pairs: read_columns(pairs),
+    help="The column of a CSV file that holds a field of an article, such as headline=Title; may repeat.",
+)
 @click.option("--prune", is_flag=True, help="Take out the articles of pages that are gone from PATH.")
 @click.option("--restore", is_flag=True, help="Take in again what `dateline delete` took down.")
 @click.option("--if-empty", is_flag=True, help="Do nothing where the archive holds articles already.")
@@ -45,6 +55,7 @@ def index(
     paths: tuple[Path, ...],
     data: Path | None,
     urls: Path | None,
+    columns: dict[str, str],
     prune: bool,
     restore: bool,
     if_empty: bool,
@@ -65,13 +76,23 @@ def index(
         addresses = read_addresses(urls) if urls else {}
         with progress_bar("Reading", total=count_sources(paths)) as advance:
             watch = Watch(refused=tell_refusal, deleted_before=tell_deleted_before, advanced=advance)
-            run = Ingest(
-                archive, paths, addresses, restore=restore, prune=prune, workers=workers, watch=watch
-            )
+            run = Ingest(archive, paths, addresses, columns, restore, prune, workers, watch)
             summary = run.run()
         _settle(archive)
     click.echo(describe(summary, time.monotonic() - started))
     ctx.exit(REFUSED if summary.refused else 0)
+
+
+def read_columns(pairs: tuple[str, ...]) -> dict[str, str]:
+    """Which column holds which field, out of `FIELD=NAME` each. Raises BadParameter for a field that is none."""
+    columns = dict(pair.partition("=")[::2] for pair in pairs)
+    for name, column in columns.items():
+        if name not in Article.model_fields or not column:
+            known = ", ".join(Article.model_fields)
+            raise click.BadParameter(
+                f"{name!r} is no field with a column; write FIELD=NAME with one of: {known}."
+            )
+    return columns
 
 
 def _settle(archive: Archive) -> None:
