@@ -18,6 +18,8 @@ from search.follower import Follower, writer_lock, writer_turn
 from search.index import Index
 from search.indexing import Progress
 from search.lexicon import Lexicon
+from search.pins import Pins
+from search.related import related
 from search.request import Completion, Hit, SearchAnswer, SearchRequest
 from search.searcher import View, answer
 from search.settings import Settings
@@ -42,7 +44,9 @@ class Archive:
         self.store = Store(settings.store_url)
         make_document = partial(index_document, analyzer=self.analyzer)
         self.index = Index(settings, self.store, make_document, self.analyzer.version)
-        self._lexicon = Lexicon(self.analyzer, WordLists(settings.data / "words"))
+        lists = WordLists(settings.data / "words")
+        self._lexicon = Lexicon(self.analyzer, lists)
+        self._pins = Pins(lists)
         self._counted = ("", 0)
         if self.index.is_ahead():
             self.store.renew_identity()
@@ -88,7 +92,8 @@ class Archive:
         """The archive as it is now, to search in."""
         reader, generation = self.index.reader(), self.index.generation()
         words = self._lexicon.words(reader, generation, self.index.vocabulary())
-        return View(reader, self.store, generation, self._articles(reader, generation), words)
+        articles = self._articles(reader, generation)
+        return View(reader, self.store, generation, articles, words, self._pins)
 
     def _articles(self, reader: Reader, generation: str) -> int:
         """How many articles this generation holds: counted once for each, not once for each search."""
@@ -102,8 +107,8 @@ class Archive:
         return Suggester(view.reader, view.words.vocabulary, view.words.analyzer).complete(text, limit)
 
     def related(self, id: str, limit: int = 5) -> list[Hit]:
-        """Articles like this one, the likest first."""
-        raise NotImplementedError
+        """Articles like this one, the likest first, its own family left out. Raises ArticleNotFound."""
+        return related(self.get(id), self.index.reader(), self.store, self.analyzer, limit)
 
     def catch_up(self, progress: Progress | None = None) -> int:
         """Bring the index to the store's last change if no one else is at it; answers with the change

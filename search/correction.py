@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from search.analysis.analyzer import QueryWord
+from search.analysis.stems import fold
 from search.engines.base import Reader
 from search.query.ranking import DEFAULT_FIELDS, Words
 from search.request import Warning_
+from search.vocabulary import SHORTEST_FUZZY
+
+RARE = 2
+"""Articles that hold a word which may be a typing mistake."""
+
+COMMON = 10
+"""Articles that hold the word which was meant instead."""
+
+_LOOKED_AT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +38,7 @@ def correct(
     """
     said: list[str] = []
     for word, start in sorted(plain, key=lambda item: item[1] + item[0].start, reverse=True):
-        nearest = None if word.function or known(word, reader) else _nearest(word.text, words)
+        nearest = None if word.function or known(word, reader) else _nearest(word.text, words, reader)
         if nearest:
             text = text[: start + word.start] + nearest + text[start + word.end :]
             said.append(f"“{word.text}” is not in this archive; “{nearest}” was searched.")
@@ -41,11 +51,30 @@ def known(word: QueryWord, reader: Reader) -> bool:
     return any(reader.document_frequencies(name, tokens) for name in DEFAULT_FIELDS)
 
 
-def _nearest(text: str, words: Words) -> str | None:
-    if len(text) < 4 or any(letter.isdigit() for letter in text):
-        return None
+def likelier(text: str, plain: Sequence[tuple[QueryWord, int]], words: Words, reader: Reader) -> str | None:
+    """The query with rare words replaced by ones that are one edit away and far commoner; None where there are none."""
+    changed = text
+    for word, start in sorted(plain, key=lambda item: item[1] + item[0].start, reverse=True):
+        rare = not word.function and words.vocabulary.count(fold(word.text.lower())) <= RARE
+        near = next(iter(_near(word.text, words, reader, 1)), None) if rare else None
+        if near and words.vocabulary.count(near) >= COMMON:
+            changed = changed[: start + word.start] + near + changed[start + word.end :]
+    return changed if changed != text else None
+
+
+def _nearest(text: str, words: Words, reader: Reader) -> str | None:
     for edits in (1, 2) if len(text) > 4 else (1,):
-        forms = words.vocabulary.near(text.lower(), edits=edits, prefix=1, limit=1).forms
-        if forms:
-            return forms[0]
+        near = next(iter(_near(text, words, reader, edits)), None)
+        if near:
+            return near
     return None
+
+
+def _near(text: str, words: Words, reader: Reader, edits: int) -> Iterator[str]:
+    """Other words near to this one that articles of the index hold: the vocabulary may remember deleted ones."""
+    if len(text) < SHORTEST_FUZZY or any(letter.isdigit() for letter in text):
+        return
+    own = fold(text.lower())
+    for form in words.vocabulary.near(own, edits=edits, prefix=1, limit=_LOOKED_AT).forms:
+        if form != own and any(known(word, reader) for word in words.analyzer.query(form)):
+            yield form

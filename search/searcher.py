@@ -10,11 +10,13 @@ from datetime import date
 from search import filters
 from search.article import Article
 from search.clock import today as this_day
-from search.correction import correct
+from search.correction import correct, likelier
 from search.engines.base import Matches, Reader
 from search.explain import explain
 from search.feedback import regularize
 from search.highlight import Highlighter
+from search.hits import hit_of
+from search.pins import Pins, pinned
 from search.query.language import parse
 from search.query.plan import And, Node, Not, Plan, Range
 from search.query.ranking import Ranked, Ranking, Words
@@ -33,6 +35,7 @@ class View:
     generation: str
     articles: int
     words: Words
+    pins: Pins | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,9 @@ class _Found:
     warnings: tuple[Warning_, ...] = ()
     suggestion: str | None = None
 
+
+FEW_HITS = 3
+"""Up to so many, a rare word may be a typing mistake for a common one."""
 
 _PARTIAL = Warning_(
     code="partial", message="No article has all of these words; those with most of them are shown."
@@ -111,12 +117,16 @@ class _Search:
         found = self._try(parsed)
         if found.matches.total == 0 and self._unknown(found.ranked.match):
             found = self._fallen_back(found)
+        elif 0 < found.matches.total <= FEW_HITS:
+            found = replace(found, suggestion=self._meant(found))
         return replace(found, warnings=found.warnings + self._undated(found.ranked.match))
 
     def _try(self, parsed: Parsed, *, partial: bool = False) -> _Found:
         ranked = self.ranking.rank(
             parsed.tree, fields=self.request.fields, partial=partial, recent=self._recency()
         )
+        if self.view.pins and self.request.sort.startswith("relevance"):
+            ranked = pinned(ranked, self.view.pins.ids(self.request.q))
         problems = (*parsed.problems, *ranked.problems)
         warnings = tuple(
             Warning_(code=at.code, message=at.message, position=at.span[0], end=at.span[1]) for at in problems
@@ -135,7 +145,7 @@ class _Search:
         plan = Plan(
             match=ranked.match,
             prefer=ranked.prefer,
-            filters=tuple(self.others + ([self.published] if self.published else [])),
+            filters=self._filters(),
             sort="score" if request.sort.startswith("relevance") else request.sort,
             offset=0 if again else offset,
             limit=max(last, WEIGHTS.feedback_depth) if again else request.per_page,
@@ -148,6 +158,9 @@ class _Search:
         ids = [id for id, _ in matches.hits[: WEIGHTS.feedback_depth]]
         vectors = self.view.reader.vectors(ids) if matches.vectors is None else matches.vectors
         return replace(matches, hits=regularize(matches.hits, vectors)[offset:last])
+
+    def _filters(self) -> tuple[Node, ...]:
+        return (*self.others, self.published) if self.published else tuple(self.others)
 
     def _feedback(self, ranked: Ranked) -> bool:
         return self.request.sort.startswith("relevance") and ranked.content >= WEIGHTS.feedback_words
@@ -168,6 +181,15 @@ class _Search:
         if partial.matches.total:
             return replace(partial, warnings=(*found.warnings, _PARTIAL))
         return found
+
+    def _meant(self, found: _Found) -> str | None:
+        """What may have been meant where little was found: said only, and only if it finds more."""
+        text = likelier(found.parsed.text, found.ranked.plain, self.view.words, self.view.reader)
+        if text is None:
+            return None
+        other = self.ranking.rank(parse(text, today=self.today).tree, fields=self.request.fields)
+        more = self.view.reader.count(And((other.match, *self._filters()))) > found.matches.total
+        return text if more else None
 
     def _undated(self, match: Node) -> tuple[Warning_, ...]:
         """What a date filter says of the articles that it could not judge."""
@@ -191,24 +213,12 @@ class _Search:
 
         def show(stored: StoredArticle, score: float) -> Hit:
             article = stored.article
-            return Hit(
-                id=article.id,
-                url=article.url,
-                headline=article.headline,
-                deck=article.deck,
-                region=article.region,
-                section=article.section,
-                authors=article.authors,
-                source=article.source,
-                published=article.published,
-                published_precision=article.published_precision,
-                references=list(dict.fromkeys(reference.name for reference in article.references)),
-                score=round(score, 4),
+            return hit_of(
+                stored,
+                score,
                 highlight=highlighter.highlight(article, request.highlight)
                 if request.highlight != "none"
                 else None,
-                versions=stored.family_size,
-                also_at=list(stored.also_at),
                 explain=explain(article, match, self.view.words.analyzer) if request.explain else None,
             )
 

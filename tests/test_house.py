@@ -25,7 +25,7 @@ LAYERS = [
     ["cleaning", "references", "vocabulary", "phrases"],
     ["gathering", "wordbooks", "synonyms", "generations", "document", "keys", "idempotency", "querylog"],
     ["query"],
-    ["highlight", "highlighting", "explain", "feedback", "filters", "correction", "suggest", "related", "pins"],
+    ["highlight", "highlighting", "explain", "feedback", "filters", "correction", "suggest", "related", "pins", "hits"],
     ["searcher"],
     ["follower", "lexicon", "indexing"],
     ["index"],

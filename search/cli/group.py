@@ -23,6 +23,7 @@ COMMANDS = {
     "rebuild": "search.cli.rebuild:rebuild",
     "rollback": "search.cli.rebuild:rollback",
     "verify": "search.cli.verify:verify",
+    "words": "search.cli.words:words",
 }
 """Module and name of every command: one is imported when it is called, so that each starts quickly."""
 
