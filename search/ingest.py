@@ -11,7 +11,7 @@ from pathlib import Path
 from search.archive import Archive
 from search.preparation import Prepared, Refusal, Task, short_id
 from search.record_files import read_records
-from search.sources import address_of, find_sources
+from search.sources import address_of, find_sources, printable
 from search.spreading import prepare_all
 from search.store import Origin, Submission
 
@@ -79,7 +79,7 @@ class Ingest:
         return prepare_all(self._tasks(own_words), workers=self.workers)
 
     def _tasks(self, own_words: Path) -> Iterator[Task | Prepared]:
-        for source in find_sources(self.paths):
+        for source in find_sources(self.paths, apart_from=self.archive.settings.data):
             if source.holds_records:
                 yield from read_records(source, own_words, self.columns)
             else:
@@ -128,10 +128,10 @@ class Ingest:
 
     def _gone(self, path: Path) -> Iterator[str]:
         """The articles from this path that were not met; where something of a file was refused, all its stay."""
-        root = path.resolve() if path.is_dir() else path.resolve().parent
-        for name, id in self.archive.store.origins(str(root)):
-            given = path.is_dir() or path.name == name
-            if given and hash(id) not in self._seen and Origin(str(root), name) not in self._incomplete:
+        root = printable(str(path.resolve() if path.is_dir() else path.resolve().parent))
+        for name, id in self.archive.store.origins(root):
+            given = path.is_dir() or printable(path.name) == name
+            if given and hash(id) not in self._seen and Origin(root, name) not in self._incomplete:
                 yield id
 
 

@@ -76,7 +76,7 @@ def prepare(task: Task) -> list[Prepared]:
 def place_of(task: Task) -> str:
     """Where a person finds what a task is about."""
     inner = (task.name or "").removeprefix(task.source.name)
-    return f"{task.source.path}{inner}" + (f":{task.first_line}" if task.first_line else "")
+    return f"{task.source.place}{inner}" + (f":{task.first_line}" if task.first_line else "")
 
 
 def origin_of(source: Source) -> Origin:
@@ -120,11 +120,11 @@ def prepare_entry(entry: Entry, source: Source) -> Prepared:
         raise TypeError("A page has to be cleaned first: make it a Task.")
     origin = origin_of(source)
     if isinstance(entry, RecordError):
-        place = f"{source.path}{entry.path.removeprefix(source.name)}"
+        place = f"{source.place}{entry.path.removeprefix(source.name)}"
         return Refusal(place + (f":{entry.line}" if entry.line else ""), "record", str(entry), origin)
     if len(entry.article.id.encode()) > LONGEST_ID and entry.came_with_id:
         message = f"Its id is longer than {LONGEST_ID} bytes; give a shorter one."
-        return Refusal(f"{source.path}:{entry.line}", "record", message, origin)
+        return Refusal(f"{source.place}:{entry.line}", "record", message, origin)
     return submission_of(entry.article, origin, name=entry.article.id, came_with_id=entry.came_with_id)
 
 

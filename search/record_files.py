@@ -56,7 +56,7 @@ def _task_or_done(entry: Entry, source: Source, own_words: Path | None) -> Task 
 
 def _damaged(source: Source, error: Exception) -> Refusal:
     message = str(error) if isinstance(error, RecordError) else f"It can't be read to its end: {error}."
-    return Refusal(str(source.path), "unreadable", message, origin_of(source))
+    return Refusal(source.place, "unreadable", message, origin_of(source))
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ def _line_tasks(source: Source, own_words: Path | None) -> Iterator[Task | Prepa
                 piece.add(line or b"\n")
                 if line is None:
                     message = "The line is too long; write one article a line."
-                    yield Refusal(f"{source.path}:{number}", "record", message, origin_of(source))
+                    yield Refusal(f"{source.place}:{number}", "record", message, origin_of(source))
                 if piece.is_full:
                     yield _task(source, own_words, piece)
                     piece = _Piece(number + 1)

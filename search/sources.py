@@ -32,38 +32,49 @@ class Source:
         return self.is_standard_input or self.path.suffix.lower() in RECORDS + CONTAINERS
 
     @property
+    def place(self) -> str:
+        """The path as a person is told it."""
+        return printable(str(self.path))
+
+    @property
     def is_standard_input(self) -> bool:
         """Whether it is what comes through a pipe, which was given as `-`."""
         return self.root == STANDARD_INPUT
 
 
-def find_sources(paths: Iterable[Path]) -> Iterator[Source]:
-    """Every file of these files and folders, in one order on every machine; names beginning with a dot are
-    left out.
+def find_sources(paths: Iterable[Path], *, apart_from: Path | None = None) -> Iterator[Source]:
+    """Every file of these files and folders, in one order on every machine.
 
-    A file that was given itself is called by its own name. Links to folders are not followed, so that none is
-    a loop.
+    A file that was given itself is called by its own name. Left out are names that begin with a dot, links to
+    folders (so that none is a loop), and the folder `apart_from`: the archive's own, which may lie inside.
     """
+    own = apart_from.resolve() if apart_from is not None else None
     for path in paths:
         if str(path) == STANDARD_INPUT:
             yield Source(path, STANDARD_INPUT, STANDARD_INPUT)
         elif path.is_dir():
-            root = path.resolve()
-            yield from (Source(file, str(root), _name(file, path)) for file in _files(path))
+            root = printable(str(path.resolve()))
+            yield from (Source(file, root, _name(file, path)) for file in _files(path, own))
         else:
-            yield Source(path, str(path.resolve().parent), path.name)
+            yield Source(path, printable(str(path.resolve().parent)), printable(path.name))
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, own: Path | None) -> Iterator[Path]:
     for base, folders, files in os.walk(folder):
+        if own is not None and Path(base).resolve() == own:
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(base, name) for name in sorted(files) if not name.startswith("."))
 
 
 def _name(file: Path, folder: Path) -> str:
-    # Names that are no UTF-8 keep their bytes as escapes, since an id has to be text.
-    name = PurePosixPath(file.relative_to(folder)).as_posix()
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return printable(PurePosixPath(file.relative_to(folder)).as_posix())
+
+
+def printable(path: str) -> str:
+    """A path as text: bytes of its name that are no UTF-8 stand as escapes."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def is_regular(path: Path) -> bool:
@@ -102,6 +113,6 @@ def _plain(path: str) -> str:
     return PurePosixPath(path.strip().replace("\\", "/")).as_posix()
 
 
-def count_sources(paths: Iterable[Path]) -> int:
+def count_sources(paths: Iterable[Path], *, apart_from: Path | None = None) -> int:
     """How many files there are to read."""
-    return sum(1 for _ in find_sources(paths))
+    return sum(1 for _ in find_sources(paths, apart_from=apart_from))

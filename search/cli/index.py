@@ -74,7 +74,7 @@ def index(
             click.echo(f"The archive holds {archive.store.count():,} articles already: nothing to index.")
             return
         addresses = read_addresses(urls) if urls else {}
-        with progress_bar("Reading", total=count_sources(paths)) as advance:
+        with progress_bar("Reading", total=count_sources(paths, apart_from=archive.settings.data)) as advance:
             watch = Watch(refused=tell_refusal, deleted_before=tell_deleted_before, advanced=advance)
             run = Ingest(archive, paths, addresses, columns, restore, prune, workers, watch)
             summary = run.run()

@@ -1,0 +1,203 @@
+"""The command line, as real processes: what it prints and how it ends."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+from command_line import dateline
+
+from search.cli import main
+from search.cli.group import COMMANDS
+from search.request import SearchAnswer
+
+SAMPLES = Path(__file__).parent.parent / "index_data" / "pages"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of a few records, with one that can't be read."""
+    records = [
+        {
+            "id": "nato",
+            "headline": "Article 5 invoked",
+            "body": "Allies invoked Article 5.",
+            "region": "Europe",
+        },
+        {"id": "fifty", "headline": "Article 50 explained", "body": "Leaving by Article 50."},
+        {"id": "minsk", "headline": "Minsk II <falters>", "body": "The Minsk II accord.\n\nIt failed."},
+    ]
+    (tmp_path / "news.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    result = CliRunner().invoke(main, [name, "--help"])
+    assert result.exit_code == 0
+    if not isinstance(command, click.Group):
+        assert f"dateline {name}" in result.output.partition("Example")[2]
+
+
+def test_from_files_to_hits(folder: Path) -> None:
+    indexed = dateline("index", "news.jsonl", cwd=folder)
+    assert (indexed.returncode, indexed.stdout.split(",")[0]) == (0, "Indexed 3 (3 new")
+    found = dateline("search", '"Article 5"', cwd=folder)
+    assert found.returncode == 0
+    assert "1. Article 5 invoked" in found.stdout
+    assert "Article 50" not in found.stdout
+    assert (folder / "dateline-data").is_dir()
+
+
+def test_search_gives_the_json_of_the_api(folder: Path) -> None:
+    dateline("index", "news.jsonl", "--data", "d", cwd=folder)
+    found = dateline("search", "minsk", "2", "--data", "d", "--json", cwd=folder)
+    answer = SearchAnswer.model_validate_json(found.stdout)
+    assert [hit.id for hit in answer.hits] == ["minsk"]
+    assert answer.hits[0].highlight is not None
+    assert "&lt;falters&gt;" in str(answer.hits[0].highlight.headline)
+
+
+def test_a_query_that_can_not_be_read_strictly(folder: Path) -> None:
+    dateline("index", "news.jsonl", cwd=folder)
+    found = dateline("search", "--strict", 'minsk "unclosed', cwd=folder)
+    assert found.returncode == 2
+    assert found.stderr.startswith("dateline: ")
+    assert "Traceback" not in found.stderr
+
+
+def test_what_is_refused_is_named_and_ends_with_1(folder: Path) -> None:
+    (folder / "broken.txt").write_bytes(b"\x00\x01")
+    indexed = dateline("index", ".", cwd=folder)
+    assert indexed.returncode == 1
+    assert "broken.txt: " in indexed.stderr
+    assert "refused 1" in indexed.stdout
+    assert "Traceback" not in indexed.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["index", "nowhere"], "nowhere"),
+        (["index"], "PATH"),
+        (["search"], "QUERY"),
+        (["nonsense"], "nonsense"),
+        (["serve", "--port", "99999"], "65535"),
+        (["index", "news.jsonl", "--urls", "bad.csv"], "two columns"),
+        (["rollback"], "rebuild"),
+    ],
+)
+def test_bad_usage_ends_with_2_and_says_why(folder: Path, arguments: list[str], words: str) -> None:
+    (folder / "bad.csv").write_text("only one column\n")
+    ended = dateline(*arguments, cwd=folder)
+    assert ended.returncode == 2
+    assert words in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_setting_that_is_none_is_named(folder: Path) -> None:
+    ended = dateline("status", cwd=folder, env={"DATELINE_NONSENSE": "1"})
+    assert ended.returncode == 2
+    assert "DATELINE_NONSENSE" in ended.stderr
+
+
+def test_the_data_folder_can_stand_in_the_environment(folder: Path) -> None:
+    dateline("index", "news.jsonl", cwd=folder, env={"DATELINE_DATA": "elsewhere"})
+    status = dateline("status", "--data", "elsewhere", "--json", cwd=folder)
+    assert json.loads(status.stdout)["articles"] == 3
+
+
+def test_a_second_run_with_if_empty_indexes_nothing(folder: Path) -> None:
+    first = dateline("index", "news.jsonl", "--if-empty", cwd=folder)
+    (folder / "news.jsonl").write_text('{"id": "new", "headline": "H"}\n')
+    second = dateline("index", "news.jsonl", "--if-empty", cwd=folder)
+    assert first.returncode == second.returncode == 0
+    assert "3 articles already" in second.stdout
+
+
+def test_deleted_for_good_unless_restored(folder: Path) -> None:
+    dateline("index", "news.jsonl", cwd=folder)
+    assert dateline("delete", "minsk", cwd=folder).returncode == 0
+    missing = dateline("delete", "minsk", cwd=folder)
+    assert (missing.returncode, "minsk" in missing.stderr) == (1, True)
+    again = dateline("index", "news.jsonl", cwd=folder)
+    assert (again.returncode, "--restore" in again.stdout) == (0, True)
+    assert "0 articles" in dateline("search", "minsk", cwd=folder).stdout
+    dateline("index", "news.jsonl", "--restore", cwd=folder)
+    assert "Minsk II" in dateline("search", "minsk", cwd=folder).stdout
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.gz"])
+def test_export_index_export_is_byte_for_byte_the_same(folder: Path, name: str) -> None:
+    dateline("index", SAMPLES, "news.jsonl", "--data", "one", cwd=folder)
+    dateline("export", "--data", "one", "--output", name, cwd=folder)
+    (folder / "again").mkdir()
+    assert dateline("index", name, "--data", "two", cwd=folder).returncode == 0
+    dateline("export", "--data", "two", "--output", f"again/{name}", cwd=folder)
+    first = (folder / name).read_bytes()
+    assert len(first) > 10_000
+    assert first == (folder / "again" / name).read_bytes()
+
+
+def test_export_to_standard_output(folder: Path) -> None:
+    dateline("index", "news.jsonl", cwd=folder)
+    lines = dateline("export", cwd=folder).stdout.splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ["fifty", "minsk", "nato"]
+
+
+def test_rebuild_rollback_verify(folder: Path) -> None:
+    dateline("index", "news.jsonl", cwd=folder)
+    assert "3 articles" in dateline("rebuild", cwd=folder).stdout
+    assert dateline("rollback", cwd=folder).returncode == 0
+    assert dateline("verify", cwd=folder).returncode == 0
+    other = dateline("rebuild", "--engine", "whoosh", cwd=folder)
+    assert other.returncode == 0
+    found = dateline("search", "minsk", cwd=folder, env={"DATELINE_ENGINE": "whoosh"})
+    assert "Minsk II" in found.stdout
+
+
+def test_verify_tells_what_differs(folder: Path) -> None:
+    from search.archive import Archive
+    from search.engines.base import Delete
+    from search.settings import Settings
+
+    dateline("index", "news.jsonl", cwd=folder)
+    with Archive.open(Settings(data=folder / "dateline-data"), follow=False) as archive:
+        live = archive.index._generations.live()
+        assert live is not None
+        with live.engine.writer() as writer:
+            writer.apply([Delete("minsk")])
+            writer.commit(3)
+    ended = dateline("verify", cwd=folder)
+    assert ended.returncode == 1
+    assert "Not in the index: minsk" in ended.stdout
+
+
+def test_inspect_gives_one_object_a_page_and_line(folder: Path) -> None:
+    (folder / "empty.txt").write_text("")
+    page = next(SAMPLES.rglob("*.txt"))
+    ended = dateline("inspect", "--json", page, "empty.txt", cwd=folder)
+    good, empty = (json.loads(line) for line in ended.stdout.splitlines())
+    assert ended.returncode == 1
+    assert set(good) == {"path", "article", "refused", "lines"}
+    assert good["article"]["headline"]
+    assert all(set(line) == {"number", "text", "kept_as", "reason"} for line in good["lines"])
+    assert (empty["article"], bool(empty["refused"])) == (None, True)
+    assert "headline" in dateline("inspect", page, cwd=folder).stdout
+
+
+def test_a_taken_port_is_said_in_one_sentence(folder: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ended = dateline("serve", "--port", str(port), cwd=folder)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"dateline: Port {port} of 127.0.0.1 is taken")
+    assert len(ended.stderr.strip().splitlines()) == 1
