@@ -15,6 +15,7 @@ from search.analysis.acronyms import Acronyms
 from search.analysis.context import Before, Context
 from search.analysis.forms import Forms
 from search.analysis.heads import Heads
+from search.analysis.memory import LONGEST_REMEMBERED
 from search.analysis.normal import clean, origins
 from search.analysis.places import Place, Places
 from search.analysis.querying import QueryReader
@@ -31,8 +32,10 @@ RULES = 1
 
 FUNCTION_WORDS = "function_words.txt"
 
-_MEMORY = 300_000
-_LONGEST_REMEMBERED = 64
+_MOST_SLOTS = 150_000
+_MOST_PLACES = 50_000
+"""Chunks remembered with their slots, which whole archives go through, and with their places, which hits do."""
+
 _LOOK_BACK = 10
 
 _V = TypeVar("_V")
@@ -44,17 +47,18 @@ class _Memo(dict[str, _V]):
     A full memory takes in no more: were it emptied, a thread that is reading would miss what it just put in.
     """
 
-    def __init__(self, read: Callable[[str], _V], depends: Callable[[str], bool]) -> None:
+    def __init__(self, read: Callable[[str], _V], depends: Callable[[str], bool], size: int) -> None:
         super().__init__()
         self.dependent: set[str] = set()
         self._read = read
         self._depends = depends
+        self._size = size
 
     def __missing__(self, chunk: str) -> _V:
         value = self._read(chunk)
         if self._depends(chunk):
             self.dependent.add(chunk)
-        if len(chunk) <= _LONGEST_REMEMBERED and len(self) < _MEMORY:
+        if len(chunk) <= LONGEST_REMEMBERED and len(self) < self._size:
             self[chunk] = value
         return value
 
@@ -74,8 +78,8 @@ class Analyzer:
         forms = Forms(stems, known)
         self._places = Places(forms, context)
         self._queries = QueryReader(self._places, context, forms, TypedForms(forms, stems, known, functions))
-        self._slot_memos = {capitals: self._memo(_slots, capitals) for capitals in (False, True)}
-        self._place_memos = {capitals: self._memo(list, capitals) for capitals in (False, True)}
+        self._slot_memos = {capitals: self._memo(_slots, capitals, _MOST_SLOTS) for capitals in (False, True)}
+        self._place_memos = {capitals: self._memo(list, capitals, _MOST_PLACES) for capitals in (False, True)}
         stamp = lists.version(acronyms.LIST, heads.LIST, FUNCTION_WORDS)
         self._version = f"{RULES}-{stamp}-{Stemmer.version()}"
 
@@ -131,11 +135,11 @@ class Analyzer:
         """The readings of a typed phrase, likeliest first, each a sequence of slots with every position counted."""
         return self._queries.phrase(clean(text))
 
-    def _memo(self, shape: Callable[[list[Place]], _V], capitals: bool) -> _Memo[_V]:
+    def _memo(self, shape: Callable[[list[Place]], _V], capitals: bool, size: int) -> _Memo[_V]:
         def read(chunk: str) -> _V:
             return shape(self._places.of(chunk, Before.NOTHING, capitals=capitals))
 
-        return _Memo(read, self._places.depends)
+        return _Memo(read, self._places.depends, size)
 
     def _placed(self, text: str) -> Iterator[tuple[int, int, Place]]:
         """Each place with its position and with where its chunk begins."""

@@ -15,6 +15,7 @@ _FARTHEST = 8
 """Places to look back over a list: Articles I, II, IV and V."""
 
 _CONNECTORS = frozenset({"and", "or", "to", "&", "through", "-", "–", "—", ","})
+_LIST_MARKS = frozenset({"/", "-", "–", ","})
 _LISTED = re.compile(r"\(?(\w+)[),]?")
 
 
@@ -61,10 +62,13 @@ class Context:
     def inside(self, chunk: str, found: Sequence[Piece], first: Before) -> Iterator[Before]:
         """What each piece of a chunk stands after, given that for the first."""
         yield first
+        context = first
         for left, right in pairwise(found):
             between = chunk[left.end : right.start]
-            short = between == "." and self._heads.full(left.text)
-            yield self._kind(left, "") if between in {"", "-"} or short else Before.NOTHING
+            if not (context and between in _LIST_MARKS and is_candidate(left.text)):
+                short = between == "." and self._heads.full(left.text)
+                context = self._kind(left, "") if between in {"", "-"} or short else Before.NOTHING
+            yield context
 
     def short_head(self, chunk: str, piece: Piece, follows: str) -> str | None:
         """The head that a piece is short for, where a numeral follows it: `Art. 5`, `Art.5`, `ART . 5`."""

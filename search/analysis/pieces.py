@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from functools import lru_cache
 from typing import NamedTuple
 
+from search.analysis.memory import remembers
 from search.analysis.normal import marks
 
 Kind = Enum("Kind", "LETTERS NUMBER DOTTED IDEOGRAPH")
@@ -44,7 +44,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _CLITICS = frozenset({"s", "ll", "re", "ve", "m", "d"})
 
 
-@lru_cache(maxsize=50_000)
+@remembers(50_000)
 def pieces(text: str) -> tuple[Piece, ...]:
     """The pieces of a text, without possessive and plural endings that stand after an apostrophe or a digit."""
     found: list[Piece] = []

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from search.analysis.context import Before, Context, is_candidate
 from search.analysis.forms import Forms
+from search.analysis.memory import remembers
 from search.analysis.pieces import Kind, Piece, pieces
 
 
@@ -29,12 +29,11 @@ class Places:
     def __init__(self, forms: Forms, context: Context) -> None:
         self._forms = forms
         self._context = context
-        self.depends = lru_cache(maxsize=50_000)(self._depends)
-        self._remembered = lru_cache(maxsize=10_000)(
+        self._remembered = remembers(10_000)(
             lambda chunk, before, follows, capitals: self.of(chunk, before, follows, capitals=capitals)
         )
 
-    def _depends(self, chunk: str) -> bool:
+    def depends(self, chunk: str) -> bool:
         """Whether the places of a chunk depend on its neighbours."""
         found = pieces(chunk)
         return bool(found) and (is_candidate(found[0].text) or self._context.is_short(found[-1].text))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from search.analysis.context import Before, Context
 from search.analysis.forms import LONGEST_JOIN, Forms, join_mark
+from search.analysis.memory import remembers
 from search.analysis.pieces import Kind, Piece
 from search.analysis.places import Places, groups
 from search.analysis.typed import TypedForms
@@ -44,7 +44,7 @@ class QueryReader:
         self._context = context
         self._forms = forms
         self._typed = typed
-        self._remembered = lru_cache(maxsize=20_000)(self._chunk)
+        self._remembered = remembers(20_000)(self._chunk)
 
     def words(self, text: str) -> list[QueryWord]:
         """The words of a query, with places in the clean text."""

@@ -26,7 +26,7 @@ _LETTERS_OF_THEIR_OWN = str.maketrans(
         "ё": "е",
     }
 )
-_DIACRITICS = re.compile("[\u0300-\u036f]+")
+_DIACRITICS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]+")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 
 
