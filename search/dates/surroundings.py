@@ -69,19 +69,15 @@ def year_confidence(text: str, start: int, end: int) -> float:
     if after.startswith("-") and after[1:2].isalnum() and not _YEAR_SUFFIX.match(after):
         return 0
     before = _BEFORE.search(text[max(0, start - _SIDE) : start])
-    lead = before[1].rstrip(".").lower() if before else ""
-    if lead in _words("numbered_things.txt") or (lead and lead in "$£€¥#©"):
+    lead = before[1].rstrip(".") if before else ""
+    if lead.lower() in _words("numbered_things.txt") or (lead and lead in "$£€¥#©"):
         return 0
     written = text[start:end]
-    if _counts(
-        after, strong=lead in _STRONG or not written[0].isdigit(), round_number=written.endswith("00")
-    ):
+    names_more = not written[0].isdigit()
+    strong = names_more or lead.lower() in _STRONG
+    if _counts(after, strong=strong, round_number=written.endswith("00")):
         return 0
-    if not written[0].isdigit():
-        return 1
-    return _of_lead(
-        lead, int(written[:4]) if written[:4].isdigit() else 2000, possessive=lead.endswith(("'s", "’s"))
-    )
+    return 1 if names_more else _of_lead(lead, int(written[:4]))
 
 
 def _counts(after: str, *, strong: bool, round_number: bool) -> bool:
@@ -96,9 +92,10 @@ def _counts(after: str, *, strong: bool, round_number: bool) -> bool:
     return plural and (round_number or not strong) and words[0] not in _words("dated_things.txt")
 
 
-def _of_lead(lead: str, year: int, *, possessive: bool) -> float:
-    if lead in _STRONG:
+def _of_lead(lead: str, year: int) -> float:
+    """A year far from now, or after the capitals of a product's name, needs a preposition."""
+    if lead.lower() in _STRONG:
         return 0.85
-    if year < 1900:
+    if not 1900 <= year <= 2050 or (lead.isupper() and len(lead) > 1 and lead.lower() not in _WEAK):
         return 0
-    return 0.7 if possessive or lead in _WEAK else 0.5
+    return 0.7 if lead.lower() in _WEAK or lead.endswith(("'s", "’s")) else 0.5

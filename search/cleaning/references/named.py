@@ -25,6 +25,7 @@ class Named:
 
     def __init__(self, head: Head, exceptions: frozenset[str]) -> None:
         self.head, self._exceptions = head, exceptions | _DAYS
+        self._endings = tuple(f" {entry}" for entry in exceptions if " " in entry)
         noun = re.escape(head.name)
         small = f"[{noun[0]}{noun[0].lower()}]{noun[1:]}" if "lower" in head.flags else noun
         self._pattern = re.compile(rf"{small}(?!\w|-\w)")
@@ -47,7 +48,7 @@ class Named:
             return []
         end = after.end() if after else noun.end()
         name = " ".join((text[start:position] + self.head.name + text[noun.end() : end]).split())
-        if name.lower() in self._exceptions:
+        if f" {name.lower()}".endswith(self._endings):
             return []
         return [Mention(_CODE.sub(r"\1\2", name.replace("’", "'")), self.head.kind, start, end)]
 
