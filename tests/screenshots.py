@@ -37,9 +37,9 @@ def ask(words: str) -> Prepare:
 def take(
     browser: Browser, name: str, address: str, size: dict[str, int], scheme: str, prepare: Prepare
 ) -> None:
-    """One picture, in twice the points for sharp screens."""
+    """One picture, with points to spare for sharp screens."""
     page = browser.new_page(
-        viewport=size, color_scheme=scheme, device_scale_factor=2, reduced_motion="reduce", locale="en-GB"
+        viewport=size, color_scheme=scheme, device_scale_factor=1.5, reduced_motion="reduce", locale="en-GB"
     )
     page.goto(address)
     page.locator("dateline-search:defined").first.wait_for(state="attached")
@@ -56,7 +56,7 @@ def main() -> None:
         site = Publisher(server)
         paper = f"{site.origin}/newspaper/index.html"
         shots = [
-            ("search", f"{server}/search?q=article+5+NATO", WIDE, "light", nothing),
+            ("search", f"{server}/search?q=treaty", WIDE, "light", nothing),
             ("search-dark", f"{server}/search?q=sanctions", WIDE, "dark", nothing),
             ("search-small", f"{server}/search?q=ceasefire", SMALL, "light", nothing),
             ("box", paper, WIDE, "light", ask("ceasefire")),
