@@ -42,29 +42,48 @@ _V = TypeVar("_V")
 
 
 class _Memo(dict[str, _V]):
-    """What each chunk becomes by itself, and which ones have to be read again among their neighbours.
+    """What each chunk (a run without white space) becomes by itself, and which ones depend on their neighbours.
 
     A full memory takes in no more: were it emptied, a thread that is reading would miss what it just put in.
     """
 
-    def __init__(self, read: Callable[[str], _V], depends: Callable[[str], bool], size: int) -> None:
+    def __init__(
+        self, places: Places, shape: Callable[[list[Place]], _V], *, capitals: bool, size: int
+    ) -> None:
         super().__init__()
         self.dependent: set[str] = set()
-        self._read = read
-        self._depends = depends
+        self._places = places
+        self._shape = shape
+        self._capitals = capitals
         self._size = size
 
     def __missing__(self, chunk: str) -> _V:
-        value = self._read(chunk)
-        if self._depends(chunk):
+        value = self._shape(self._places.of(chunk, Before.NOTHING, capitals=self._capitals))
+        if self._places.depends(chunk):
             self.dependent.add(chunk)
         if len(chunk) <= LONGEST_REMEMBERED and len(self) < self._size:
             self[chunk] = value
         return value
 
+    def among(self, chunks: Sequence[str], at: int) -> _V:
+        """What a chunk becomes among its neighbours."""
+        return self._shape(self._places.read(chunks, at, capitals=self._capitals))
+
+
+_Memos = dict[bool, _Memo[_V]]
+"""One memory for lines in capitals (True) and one for the others."""
+
+_Flat = tuple[int, list[tuple[str, int, int, int]]]
+"""How many positions a chunk takes, and its tokens as text, position, start and end, all counted from the chunk's."""
+
 
 def _slots(places: Sequence[Place]) -> list[Slot]:
     return [tuple(token.text for token in place) for place in places]
+
+
+def _flat(places: Sequence[Place]) -> _Flat:
+    found = [(token.text, at, token.start, token.end) for at, place in enumerate(places) for token in place]
+    return len(places), found
 
 
 class Analyzer:
@@ -78,8 +97,8 @@ class Analyzer:
         forms = Forms(stems, known)
         self._places = Places(forms, context)
         self._queries = QueryReader(self._places, context, forms, TypedForms(forms, stems, known, functions))
-        self._slot_memos = {capitals: self._memo(_slots, capitals, _MOST_SLOTS) for capitals in (False, True)}
-        self._place_memos = {capitals: self._memo(list, capitals, _MOST_PLACES) for capitals in (False, True)}
+        self._slot_memos = self._memos(_slots, _MOST_SLOTS)
+        self._flat_memos = self._memos(_flat, _MOST_PLACES)
         stamp = lists.version(acronyms.LIST, heads.LIST, FUNCTION_WORDS)
         self._version = f"{RULES}-{stamp}-{Stemmer.version()}"
 
@@ -91,32 +110,27 @@ class Analyzer:
     def slots(self, text: str) -> list[Slot]:
         """The tokens of an article's text by position: what engines index. The hot path of indexing."""
         found: list[Slot] = []
-        tail: list[str] = []
-        for line in clean(text).split("\n"):
-            chunks = line.split()
-            memo = self._slot_memos[line.isupper()]
-            read = [memo[chunk] for chunk in chunks]
-            if not memo.dependent.isdisjoint(chunks):
-                for at, places in self._dependent(memo.dependent, tail, chunks, capitals=line.isupper()):
-                    read[at] = _slots(places)
+        for _, _, read in self._lines(clean(text), self._slot_memos):
             found.extend(chain.from_iterable(read))
-            tail = chunks[-_LOOK_BACK:]
         return found
 
     def tokens(self, text: str) -> list[Token]:
         """The same tokens with offsets into `text`: what highlighting reads."""
-        found: list[Token] = []
-        for position, start, place in self._placed(clean(text)):
-            found += [Token(token, position, start + first, start + last) for token, first, last in place]
+        found = [
+            Token(token, position + at, start + first, start + last)
+            for position, start, tokens in self._placed(clean(text))
+            for token, at, first, last in tokens
+        ]
         return _at_origins(found, text)
 
     def matches(self, text: str, wanted: Set[str]) -> list[Token]:
         """Those of `tokens` that are wanted: far quicker where few are."""
-        found: list[Token] = []
-        for position, start, place in self._placed(clean(text)):
-            for token, first, last in place:
-                if token in wanted:
-                    found.append(Token(token, position, start + first, start + last))
+        found = [
+            Token(token, position + at, start + first, start + last)
+            for position, start, tokens in self._placed(clean(text))
+            for token, at, first, last in tokens
+            if token in wanted
+        ]
         return _at_origins(found, text)
 
     def query(self, text: str) -> list[QueryWord]:
@@ -135,40 +149,37 @@ class Analyzer:
         """The readings of a typed phrase, likeliest first, each a sequence of slots with every position counted."""
         return self._queries.phrase(clean(text))
 
-    def _memo(self, shape: Callable[[list[Place]], _V], capitals: bool, size: int) -> _Memo[_V]:
-        def read(chunk: str) -> _V:
-            return shape(self._places.of(chunk, Before.NOTHING, capitals=capitals))
+    def _memos(self, shape: Callable[[list[Place]], _V], size: int) -> _Memos[_V]:
+        return {
+            capitals: _Memo(self._places, shape, capitals=capitals, size=size) for capitals in (False, True)
+        }
 
-        return _Memo(read, self._places.depends, size)
-
-    def _placed(self, text: str) -> Iterator[tuple[int, int, Place]]:
-        """Each place with its position and with where its chunk begins."""
+    def _lines(self, text: str, memos: _Memos[_V]) -> Iterator[tuple[str, list[str], list[_V]]]:
+        """Each line with its chunks and what they become."""
         tail: list[str] = []
-        position = start = 0
         for line in text.split("\n"):
             chunks = line.split()
-            memo = self._place_memos[line.isupper()]
+            memo = memos[line.isupper()]
             read = [memo[chunk] for chunk in chunks]
             if not memo.dependent.isdisjoint(chunks):
-                for at, places in self._dependent(memo.dependent, tail, chunks, capitals=line.isupper()):
-                    read[at] = places
-            at = 0
-            for chunk, places in zip(chunks, read, strict=True):
-                at = line.index(chunk, at)
-                for place in places:
-                    yield position, start + at, place
-                    position += 1
-                at += len(chunk)
+                window = tail + chunks
+                for at, chunk in enumerate(chunks):
+                    if chunk in memo.dependent:
+                        read[at] = memo.among(window, len(tail) + at)
             tail = chunks[-_LOOK_BACK:]
-            start += len(line) + 1
+            yield line, chunks, read
 
-    def _dependent(
-        self, dependent: set[str], tail: list[str], chunks: list[str], *, capitals: bool
-    ) -> Iterator[tuple[int, list[Place]]]:
-        window = tail + chunks
-        for at, chunk in enumerate(chunks):
-            if chunk in dependent:
-                yield at, self._places.read(window, len(tail) + at, capitals=capitals)
+    def _placed(self, text: str) -> Iterator[tuple[int, int, list[tuple[str, int, int, int]]]]:
+        """The tokens of each chunk with the position and the place of its beginning."""
+        position = start = 0
+        for line, chunks, read in self._lines(text, self._flat_memos):
+            at = 0
+            for chunk, (length, tokens) in zip(chunks, read, strict=True):
+                at = line.index(chunk, at)
+                yield position, start + at, tokens
+                position += length
+                at += len(chunk)
+            start += len(line) + 1
 
 
 def _at_origins(found: list[Token], text: str) -> list[Token]:
