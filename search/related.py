@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 
 from search.analysis.analyzer import Analyzer
 from search.article import Article
@@ -13,12 +14,16 @@ from search.hits import hit_of
 from search.query.plan import Constant, Ids, Keyword, Node, Not, Or, Plan, Range, Term
 from search.request import Hit
 from search.store import Store, StoredArticle
+from search.words import WordLists
 
 TELLING = 20
 """Words that an article is compared by."""
 
 LEAST_SHARED = 3
 """Of these, how many another article has to have."""
+
+FEW = 10
+"""Up to so many articles, having a word in common means something however small the archive is."""
 
 _LOOKED_AT = 200
 _HEADLINE = 3
@@ -49,9 +54,10 @@ def telling_terms(article: Article, reader: Reader, analyzer: Analyzer) -> dict[
     left out.
     """
     counts: Counter[str] = Counter()
+    functions = _function_tokens(analyzer)
     for text, times in ((article.headline, _HEADLINE), (article.deck, 1), (article.body, 1)):
         for slot in analyzer.slots(text):
-            if slot and len(slot[0]) > 1:
+            if slot and len(slot[0]) > 1 and slot[0] not in functions:
                 counts[slot[0]] += times
     some = dict(counts.most_common(_LOOKED_AT))
     frequencies = reader.document_frequencies("body", some)
@@ -61,12 +67,18 @@ def telling_terms(article: Article, reader: Reader, analyzer: Analyzer) -> dict[
 
 
 def _weights(counts: Mapping[str, int], frequencies: Mapping[str, int], size: int) -> dict[str, float]:
-    """tf.idf, the logarithm of both; a word in over a quarter of all articles tells nothing."""
+    """tf.idf, the logarithm of both; a word in over a quarter of many articles tells nothing."""
     return {
         token: (1 + math.log(counts[token])) * math.log(1 + size / frequency)
         for token, frequency in frequencies.items()
-        if 1 < frequency <= max(size / 4, 2)
+        if 1 < frequency <= max(size / 4, FEW)
     }
+
+
+@lru_cache(maxsize=4)
+def _function_tokens(analyzer: Analyzer) -> frozenset[str]:
+    slots = (slot for word in WordLists().entries("function_words.txt") for slot in analyzer.slots(word))
+    return frozenset(token for slot in slots for token in slot)
 
 
 def _each_once(terms: list[Term]) -> tuple[Node, ...]:

@@ -76,7 +76,7 @@ class Vocabulary:
 
         Digits are never changed, and words under four letters are near to themselves alone.
         """
-        if len(word) < SHORTEST_FUZZY or not edits:
+        if len(word) < SHORTEST_FUZZY or not edits or not any(map(str.isalpha, word)):
             return Expansion((word,) if self.count(word) else ())
         digits = digits_of(word)
         found = self._comparable().near(word, min(edits, MOST_EDITS), prefix)

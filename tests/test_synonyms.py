@@ -1,0 +1,76 @@
+"""Synonyms are found in a query's words, from a list that is read again when it changes."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from search import watched
+from search.analysis.analyzer import default_analyzer
+from search.cli import main
+from search.errors import WordListError
+from search.synonyms import LIST, Synonyms, read_rule
+from search.words import Line, WordLists
+
+CASES = json.loads((Path(__file__).parent / "cases" / "synonyms.json").read_text(encoding="utf-8"))
+
+
+def found(synonyms: Synonyms, query: str) -> list[list[Any]]:
+    words = default_analyzer().query(query)
+    said = synonyms.find([word.readings for word in words])
+    return [[one.first, one.last, " ".join(slot[0] for slot in one.slots)] for one in said]
+
+
+def write(folder: Path, *lines: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / LIST).write_text("\n".join(["!replace", *lines]), encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["comment"] for case in CASES])
+def test_what_is_found(case: dict[str, Any], tmp_path: Path) -> None:
+    write(tmp_path, *case["lines"])
+    assert found(Synonyms(WordLists(tmp_path)), case["query"]) == case["found"]
+
+
+def test_a_changed_list_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watched, "LOOK_SECONDS", 0.0)
+    write(tmp_path, "Kyiv, Kiev")
+    synonyms = Synonyms(WordLists(tmp_path))
+    assert found(synonyms, "Odesa") == []
+    write(tmp_path, "Odesa, Odessa")
+    os.utime(tmp_path / LIST, ns=(1, 1))
+    assert found(synonyms, "Odesa") == [[0, 1, "odessa"]]
+    (tmp_path / LIST).unlink()
+    assert [0, 1, "kiev"] in found(synonyms, "Kyiv")
+
+
+def test_the_list_that_comes_along_is_right() -> None:
+    rules = [read_rule(line) for line in WordLists().lines(LIST)]
+    assert len(rules) >= 150
+    seen = [tuple(rule.typed) for rule in rules]
+    assert len(seen) == len(set(seen))
+
+
+@pytest.mark.parametrize("text", ["lonely", "a => b => c", "a,,b", "=> b", "a =>", "a, " + "b " * 13])
+def test_a_wrong_line_is_named(text: str) -> None:
+    with pytest.raises(WordListError, match=r"words/synonyms.txt, line 7: .+ (add|write|take|shorten)"):
+        read_rule(Line(text, "words/synonyms.txt", 7))
+
+
+def test_words_check_names_the_line(tmp_path: Path) -> None:
+    write(tmp_path / "words", "Kyiv, Kiev", "", "lonely")
+    (tmp_path / "words" / "pinned.txt").write_text("no arrow\n", encoding="utf-8")
+    ran = CliRunner().invoke(main, ["words", "check", "--data", str(tmp_path)])
+    assert ran.exit_code == 1
+    assert "synonyms.txt, line 4: 'lonely' names one thing only" in ran.output
+    assert "pinned.txt, line 1: 'no arrow' is no pin" in ran.output
+
+
+def test_words_check_is_content_with_what_comes_along(tmp_path: Path) -> None:
+    ran = CliRunner().invoke(main, ["words", "check", "--data", str(tmp_path)])
+    assert ran.exit_code == 0
