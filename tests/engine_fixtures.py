@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from opensearch_servers import Server
+from opensearch_servers import Server, server_folder
 
 from search.engines import open_engine
 from search.engines.base import Engine
@@ -39,19 +39,20 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def opensearch_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def opensearch_url() -> Iterator[str]:
     """A real OpenSearch of the current version; a running one may be named in OPENSEARCH_TEST_URL."""
     running = os.environ.get("OPENSEARCH_TEST_URL")
     if running:
         yield running
         return
-    server = Server(tmp_path_factory.mktemp("opensearch"))
-    server.start()
-    try:
-        server.wait()
-        yield server.url
-    finally:
-        server.kill()
+    with server_folder() as folder:
+        server = Server(folder)
+        try:
+            server.start()
+            server.wait()
+            yield server.url
+        finally:
+            server.kill()
 
 
 @pytest.fixture

@@ -8,10 +8,12 @@ import shutil
 import socket
 import ssl
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,17 +28,18 @@ HOME = Path(os.environ.get("OPENSEARCH_TEST_HOME", "/var/tmp/dateline-opensearch
 STARTED_WITHIN = 240
 
 
-def required(version: str) -> tuple[Path, Path]:
+def required(version: str) -> tuple[Path, Path]:  # noqa: RET503 (leave_out never returns)
     """The distribution and the Java home of a version; skips on a laptop without them, fails in CI."""
     home, java = HOME / version, java_home(version)
     if (home / "complete").is_file() and java is not None:
         return home, java
-    missing = (
-        f"OpenSearch {version}: run .ci/opensearch"
+    need = f"OpenSearch {version}"
+    wanted = (
+        f"{need}, which .ci/opensearch fetches"
         if java
-        else f"OpenSearch {version}: a JDK of {JAVA_RANGE[version][0]} or newer in /usr/lib/jvm"
+        else f"{need}: a JDK of {JAVA_RANGE[version][0]} or newer"
     )
-    leave_out(missing)
+    leave_out(f"the machine lacks {wanted}")
 
 
 def java_home(version: str) -> Path | None:
@@ -58,6 +61,13 @@ def free_port(host: str = "127.0.0.1") -> int:
     with socket.socket() as probe:
         probe.bind((host, 0))
         return int(probe.getsockname()[1])
+
+
+@contextmanager
+def server_folder() -> Iterator[Path]:
+    """A folder for one server, outside pytest's own, which only its owner may enter."""
+    with tempfile.TemporaryDirectory(prefix="opensearch-") as name:
+        yield Path(name)
 
 
 @dataclass
@@ -160,6 +170,4 @@ class Server:
         shutil.chown(self.folder, "nobody", "nogroup")
         for path in self.folder.rglob("*"):
             shutil.chown(path, "nobody", "nogroup")
-        for parent in self.folder.parents:
-            parent.chmod(parent.stat().st_mode | 0o011)
         return ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]

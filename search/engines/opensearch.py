@@ -44,7 +44,7 @@ class OpenSearchReader(Reader):
         query = compile_plan(plan)
         end = plan.offset + plan.limit
         wanted = plan.limit if end <= WINDOW else min(max(self._count(query) - plan.offset, 0), plan.limit)
-        if plan.offset + wanted > WINDOW:
+        if wanted and plan.offset + wanted > WINDOW:
             raise EngineError(f"Pages end at hit {WINDOW} on OpenSearch; give a narrower search.")
         body = {
             "query": query,

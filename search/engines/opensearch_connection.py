@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -103,6 +104,9 @@ def _client(settings: Settings) -> OpenSearch:
         if urlsplit(host).scheme not in ("http", "https") or not urlsplit(host).hostname:
             message = f"{host!r} is no address of OpenSearch; give one such as https://search.example:9200."
             raise SettingsError(message, variable="DATELINE_OPENSEARCH_URL")
+    if settings.opensearch_ca and not Path(settings.opensearch_ca).is_file():
+        message = f"There is no file {settings.opensearch_ca}; {CHECK_CA}."
+        raise SettingsError(message, variable="DATELINE_OPENSEARCH_CA")
     given: dict[str, Any] = {"timeout": settings.opensearch_timeout, "max_retries": len(hosts), "maxsize": 32}
     if settings.opensearch_user:
         given["http_auth"] = (settings.opensearch_user, settings.opensearch_password)
