@@ -8,6 +8,7 @@ import pytest
 from api_fixtures import app, client, make_app, own, writer
 from browser_fixtures import archive_server, box, chromium, open_box, publisher, search_host
 from engine_fixtures import engine, engine_name, engine_settings, open_index, opensearch_url
+from hypothesis import settings
 from server_fixtures import server, start_server
 from store_fixtures import open_store, postgres_server, store, store_url
 
@@ -35,6 +36,11 @@ __all__ = [
     "store_url",
     "writer",
 ]
+
+
+# No test asserts how fast a machine is.
+settings.register_profile("dateline", deadline=None)
+settings.load_profile("dateline")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

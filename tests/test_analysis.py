@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.analysis.analyzer import Analyzer, Reading, default_analyzer
@@ -66,7 +66,6 @@ any_text = st.text(
 )
 
 
-@settings(deadline=None)
 @given(any_text)
 def test_slots_and_tokens_agree(text: str) -> None:
     analyzer = default_analyzer()
@@ -76,7 +75,6 @@ def test_slots_and_tokens_agree(text: str) -> None:
     assert [by_position[position] for position in sorted(by_position)] == analyzer.slots(text)
 
 
-@settings(deadline=None)
 @given(any_text)
 def test_tokens_lead_back_to_the_text(text: str) -> None:
     for token in default_analyzer().tokens(text):
@@ -85,7 +83,6 @@ def test_tokens_lead_back_to_the_text(text: str) -> None:
         assert not any(character.isspace() for character in token.text)
 
 
-@settings(deadline=None)
 @given(any_text)
 def test_any_query_is_read(text: str) -> None:
     analyzer = default_analyzer()
@@ -98,7 +95,6 @@ def test_any_query_is_read(text: str) -> None:
         assert reading[-1]
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tree_notation import shown
 
@@ -119,7 +119,6 @@ def test_cases(case: dict[str, object]) -> None:
     assert [[found.code, *found.span] for found in parsed.problems] == case.get("problems", [])
 
 
-@settings(deadline=None)
 @given(hostile_text)
 def test_lenient_mode_never_raises_and_strict_raises_what_it_reports(text: str) -> None:
     parsed = parse(text, today=TODAY)
@@ -132,7 +131,6 @@ def test_lenient_mode_never_raises_and_strict_raises_what_it_reports(text: str) 
     assert (caught.value.position, caught.value.end, str(caught.value)) == (*first.span, first.message)
 
 
-@settings(deadline=None)
 @given(hostile_text)
 def test_every_span_lies_in_the_typed_text(text: str) -> None:
     parsed = parse(text, today=TODAY)
@@ -140,7 +138,6 @@ def test_every_span_lies_in_the_typed_text(text: str) -> None:
     assert all(0 <= start <= end <= len(text) for start, end in spans)
 
 
-@settings(deadline=None)
 @given(hostile_text)
 def test_runs_of_words_are_one_node(text: str) -> None:
     for node in every_node(parse(text, today=TODAY).tree):

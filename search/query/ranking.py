@@ -39,6 +39,9 @@ DEFAULT_FIELDS = ("headline", "deck", "body", "author")
 MOST_UNITS = 256
 MOST_PHRASE_WORDS = 32
 MOST_NEAR = 3
+MOST_REACHED = 4
+"""Slots of a phrase whose words may stand apart: `plan.Phrase` takes no more, and no empty one."""
+
 NEAR = 5
 
 
@@ -142,6 +145,8 @@ class Ranking:
 
     def _quoted(self, text: str, fields: Sequence[str], reach: int) -> Node:
         readings = [reading for reading in self.words.analyzer.phrase(text) if any(reading)]
+        if reach > 1:
+            readings = [reading[:MOST_REACHED] for reading in readings if all(reading)]
         if not readings:
             return Nothing()
         return best_of([_reached(reading, fields, reach) for reading in readings])
