@@ -44,6 +44,7 @@ from api.key_ring import KeyRing
 from api.lag_watch import LagWatch
 from api.panic import LibraryPanic
 from api.service import EXTENSION, Service
+from api.state import State
 from api.words_stamp import WordsStamp
 from search.archive import Archive
 from search.idempotency import Idempotency
@@ -152,7 +153,10 @@ def _open(settings: Settings) -> Service:
         cache=AnswerCache(settings.cache_answers),
         idempotency=Idempotency(database),
         queries=QueryLog(database, keep_days=settings.query_log_days) if settings.query_log else None,
-        words=WordsStamp(settings.data / "words"),
+        state=State(archive, WordsStamp(settings.data / "words"), _print_of(settings)),
         lag=LagWatch(),
-        print=hashlib.blake2b(repr(settings).encode(), digest_size=6).hexdigest(),
     )
+
+
+def _print_of(settings: Settings) -> str:
+    return hashlib.blake2b(repr(settings).encode(), digest_size=6).hexdigest()

@@ -10,9 +10,8 @@ from flask import current_app
 from api.answer_cache import AnswerCache, KeptAnswer
 from api.key_ring import KeyRing
 from api.lag_watch import LagWatch
-from api.words_stamp import WordsStamp
+from api.state import State
 from search.archive import Archive
-from search.clock import today
 from search.idempotency import Idempotency
 from search.querylog import QueryLog
 from search.settings import Settings
@@ -24,7 +23,7 @@ EXTENSION = "dateline"
 class Service:
     """The parts that routes share; `queries` is None where the operator keeps no query log.
 
-    `words` and `print` change when word lists or settings do: answers are kept under them.
+    Answers are kept under the word that `state` gives.
     """
 
     archive: Archive
@@ -33,13 +32,8 @@ class Service:
     cache: AnswerCache
     idempotency: Idempotency
     queries: QueryLog | None
-    words: WordsStamp
+    state: State
     lag: LagWatch
-    print: str
-
-    def state(self) -> str:
-        """A word that changes with everything that answers depend on."""
-        return f"{self.archive.generation()} {self.words()} {today().toordinal()} {self.print}"
 
     def note_query(self, answer: KeptAnswer) -> None:
         """Put an answered search in the query log, where one is kept."""

@@ -79,4 +79,8 @@ def outcome_of(result: PutResult) -> Outcome:
 
 def waited(change: int, *, wait: bool) -> bool | None:
     """Whether searches see a change within five seconds; None where nobody asked."""
-    return service().archive.wait_for(change, WAIT_SECONDS) if wait else None
+    if not wait:
+        return None
+    seen = service().archive.wait_for(change, WAIT_SECONDS)
+    service().state.look_again()
+    return seen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import itertools
+from datetime import date
 
 import brotli
 import pytest
@@ -24,6 +25,7 @@ def put(app: Flask, id: str) -> None:
     archive = service_of(app).archive
     archive.put([Submission(Article(id=id, headline="Straits again"))])
     archive.settle()
+    service_of(app).state.look_again()
 
 
 def test_the_same_search_has_the_same_tag_until_the_archive_changes(own: Flask) -> None:
@@ -62,22 +64,22 @@ def test_an_error_is_not_kept(own: Flask) -> None:
 
 
 def test_an_own_word_list_that_changes_changes_tags(own: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = itertools.count(0, 10)
+    clock = itertools.count(0, 10)  # as if ten seconds passed between two looks
     monkeypatch.setattr("api.words_stamp.time.monotonic", lambda: next(clock))
     client = own.test_client()
     before = client.get(SEARCH).headers["ETag"]
     words = service_of(own).settings.data / "words"
     words.mkdir()
     (words / "synonyms.txt").write_text("straits, narrows\n", encoding="utf-8")
+    service_of(own).state.look_again()
     assert client.get(SEARCH).headers["ETag"] != before
 
 
 def test_another_day_has_other_tags(own: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    from datetime import date
-
     client = own.test_client()
     before = client.get(SEARCH).headers["ETag"]
-    monkeypatch.setattr("api.service.today", lambda: date(2001, 1, 1))
+    monkeypatch.setattr("api.state.today", lambda: date(2001, 1, 1))
+    service_of(own).state.look_again()
     assert client.get(SEARCH).headers["ETag"] != before
 
 
