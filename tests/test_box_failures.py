@@ -149,8 +149,23 @@ def test_where_nothing_is_found_completions_are_offered(open_box: OpenBox, searc
     expect(box.hits).to_have_count(3)
 
 
+def test_a_word_that_is_half_typed_is_completed_rather_than_corrected(
+    open_box: OpenBox, search_host: SearchHost
+) -> None:
+    warning = {"code": "corrected", "message": "“sanct” is not in this archive; “since” was searched."}
+    corrected = found("since", suggestion="since", warnings=[warning])
+    search_host.search = lambda query: Reply(corrected if query == "sanct" else found(query))
+    completions = [{"text": "sanctions", "kind": "phrase", "count": 3, "id": None, "url": None}]
+    search_host.suggest = lambda query: Reply({"query": query, "completions": completions})
+    box = open_box()
+    box.type("sanct")
+    expect(box.options.first).to_have_text("sanctions")
+    expect(box.note).to_have_text(warning["message"])
+    expect(box.hits).to_have_count(6)
+
+
 def test_suggestions_and_warnings_of_the_server_are_shown(open_box: OpenBox, search_host: SearchHost) -> None:
-    warning = {"code": "corrected", "message": "No article has “articel”; “article” was searched."}
+    warning = {"code": "partial", "message": "No article has all of these words."}
     answer = found("articel 5", suggestion="article 5", warnings=[warning])
     search_host.search = lambda query: Reply(answer if "articel" in query else found(query))
     box = open_box()

@@ -12,7 +12,7 @@ const REMEMBERED = 50;
  * @typedef {{id: string, url?: string | null, headline: string, deck?: string, region?: string | null,
  *   published?: string | null, published_precision?: string | null, highlight?: Highlight | null}} Hit
  * @typedef {{total: number, total_relation?: string, hits: Hit[], suggestion?: string | null,
- *   warnings?: {message: string}[], completions?: Completion[]}} Answer
+ *   warnings?: {code?: string, message: string}[], completions?: Completion[]}} Answer
  * @typedef {{text: string, kind: string, count: number, url?: string | null, id?: string | null}} Completion
  */
 
@@ -50,15 +50,17 @@ export class Client {
   }
 
   /**
-   * The answer to a query, with completions where nothing was found.
+   * The answer to a query, with completions where a word is unknown: it may be half typed.
    * @param {string} query @param {string} limit @param {AbortController} controller @returns {Promise<Answer>}
    */
   async search(query, limit, controller) {
     const late = setTimeout(() => controller.abort(new Failure("slow")), PATIENCE);
     try {
+      /** @type {Answer} */
       const answer = await this.#get("api/v1/search", { q: query, per_page: limit, highlight: "parts" }, controller);
       if (!Array.isArray(answer?.hits) || typeof answer.total !== "number") throw new Failure("garbled");
-      if (!answer.total) answer.completions = await this.#complete(query, controller);
+      const unknown = !answer.total || answer.warnings?.some(({ code }) => code === "corrected");
+      if (unknown) answer.completions = await this.#complete(query, controller);
       if (!controller.signal.aborted) this.#remember(query, answer);
       return answer;
     } finally {

@@ -250,9 +250,9 @@ export class DatelineSearch extends HTMLElement {
     const { total, hits, suggestion, warnings = [], completions = [] } = answer;
     const base = this.#base;
     const count = answer.total_relation === "gte" ? this.#words.say("count_gte", { count: total }) : this.#words.count("count", total);
-    const rows = total ? hits.map((hit) => hitRow(hit, base, this.#words)) : [];
-    rows.push(...completions.map(({ text, url }) => this.#wordsRow(text, text, safe(url, base))));
-    if (suggestion) rows.unshift(this.#wordsRow(this.#words.say("meant", { text: suggestion }), suggestion));
+    const rows = completions.map(({ text, url }) => this.#wordsRow(text, text, safe(url, base)));
+    if (suggestion && !rows.length) rows.push(this.#wordsRow(this.#words.say("meant", { text: suggestion }), suggestion));
+    if (total) rows.push(...hits.map((hit) => hitRow(hit, base, this.#words)));
     if (total) rows.push(row(this.#page(), "all", this.#words.count("all", total)));
     const notes = warnings.map(({ message }) => message).join(" ");
     this.#fill(total ? count : this.#words.say("none", { query }), notes, rows);
