@@ -26,7 +26,7 @@ def dateline(*arguments: str | Path, cwd: Path, **options: Any) -> subprocess.Co
         env=environment(**options.pop("env", {})),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
         **options,
     )

@@ -10,13 +10,14 @@ import re
 import zlib
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
-
-from datasketch import MinHash
 
 from search.article import Article
 from search.store.records import FamilySigns
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 PERMUTATIONS: Final = 60
 BANDS: Final = 12
@@ -82,6 +83,9 @@ def _signature(words: list[str]) -> bytes:
 @lru_cache(maxsize=1)
 def _empty_sketch() -> MinHash:
     """Scheme and seed stay the same for ever: signatures in a store are compared with those made years later."""
+    # Imported when it is first needed: it brings more modules than all the rest of Dateline together.
+    from datasketch import MinHash
+
     return MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=zlib.crc32, scheme="affine32")
 
 

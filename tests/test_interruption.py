@@ -1,0 +1,102 @@
+"""A process killed at any moment, and run again: everything is there, and once."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from command_line import dateline, start
+from test_ingest import page
+
+from search.archive import Archive
+from search.request import SearchRequest
+from search.settings import Settings
+from search.status import compare
+
+RECORDS = 3000
+PAGES = 60
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """Pages and records, enough for several batches."""
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    for number in range(PAGES):
+        (folder / f"{number:02}.txt").write_text(page(f"Page {number} of the flood", f"Mark {number}."))
+    with (folder / "records.jsonl").open("w") as file:
+        for number in range(RECORDS):
+            body = f"The river rose to mark {number}. " + "Nobody crossed. " * 20
+            file.write(json.dumps({"id": f"r{number}", "headline": f"Flood {number}", "body": body}) + "\n")
+    return folder
+
+
+def kill_after(seconds: float, process: subprocess.Popen[str]) -> bool:
+    """Kill a process and all its own after so long; False where it had ended before."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        return True
+    return False
+
+
+def wait_for_orphans(group: int) -> None:
+    """Wait until the workers of a killed process have ended by themselves."""
+    end = time.monotonic() + 60
+    while True:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        assert time.monotonic() < end, "workers outlive the process that they work for"
+        time.sleep(0.05)
+
+
+@pytest.mark.slow
+def test_index_killed_several_times_and_run_again(sources: Path, tmp_path: Path) -> None:
+    seed = random.randrange(1_000_000)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    killed = 0
+    for _ in range(12):
+        process = start("index", sources, "--data", "data", cwd=tmp_path, stdout=subprocess.DEVNULL)
+        killed += kill_after(chance.uniform(0.5, 6), process)
+        wait_for_orphans(process.pid)
+        if killed >= 5:
+            break
+    assert killed, "no run was long enough to be killed: make it longer"
+    ended = dateline("index", sources, "--data", "data", cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    with Archive.open(Settings(data=tmp_path / "data"), follow=False) as archive:
+        archive.settle()
+        found = compare(archive.store, archive.index.reader())
+        assert (found.missing, found.extra) == ([], [])
+        assert archive.store.count() == found.documents == RECORDS + PAGES
+        assert archive.search(SearchRequest(q='"flood 2999"', highlight="none")).total == 1
+        assert archive.search(SearchRequest(q="nobody crossed", highlight="none")).total == RECORDS
+    assert (
+        f"unchanged {RECORDS + PAGES:,}" in dateline("index", sources, "--data", "data", cwd=tmp_path).stdout
+    )
+
+
+@pytest.mark.slow
+def test_rebuild_killed_leaves_the_index_that_was(sources: Path, tmp_path: Path) -> None:
+    dateline("index", sources, "--data", "data", cwd=tmp_path)
+    before = json.loads(dateline("status", "--data", "data", "--json", cwd=tmp_path).stdout)
+    process = start("rebuild", "--data", "data", cwd=tmp_path, stdout=subprocess.DEVNULL)
+    killed = kill_after(3, process)
+    after = json.loads(dateline("status", "--data", "data", "--json", cwd=tmp_path).stdout)
+    assert (after["indexed"], after["index_problem"]) == (before["articles"], None)
+    assert killed == (after["generation"] == before["generation"])
+    assert dateline("rebuild", "--data", "data", cwd=tmp_path).returncode == 0
+    assert dateline("verify", "--data", "data", cwd=tmp_path).returncode == 0
+    names = [path.name for path in (tmp_path / "data" / "index" / "tantivy").iterdir() if path.is_dir()]
+    assert len(names) == 2, "the live one and the one before it; no half one stays"
