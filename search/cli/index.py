@@ -29,7 +29,11 @@ REFUSED = 1
     )
 )
 @click.argument(
-    "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path)
+    "paths",
+    nargs=-1,
+    required=True,
+    metavar="PATH...",
+    type=click.Path(exists=True, allow_dash=True, path_type=Path),
 )
 @data_option
 @click.option(

@@ -47,3 +47,10 @@ class Reading:
     columns: Mapping[str, str] = field(default_factory=dict)
     references: ReferenceFinder = field(default_factory=lambda: finder_of(None))
     today: date = field(default_factory=date.today)
+
+
+def numbered(error: RecordError, number: int) -> RecordError:
+    """The error with the record's number in the file, where there is no line to name."""
+    if error.line is not None:
+        return error
+    return RecordError(f"Record {number}: {error}", path=error.path)

@@ -9,7 +9,7 @@ import feedparser
 
 from search.cleaning.records import limits
 from search.cleaning.records.article import make_article
-from search.cleaning.records.entry import Entry, Reading
+from search.cleaning.records.entry import Entry, Reading, numbered
 from search.cleaning.records.fragments import plain, read_fragment
 from search.errors import RecordError
 
@@ -32,7 +32,7 @@ def read_feed(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entr
             record = _record(entry, feed.feed)
             yield make_article(record, reading, path=path, line=None, number=number, format="feed")
         except RecordError as error:
-            yield error
+            yield numbered(error, number)
 
 
 def _record(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from charset_normalizer import from_bytes
 from search.cleaning.decoding import decode
 from search.cleaning.records import limits
 from search.cleaning.records.article import make_article
-from search.cleaning.records.entry import Entry, Reading
+from search.cleaning.records.entry import Entry, Reading, numbered
 from search.errors import PageRefused, RecordError
 
 _SAMPLE: Final = 60_000
@@ -80,13 +80,13 @@ def _entry(value: Any, reading: Reading, *, path: str, line: int | None, number:
         try:
             return make_article(value, reading, path=path, line=line, number=number)
         except RecordError as error:
-            return error
+            return numbered(error, number)
     message = (
         value
         if isinstance(value, Unreadable)
         else "The record is no object; write an article's fields in braces."
     )
-    return RecordError(message, path=path, line=line)
+    return numbered(RecordError(message, path=path, line=line), number)
 
 
 def read_json(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entry]:
@@ -101,6 +101,9 @@ def read_json(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entr
     value = _parse_document(data)
     if value is None:
         yield from read_jsonl(io.BytesIO(data), reading, path=path)
+        return
+    if isinstance(value, Unreadable):
+        yield RecordError(value, path=path)
         return
     for number, record in enumerate(_records(value), 1):
         yield _entry(record, reading, path=path, line=None, number=number)
