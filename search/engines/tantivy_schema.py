@@ -10,6 +10,7 @@ between two words and is then dropped.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import chain
 
 from tantivy import (
     Document,
@@ -121,22 +122,19 @@ def oldest_key(day: int | None, order: int) -> int:
 
 
 def _add_slots(made: Document, name: str, slots: list[Slot]) -> None:
-    run: list[str] = []
-    gaps = 0
-    for slot in slots:
-        if len(slot) == 1:
-            run.extend(" " * gaps)
-            run.append(slot[0])
+    start = gaps = 0
+    others = [place for place, slot in enumerate(slots) if len(slot) != 1]
+    for place in (*others, len(slots)):
+        if place > start:
+            words = " ".join(chain.from_iterable(slots[start:place]))
+            made.add_text(name, STRIDE * gaps * " " + words)
             gaps = 0
-        elif not slot:
+        if place < len(slots) and slots[place]:
+            made.add_pre_tokenized_text(name, _at_one_position(slots[place], STRIDE * gaps))
+            gaps = 0
+        elif place < len(slots):
             gaps += 1
-        else:
-            if run:
-                made.add_text(name, " ".join(run))
-            made.add_pre_tokenized_text(name, _at_one_position(slot, STRIDE * gaps))
-            run, gaps = [], 0
-    if run:
-        made.add_text(name, " ".join(run))
+        start = place + 1
 
 
 @lru_cache(maxsize=50_000)
