@@ -57,8 +57,8 @@ def parse(text: str, *, strict: bool = False, today: date | None = None) -> Pars
 def is_plain(text: str) -> bool:
     """Whether a query is words alone, which mean the same with and without the parser: most queries are."""
     return (
-        bool(PLAIN.fullmatch(text))
-        and len(text) <= LONGEST_PLAIN
+        len(text) <= LONGEST_PLAIN
+        and PLAIN.fullmatch(text) is not None
         and not OPERATORS.intersection(text.split())
     )
 
@@ -105,7 +105,7 @@ class _PatternPlugin(plugins.TaggingPlugin):
     priority = 0
 
     def create(self, parser: QueryParser, match: re.Match[str]) -> Node | None:
-        text = match["text"].rstrip("?") if "*" not in match["text"] else match["text"]
+        text = match["text"].rstrip("?")
         return self.nodetype(text) if re.search(r"[*?]", text) else None
 
 
