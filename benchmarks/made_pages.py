@@ -70,6 +70,39 @@ CREDITS = (
 )
 
 
+BIOS = (
+    "{} has worked as a correspondent since 2009 and covers trade, energy and the courts for this page.",
+    "{} is a senior fellow at an institute for regional studies and the author of two books on the subject.",
+    "About the author: {} writes on economics. The views expressed here are those of the author alone.",
+    "{} is a staff writer. Before that she reported from four capitals for a wire service.",
+)
+NOTES = (
+    "To read the full story, please subscribe. Subscribers get unlimited access to every article on all devices.",
+    "If you already have a subscription, log in to continue reading. Cancel at any time.",
+    "Comments are moderated before they appear. We ask that you stay civil and keep to the subject of the article.",
+    "All comments are the views of their writers and not those of this newspaper. See our community guidelines.",
+    "The publisher is not responsible for the opinions, statements or media content presented by contributors.",
+    "We use cookies to give you the best experience. By continuing to use this site you accept our cookie policy.",
+    "When you buy through links on our site, we may earn a commission at no cost to you. Learn more.",
+    "Your email address will not be published. Required fields are marked *",
+    "This material may not be published, broadcast, rewritten or redistributed without permission.",
+)
+TAGLINES = (
+    "The latest news and analysis from {} and the world",
+    "Independent reporting on {} since 1998",
+    "The Example Review: insight and opinion on {} for people who decide",
+    "News you can use from all over {}",
+)
+SUBHEADS = (
+    "What comes next",
+    "A longer view",
+    "The cost of waiting",
+    "Background",
+    "Two views",
+    "How it began",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """An article as it is set: a headline and paragraphs."""
@@ -162,7 +195,46 @@ class _Setter:
             (f"{number}_3f2a_o-scaled", f"IMG_{number % 10000}.jpg", f"shutterstock_{number}")
         )
 
+    def _menu(self) -> None:
+        words = [*REGIONS, *SECTIONS, *LEGAL, *SHARES]
+        mark = self.chance.choice(("* ", "+ ", ""))
+        for _ in range(self.chance.randrange(5, 40)):
+            self._drop(mark + self.chance.choice(words))
+
+    def _crumbs(self) -> None:
+        headline, section = self._headline(self.story), self.chance.choice(SECTIONS)
+        form = self.chance.choice(
+            ("Home » {s} » {h}", "{s} > {h}", "1. Home|2. {s}|3. {h}", "Home|{s}|{h}", "{h} | The Example")
+        )
+        self._drop(*form.format(s=section, h=headline).split("|"))
+
+    def _comments(self) -> None:
+        self._drop(
+            self.chance.choice(("{} comments", "Comments ({})", "{} responses")).format(
+                self.chance.randrange(1, 40)
+            )
+        )
+        for story in self.chance.sample(self.others, self.chance.randrange(1, 5)):
+            name = self.chance.choice(NAMES)
+            self._drop(
+                f"{name} says:",
+                f"{self.chance.randrange(1, 29)} May 2019 at 9:{self.chance.randrange(10, 59)} am",
+            )
+            self._drop(
+                self.chance.choice(("I think that ", "Thank you for this. ", "You forget that "))
+                + story.paragraphs[0]
+            )
+            self._drop("Reply")
+        self._drop("Leave a reply", "Name *", "Email *", "Post comment")
+
     def _top(self) -> None:
+        for share, part in ((0.3, self._menu), (0.4, self._crumbs)):
+            if self._may(share):
+                part()
+        if self._may(0.3):
+            self._drop(self.chance.choice(TAGLINES).format(self.chance.choice(REGIONS)))
+        if self._may(0.15):
+            self._drop(self.chance.choice(NOTES))
         if self._may(0.4):
             words = self.chance.sample([*REGIONS, *SECTIONS, *LEGAL], self.chance.randrange(4, 12))
             mark = self.chance.choice(("* ", ""))
@@ -196,25 +268,42 @@ class _Setter:
 
     def _body(self) -> None:
         for number, paragraph in enumerate(self.story.paragraphs):
-            self.made.add(paragraph, True)
+            if number and self._may(0.1):
+                self.made.add(self.chance.choice(SUBHEADS), True)
+            if number and self._may(0.06):
+                for part in paragraph.split(". ")[:4]:
+                    self.made.add(f"* {part}", True)
+            elif number and self._may(0.15):
+                self.made.add(paragraph.split(". ")[0].rstrip(".") + ".", True)
+            else:
+                self.made.add(paragraph, True)
             if number and self._may(0.06):
                 self._drop(self.slot)
             if number and self._may(0.04):
                 self._drop(f"Read more: {self._headline(self.chance.choice(self.others))}")
-            if number and self._may(0.03):
+            if number and self._may(0.05):
                 self._drop(self.chance.choice(LETTERS))
 
     def _after(self) -> None:
-        if self._may(0.6):
-            self._drop(self.chance.choice(PLEAS))
+        for share, texts in ((0.5, PLEAS), (0.3, BIOS), (0.3, NOTES)):
+            if self._may(share):
+                self._drop(self.chance.choice(texts).format(self.chance.choice(NAMES)))
         if self._may(0.4):
             self.made.add(self._caption(self.story), None)
-        parts = [self._teasers, self._later, self._letters, self._legal]
+        parts = [
+            self._teasers,
+            self._later,
+            self._letters,
+            self._legal,
+            self._comments,
+            self._menu,
+            self._notes,
+        ]
         self.chance.shuffle(parts)
-        if self._may(0.6):
+        if self._may(0.5):
             parts.remove(self._teasers)
             parts.insert(0, self._teasers)
-        for part in parts[: self.chance.randrange(1, 5)]:
+        for part in parts[: self.chance.randrange(1, 7)]:
             part()
 
     def _teasers(self) -> None:
@@ -245,6 +334,9 @@ class _Setter:
 
     def _letters(self) -> None:
         self._drop("Newsletter", self.chance.choice(LETTERS))
+
+    def _notes(self) -> None:
+        self._drop(*self.chance.sample(NOTES, 2))
 
     def _legal(self) -> None:
         self._drop(*self.chance.sample(LEGAL, self.chance.randrange(2, 6)))

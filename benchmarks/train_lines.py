@@ -25,7 +25,7 @@ from search.cleaning.features import page_features
 from search.cleaning.flattened import Reading, read_flattened, reading_of
 from search.cleaning.furniture import furniture_of
 from search.cleaning.lines import read_lines, split_lines
-from search.cleaning.segments import SCORES, Model, Weights
+from search.cleaning.segments import ALWAYS, SCORES, Model, Weights
 
 WEIGHTS = Path(__file__).parent.parent / "search" / "cleaning" / "weights.json"
 STATES = 4
@@ -46,7 +46,9 @@ class Example:
 def example(page: Page, names: dict[str, int]) -> Example:
     """A page with its features numbered; new names get the next number."""
     lines = list(read_lines(split_lines(page.text), furniture_of(None)))
-    numbered = [[names.setdefault(name, len(names)) for name in found] for found in page_features(lines)]
+    numbered = [
+        [names.setdefault(name, len(names)) for name in (ALWAYS, *found)] for found in page_features(lines)
+    ]
     allowed = np.ones((len(lines), STATES), dtype=bool)
     for at, wanted in known_lines(page, [line.text for line in lines]).items():
         allowed[at] = [not wanted, wanted, not wanted, not wanted]
@@ -56,7 +58,9 @@ def example(page: Page, names: dict[str, int]) -> Example:
 def made_example(page: MadePage, names: dict[str, int], weight: float) -> Example:
     """A made page with its features numbered."""
     lines = list(read_lines(split_lines(page.text), furniture_of(None)))
-    numbered = [[names.setdefault(name, len(names)) for name in found] for found in page_features(lines)]
+    numbered = [
+        [names.setdefault(name, len(names)) for name in (ALWAYS, *found)] for found in page_features(lines)
+    ]
     allowed = np.ones((len(lines), STATES), dtype=bool)
     for at, line in enumerate(lines):
         wanted = page.lines[line.number // 2][1]
@@ -160,7 +164,7 @@ def train(pages: Sequence[Example], size: int, *, rounds: int, penalty: float, s
 def first_guess(names: dict[str, int]) -> Floats:
     """Where training starts and what the penalty pulls to: every step between states is rare."""
     weights = np.zeros((len(names), len(SCORES)))
-    weights[names["always"]] = [0.0, -3.0, -3.0, -1.0, -4.0]
+    weights[names[ALWAYS]] = [0.0, -3.0, -3.0, -1.0, -4.0]
     return weights
 
 
@@ -232,7 +236,7 @@ class Lesson:
             held = set(sites[part::3])
             model = Model(self.without(held).lines(), {})
             texts = [(page.text, page.headline) for page in self.pages if page.site in held and page.headline]
-            texts += [(page.text, page.headline) for page in self.made[part : len(self.pages) // 2 : 3]]
+            texts += [(page.text, page.headline) for page in self.made[part::6]]
             found = (titled(reading_of(text, model=model), title, numbers) for text, title in texts)
             known += [one for one in found if one]
         learnt = train_headlines(known, len(numbers))

@@ -16,6 +16,9 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _LATER_BY = re.compile(r"[\s|•·–—-]+by\s+(?=[A-Z])", re.IGNORECASE)
+_BEFORE_BY = re.compile(r"[^.]{0,40}\d[^.]{0,20}|\w{0,12}")
+"""What may stand before a later "by": a date, or one word such as a section."""
+
 _CUT = re.compile(
     r"\s*(?:[|•·;:(\[<@\d]|\s[–—-]\s|\b(?:on|at|for|in|with|of|published|posted|updated)\b"
     rf"|\b{MONTH}\s\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)",
@@ -49,6 +52,8 @@ class Bylines:
         """The authors that a line names as such: "By Jane Doe and John Roe, staff writers"."""
         start = _BY.match(line)
         later = None if start else _LATER_BY.search(line)
+        if later and not _BEFORE_BY.fullmatch(line, 0, later.start()):
+            return []
         if len(line) > 160 or not (start or later):
             return []
         rest = line[(start or later).end() :]  # type: ignore[union-attr]
@@ -92,7 +97,7 @@ def source_of(line: str) -> str | None:
     rest = line[found.end() :]
     end = _ORIGIN_END.search(rest)
     name = (rest[: end.start()] if end else rest).strip(" .,:;“”\"'()[]")
-    name = re.sub(r"^the website of\s+", "", name, flags=re.IGNORECASE)
+    name = re.sub(r"^(?:the website of\s+|the\s+(?=[A-Z]))", "", name)
     return name if name and name[0].isupper() and len(name.split()) <= 8 and not _MONTH.match(name) else None
 
 

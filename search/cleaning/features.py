@@ -7,7 +7,7 @@ subject or a single phrase. The weights in `weights.json` are learnt over them b
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
@@ -23,7 +23,21 @@ _SEPARATOR = re.compile(r"[|»›→]|\s[>/•·]\s")
 _SECOND_SENTENCE = re.compile(r"[.!?][”\"’')]?\s+[“\"‘'A-Z]")
 _NUMBERED = re.compile(r"(?:#?\d{1,3}[.):]|step \d)", re.IGNORECASE)
 
-PROSE, SHORT, BULLET, LABEL, OTHER = "prose", "short", "bullet", "label", "other"
+_STEPS = range(len(_SIZES) + 1)
+_SENTENCE = [f"sentence {step}" for step in _STEPS]
+_OPEN = [f"open {step}" for step in _STEPS]
+_BULLETS = [f"bullet {min(step, 5)}" for step in _STEPS]
+_FUNCTION = [f"function words {min(share, 4)}" for share in range(9)]
+_AROUND = [[f"prose around {above} {under}" for under in range(4)] for above in range(4)]
+
+PROSE, SHORT, BULLET, LABEL, OTHER = KINDS = "prose", "short", "bullet", "label", "other"
+
+_OVER = {kind: f"before it {kind}" for kind in (*KINDS, "none")}
+_UNDER = {kind: f"after it {kind}" for kind in (*KINDS, "none")}
+_BETWEEN = {kind: f"between prose {kind}" for kind in KINDS}
+_SHARES = (0.0, 0.1, 0.5, 0.9, 0.9999)
+_MASS = [f"mass before {step}" for step in range(len(_SHARES) + 1)]
+_TOPIC = [[f"topic {length} {step}" for step in range(3)] for length in ("brief", "long")]
 
 
 def kind(line: Line) -> str:
@@ -43,15 +57,13 @@ def shape(line: Line) -> list[str]:
     text = line.text
     count = len(line.words)
     step = bisect_right(_SIZES, count)
-    ends = "sentence" if text.endswith(_SENTENCE_END) else "open"
-    found = ["always", f"size {step}", f"{ends} {step if step < 5 else 5}"]
+    found = [_SENTENCE[step] if text.endswith(_SENTENCE_END) else _OPEN[step]]
     if line.bullet:
-        found.append(f"bullet {step if step < 5 else 5}")
+        found.append(_BULLETS[step])
     if not line.after_blank:
         found.append("joined")
     if count >= 4:
-        share = 8 * (count - len(line.content)) // count
-        found.append(f"function words {share if share < 4 else 4}")
+        found.append(_FUNCTION[8 * (count - len(line.content)) // count])
     if text[-1] == ":":
         found.append("colon")
     if text[0] in "“\"‘'":
@@ -111,78 +123,77 @@ def furniture(line: Line) -> list[str]:
 
 
 def page_features(lines: Sequence[Line]) -> list[list[str]]:
-    """The features of every line of a page, its surroundings included."""
+    """The features of every line of a page, its surroundings included; a line far from text has but one."""
     kinds = [kind(line) for line in lines]
-    found = [shape(line) + furniture(line) for line in lines]
+    close = [at for at, line in enumerate(lines) if not line.far]
+    found = [["far"] if line.far else shape(line) + furniture(line) for line in lines]
     repeated = Counter(line.plain for line in lines)
-    for features, line in zip(found, lines, strict=True):
-        if len(line.words) >= 2 and repeated[line.plain] > 1:
-            features.append("repeated")
-    _neighbours(found, kinds)
-    _mass(found, lines, kinds)
-    _below(found, lines, kinds)
-    _topic(found, lines, kinds)
+    for at in close:
+        if repeated[lines[at].plain] > 1 and len(lines[at].words) >= 2:
+            found[at].append("repeated")
+    _neighbours(found, kinds, close)
+    _mass(found, lines, kinds, close)
+    _above(found, lines, kinds)
+    _below(found, lines)
+    _topic(found, lines, kinds, close)
     return found
 
 
-def _neighbours(found: list[list[str]], kinds: list[str]) -> None:
+def _neighbours(found: list[list[str]], kinds: list[str], close: list[int]) -> None:
     near = list(accumulate((kind == PROSE for kind in kinds), initial=0))
     near = [0] * 4 + near + [near[-1]] * 5
-    before, after = ["none", *kinds], [*kinds[1:], "none"]
-    for at, features in enumerate(found):
+    beside = ["none", *kinds, "none"]
+    for at in close:
         above = near[at + 4] - near[at]
-        under = near[at + 9] - near[at + 5]
-        features += (
-            f"before it {before[at]}",
-            f"after it {after[at]}",
-            f"prose above {above if above < 3 else 3}",
-            f"prose under {under if under < 3 else 3}",
-        )
-        if above and under:
-            features.append(f"between prose {kinds[at]}")
+        below = near[at + 9] - near[at + 5]
+        features = found[at]
+        features += (_OVER[beside[at]], _UNDER[beside[at + 2]], _AROUND[min(above, 3)][min(below, 3)])
+        if above and below:
+            features.append(_BETWEEN[kinds[at]])
 
 
-def _mass(found: list[list[str]], lines: Sequence[Line], kinds: list[str]) -> None:
+def _mass(found: list[list[str]], lines: Sequence[Line], kinds: list[str], close: list[int]) -> None:
     """How much of the page's prose has gone by before a line."""
     pairs = zip(lines, kinds, strict=True)
     weights = (min(len(line.words), 80) if kind_ == PROSE else 0 for line, kind_ in pairs)
     running = list(accumulate(weights, initial=0))
     total = running[-1] or 1
-    for features, gone in zip(found, running, strict=False):
-        share = gone / total
-        step = 0 if not gone else 1 if share < 0.1 else 2 if share < 0.5 else 3 if share < 0.9 else 4
-        features.append(f"mass before {step if share < 1 else 5}")
+    for at in close:
+        share = running[at] / total
+        found[at].append(_MASS[bisect_left(_SHARES, share)])
 
 
-def _below(found: list[list[str]], lines: Sequence[Line], kinds: list[str]) -> None:
-    """The last label above a line, and whether an excerpt ends below it."""
-    above, since, prose = "", 99, 0
+def _above(found: list[list[str]], lines: Sequence[Line], kinds: list[str]) -> None:
+    """The last label over a line."""
+    label, since, prose = "", 99, 0
     for features, line, kind_ in zip(found, lines, kinds, strict=True):
-        if since <= 12:
-            features.append(f"under {above} {'prose' if prose else 'near' if since <= 3 else 'far'}")
+        if since <= 12 and not line.far:
+            features.append(f"under {label} {'prose' if prose else 'near' if since <= 3 else 'far'}")
         if line.label:
-            above, since, prose = line.label, 0, 0
+            label, since, prose = line.label, 0, 0
         since += 1
         prose += kind_ == PROSE
-    ending = 99
-    for features, line in zip(reversed(found), reversed(lines), strict=True):
-        ending += 1
-        if ending <= 6:
-            features.append("above teaser end" if ending <= 3 else "far above teaser end")
+
+
+def _below(found: list[list[str]], lines: Sequence[Line]) -> None:
+    """Whether an excerpt ends under a line."""
+    for at, line in enumerate(lines):
         if "teaser" in line.furniture and len(line.words) <= 6:
-            ending = 0
+            for over in range(max(0, at - 6), at):
+                if not lines[over].far:
+                    found[over].append("above teaser end" if at - over <= 3 else "far above teaser end")
 
 
-def _topic(found: list[list[str]], lines: Sequence[Line], kinds: list[str]) -> None:
+def _topic(found: list[list[str]], lines: Sequence[Line], kinds: list[str], close: list[int]) -> None:
     """How many of a line's telling words stand in three or more paragraphs of the page."""
     counts: Counter[str] = Counter()
     for line, kind_ in zip(lines, kinds, strict=True):
         if kind_ == PROSE:
             counts.update(set(line.content))
     common = {word for word, count in counts.items() if count >= 3}
-    for features, line in zip(found, lines, strict=True):
-        count = len(line.content)
+    for at in close:
+        content = lines[at].content
+        count = len(content)
         if count >= 2:
-            shared = sum(map(common.__contains__, line.content))
-            length = "long" if count > 6 else "brief"
-            features.append(f"topic {length} {0 if not shared else 1 if shared < 0.3 * count else 2}")
+            shared = sum(map(common.__contains__, content))
+            found[at].append(_TOPIC[count > 6][0 if not shared else 1 if shared < 0.3 * count else 2])

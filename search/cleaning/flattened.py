@@ -85,7 +85,7 @@ class Reading:
         self.page = Flattened(lines, [None] * len(lines), [None] * len(lines), features=features)
         inside = [at for at, state in enumerate(states) if state == INSIDE]
         self.first = inside[0] if inside else 0
-        self.last = inside[-1] if inside else -1
+        self.last = self._grown(inside[-1]) if inside else -1
         self.body = self._next_prose(self.first) or self.first
         self.headline: int | None = None
 
@@ -108,6 +108,19 @@ class Reading:
             self.lines, self.page.features, self.first, self.body, self.parts.of, self._liking, self.url
         )
         return candidates(view)
+
+    def _grown(self, last: int) -> int:
+        """The article's last line: paragraphs right under it that nothing speaks against go on with it."""
+        while last + 1 < len(self.lines) and self._goes_on(last + 1):
+            last += 1
+            self.states[last] = INSIDE
+        return last
+
+    def _goes_on(self, at: int) -> bool:
+        line, features = self.lines[at], self.page.features[at]
+        if kind(line) != PROSE or line.furniture or line.bullet or kind(self.lines[at - 1]) != PROSE:
+            return False
+        return "above teaser end" not in features and "far above teaser end" not in features
 
     def _next_prose(self, start: int) -> int | None:
         """The first long line of the article from here on that is not a picture's."""

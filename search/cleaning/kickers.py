@@ -77,7 +77,9 @@ def _regions(text: str, path: str) -> dict[str, str]:
     except tomllib.TOMLDecodeError as error:
         number = re.search(r"line (\d+)", str(error))
         message = f'{path} is no TOML ({error}); write `"Region" = ["other spelling"]`.'
-        raise WordListError(message, path=path, line=int(number.group(1)) if number else 1) from None
+        raise WordListError(
+            message, path=path, line=int(number.group(1)) if number else len(text.splitlines())
+        ) from None
     return {
         _key(spelling): region for region, spellings in table.items() for spelling in [region, *spellings]
     }

@@ -13,9 +13,13 @@ from search.words import WordLists
 READ_CHARACTERS = 20_000
 """So much of a line is looked at to judge it: a longer one is prose or broken, and either shows by then."""
 
+FAR = 12
+"""A line is far from text where none of so many lines over and under it has the length of a sentence."""
+
 FUNCTION_WORDS = frozenset(WordLists().entries("function_words.txt"))
 """Words that sentences are held together by; names, menus and headings have few of them."""
 
+_ENDS = (".", "!", "?", ":", "…", ")", "]", "”", '"')
 _BULLET = re.compile(r"(?:[*+•·▪▸►‣◦○●–—-]|o)(?:\s+|$)")
 
 
@@ -25,7 +29,7 @@ class Line:
 
     `last` is another number where sentences were broken over several lines, which are read as one. `content` are
     the words that tell what a line is about, `furniture` the reasons that its phrases point to; `label` is the
-    reason where a phrase is all of it.
+    reason where a phrase is all of it. A line that is `far` from any text stands in a menu: nobody reads closer.
     """
 
     number: int
@@ -38,6 +42,7 @@ class Line:
     content: list[str]
     furniture: list[str]
     label: str | None
+    far: bool = False
 
 
 def split_lines(text: str) -> list[str]:
@@ -48,9 +53,33 @@ def split_lines(text: str) -> list[str]:
 def read_lines(raw: list[str], furniture: Furniture) -> Iterator[Line]:
     """The lines that are not blank, read; lines that go on in the next one are one."""
     stripped = [line.strip() for line in raw]
-    for first, last, after_blank in _whole_lines(stripped):
+    whole = list(_whole_lines(stripped))
+    far = _far_from_text([stripped[first] for first, _, _ in whole])
+    for (first, last, after_blank), is_far in zip(whole, far, strict=True):
         text = stripped[first] if first == last else " ".join(stripped[first : last + 1])
-        yield read_line(first + 1, last + 1, text, after_blank, furniture)
+        if is_far:
+            yield _glance(first + 1, last + 1, text, after_blank)
+        else:
+            yield read_line(first + 1, last + 1, text, after_blank, furniture)
+
+
+def _far_from_text(lines: list[str]) -> list[bool]:
+    """Which lines have no text within `FAR` lines; none where a page has no text at all."""
+    texts = [at for at, line in enumerate(lines) if len(line) >= 60 and line.count(" ") >= 8]
+    far = [bool(texts)] * len(lines)
+    for at in texts:
+        start, end = max(0, at - FAR), min(len(lines), at + FAR + 1)
+        far[start:end] = [False] * (end - start)
+    return far
+
+
+def _glance(first: int, last: int, text: str, after_blank: bool) -> Line:
+    """A line of a menu, with no more than its words."""
+    bullet = _BULLET.match(text)
+    plain = text[bullet.end() :] if bullet else text
+    return Line(
+        first, last, text, plain, bullet is not None, after_blank, plain.split(), [], [], None, far=True
+    )
 
 
 def _whole_lines(lines: list[str]) -> Iterator[tuple[int, int, bool]]:
@@ -74,7 +103,7 @@ def _goes_on(line: str, following: str, *, wrapped: bool) -> bool:
     if not following or _BULLET.match(following):
         return False
     if following[0].islower():
-        return not line.endswith((".", "!", "?", ":", "…")) and " " in following
+        return not line.endswith(_ENDS) and (len(following) >= 25 or following.endswith("."))
     return (wrapped and len(line) >= 55 and following[0].isalnum()) or line.endswith(",")
 
 

@@ -18,8 +18,8 @@ _IN_TEASER = frozenset({"above teaser end", "far above teaser end"})
 
 def reason_for(line: Line, features: Sequence[str], state: int) -> str:
     """The reason for a line that has no part in the article: what it says, else where it stands."""
-    if line.label:
-        return line.label
+    if line.label or line.far:
+        return line.label or "navigation"
     if not line.words:
         return "no words"
     if is_picture_name(line.text):

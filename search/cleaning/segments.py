@@ -21,7 +21,11 @@ BEFORE, INSIDE, SKIPPED, AFTER = range(4)
 
 _FORBIDDEN = float("-inf")
 
-Weights = Mapping[str, tuple[float, float, float, float, float]]
+ALWAYS = "always"
+"""The feature that every line has: its weights say how rare each step is."""
+
+Row = tuple[float, float, float, float, float]
+Weights = Mapping[str, Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,12 @@ def shipped_model() -> Model:
     return Model({feature: tuple(row) for feature, row in table["lines"].items()}, table["headline"])
 
 
-def line_scores(features: Sequence[str], weights: Weights) -> tuple[float, float, float, float, float]:
+def line_scores(features: Sequence[str], weights: Weights) -> Row:
     """The five sums of one line."""
-    inside = start = skip = back = end = 0.0
+    inside, start, skip, back, end = weights[ALWAYS]
     for feature in features:
-        weight = weights.get(feature)
-        if weight is not None:
+        if feature in weights:
+            weight = weights[feature]
             inside += weight[0]
             start += weight[1]
             skip += weight[2]
@@ -58,11 +62,8 @@ def best_states(page: Sequence[Sequence[str]], weights: Weights) -> list[int]:
     """The likeliest state of every line."""
     before, within, skipped, after = 0.0, _FORBIDDEN, _FORBIDDEN, _FORBIDDEN
     steps: list[tuple[int, int, int]] = []
-    known: dict[tuple[str, ...], tuple[float, float, float, float, float]] = {}
     for features in page:
-        key = tuple(features)
-        scores = known.get(key) or known.setdefault(key, line_scores(features, weights))
-        inside, start, skip, back, end = scores
+        inside, start, skip, back, end = line_scores(features, weights)
         entered, back_in, left, over = before + start, skipped + back, within + skip, within + end
         come = (
             BEFORE if entered >= within and entered >= back_in else INSIDE if within >= back_in else SKIPPED

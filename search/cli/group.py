@@ -14,6 +14,8 @@ COMMANDS = {
     "index": "search.cli.index:index",
     "delete": "search.cli.delete:delete",
     "inspect": "search.cli.inspect:inspect",
+    "boilerplate": "search.cli.boilerplate:boilerplate",
+    "clean": "search.cli.clean:clean",
     "search": "search.cli.search:search",
     "serve": "search.cli.serve:serve",
     "status": "search.cli.status:status",

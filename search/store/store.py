@@ -95,6 +95,12 @@ class Store:
             page = connection.execute(query.where(articles.c.id == id)).scalar()
         return None if page is None else decompress(page)
 
+    def came_from_file(self, id: str) -> bool:
+        """Whether an article was read from a file below a folder, and so has an id that we gave it."""
+        query = sa.select(articles.c.origin_path).where(articles.c.id == id)
+        with self.database.looking() as connection:
+            return connection.execute(query).scalar() is not None
+
     def origins(self, root: str) -> Iterator[tuple[str, str]]:
         """The path and id of every article that was read from below `root`, in order of path."""
         columns = articles.c.origin_path, articles.c.id

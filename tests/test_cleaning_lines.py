@@ -1,0 +1,86 @@
+"""What single lines say: kickers, bylines, dates, captions, furniture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cleaning_cases import cases
+
+from search.cleaning.bylines import bylines_of, source_of
+from search.cleaning.furniture import Furniture, furniture_of
+from search.cleaning.kickers import Kicker, Kickers
+from search.cleaning.lines import read_lines, split_lines
+from search.cleaning.pictures import is_picture_name, pictures_of
+from search.errors import WordListError
+from search.words import Line
+
+
+@pytest.mark.parametrize("case", cases("kickers"), ids=lambda case: case["line"])
+def test_a_kicker_says_section_and_region(case: dict[str, Any]) -> None:
+    wanted = None if case.get("none") else Kicker(case["section"], case["region"])
+    assert Kickers().read(case["line"]) == wanted
+
+
+def test_an_archive_adds_regions_and_sections(tmp_path: Path) -> None:
+    (tmp_path / "regions.toml").write_text('"Far North" = ["Polar affairs"]', encoding="utf-8")
+    (tmp_path / "sections.txt").write_text("Notebook", encoding="utf-8")
+    assert Kickers(tmp_path).read("notebook | POLAR AFFAIRS") == Kicker("Notebook", "Far North")
+
+
+def test_a_broken_region_list_names_its_line(tmp_path: Path) -> None:
+    (tmp_path / "regions.toml").write_text('"North" = ["Arctic"]\n"South" = [', encoding="utf-8")
+    with pytest.raises(WordListError, match="is no TOML") as caught:
+        Kickers(tmp_path)
+    assert caught.value.line == 2
+
+
+@pytest.mark.parametrize("case", cases("bylines"), ids=lambda case: case["line"])
+def test_bylines_dates_and_origins_are_read(case: dict[str, Any]) -> None:
+    if "authors" in case:
+        assert bylines_of(None).authors(case["line"]) == case["authors"]
+    elif "date" in case:
+        assert bylines_of(None).is_date_line(case["line"]) == case["date"]
+    else:
+        assert source_of(case["line"]) == case["source"]
+
+
+@pytest.mark.parametrize("case", cases("pictures"), ids=lambda case: case["line"])
+def test_captions_credits_and_picture_names_are_told_apart(case: dict[str, Any]) -> None:
+    found = pictures_of(None).read(case["line"])
+    if "name" in case:
+        assert is_picture_name(case["line"]) == case["name"]
+    elif "caption" in case:
+        assert found is not None
+        assert found.caption == case["caption"]
+    else:
+        assert (found is not None and not found.caption) == case["credit"]
+
+
+def test_furniture_counts_every_phrase_and_knows_whole_lines() -> None:
+    furniture = furniture_of(None)
+    assert furniture.match(["leave", "a", "reply"])[1] == "comments"
+    assert furniture.match(["24", "comments"])[1] == "comments"
+    words = ["please", "consider", "a", "tax", "deductible", "gift", "to", "our", "newsletter"]
+    reasons, label = furniture.match(words)
+    assert (reasons, label) == (["plea", "plea", "newsletter"], None)
+
+
+@pytest.mark.parametrize("entry", ["share this", "weather: cloudy", "share: ="])
+def test_a_broken_furniture_line_is_named(entry: str) -> None:
+    with pytest.raises(WordListError) as caught:
+        Furniture([Line(entry, "furniture.txt", 7)])
+    assert (caught.value.path, caught.value.line) == ("furniture.txt", 7)
+
+
+def test_lines_broken_for_their_width_are_one() -> None:
+    text = (
+        "The first line of a paragraph that somebody set at\n"
+        "sixty characters goes on in the second, and ends in the\n"
+        "third. Then\n"
+        "\n"
+        "another begins."
+    )
+    found = list(read_lines(split_lines(text), furniture_of(None)))
+    assert [(line.number, line.last) for line in found] == [(1, 3), (5, 5)]

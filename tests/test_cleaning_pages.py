@@ -1,0 +1,82 @@
+"""Whole pages that have lost their tags become articles, line by line."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from cleaning_cases import cases
+
+from search.article import Article
+from search.cleaning import clean_page, inspect_page
+
+PAGES = cases("pages")
+
+
+def page(case: dict[str, Any]) -> bytes:
+    return "\n".join(case["lines"]).encode()
+
+
+def article(case: dict[str, Any]) -> Article:
+    found = clean_page(page(case), path="page.txt").article
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("case", PAGES, ids=lambda case: case["comment"])
+def test_a_page_becomes_its_article(case: dict[str, Any]) -> None:
+    found = article(case).model_dump(mode="json")
+    found["body"] = found["body"].split("\n\n")
+    wanted = {name: value for name, value in case["expect"].items() if name != "absent"}
+    assert {name: found[name] for name in wanted} == wanted
+
+
+@pytest.mark.parametrize("case", PAGES, ids=lambda case: case["comment"])
+def test_what_is_no_part_of_the_article_stands_nowhere_in_it(case: dict[str, Any]) -> None:
+    found = article(case)
+    text = json.dumps(found.model_dump(mode="json", exclude={"cleaned_from"}))
+    assert [words for words in case["expect"].get("absent", []) if words in text] == []
+
+
+@pytest.mark.parametrize("case", PAGES, ids=lambda case: case["comment"])
+def test_every_line_is_kept_as_something_or_dropped_for_a_reason(case: dict[str, Any]) -> None:
+    lines = inspect_page(page(case), path="page.txt")["lines"]
+    assert [line["text"] for line in lines] == case["lines"]
+    assert [line["number"] for line in lines] == list(range(1, len(lines) + 1))
+    assert all((line["kept_as"] is None) != (line["reason"] is None) for line in lines)
+
+
+def test_dates_in_teasers_are_no_hints() -> None:
+    years = {hint.first.year for hint in article(PAGES[0]).date_hints if hint.first}
+    assert years == {2015, 2021}
+
+
+def test_the_same_page_with_windows_line_ends_is_the_same_article() -> None:
+    case = PAGES[0]
+    other = clean_page(page(case).replace(b"\n", b"\r\n"), path="page.txt").article
+    assert other == article(case)
+
+
+def test_an_id_is_the_one_given_else_the_path() -> None:
+    data = page(PAGES[0])
+    assert clean_page(data, path="a/b.txt").article.id == "a/b.txt"  # type: ignore[union-attr]
+    assert clean_page(data, path="a/b.txt", id="given").article.id == "given"  # type: ignore[union-attr]
+
+
+def test_inspect_gives_the_object_that_programs_rely_on() -> None:
+    found = inspect_page(page(PAGES[0]), path="page.txt")
+    assert list(found) == ["path", "article", "refused", "lines"]
+    assert found["refused"] is None
+    assert set(found["article"]) == set(Article.model_fields)
+    assert list(found["lines"][0]) == ["number", "text", "kept_as", "reason"]
+
+
+@pytest.mark.parametrize("case", cases("refused"), ids=lambda case: case["comment"])
+def test_what_is_no_article_is_refused_with_a_reason(case: dict[str, Any]) -> None:
+    found = clean_page(page(case), path="page.txt")
+    assert found.article is None
+    assert found.refused is not None
+    word, _, sentence = found.refused.partition(": ")
+    assert sentence.endswith(".")
+    assert case["refused"] in (word, None)
