@@ -78,7 +78,7 @@ def test_lines_broken_for_their_width_are_one() -> None:
     text = (
         "The first line of a paragraph that somebody set at\n"
         "sixty characters goes on in the second, and ends in the\n"
-        "third. Then\n"
+        "third, where the sentence stops.\n"
         "\n"
         "another begins."
     )

@@ -31,7 +31,7 @@ _NAME = re.compile(
 _MONTH = re.compile(rf"\b{MONTH}(?=\W|$)|\d[-/.]\d", re.IGNORECASE)
 _ORIGIN = re.compile(
     r"\b(?:re-?published|reprinted|reproduced|(?:originally|first)\s+(?:published|appeared|ran)"
-    r"|cross-?posted|syndicated)\b[^.]{0,60}?\b(?:permission\s+(?:from|of)|courtesy\s+of|on|in|by|at|from)\s+",
+    r"|cross-?posted|syndicated)\b[^.]{0,60}?\b(?:permission\s+(?:from|of)|courtesy\s+of|(?:on|in|by|at|from)(?!\s+permission))\s+",
     re.IGNORECASE,
 )
 _ORIGIN_LEAD = re.compile(r"(?:source|via|original source):\s+(?=\S)", re.IGNORECASE)

@@ -47,7 +47,7 @@ class Cleaned:
 
     article: Article | None
     refused: str | None
-    lines: tuple[CleanedLine, ...] = ()
+    lines: Sequence[CleanedLine] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +121,13 @@ def _read(text: str, url: str | None, own: Path | None) -> _Read:
     return _Read(page, split_lines(text), "text", clues)
 
 
-def _fates(read: _Read) -> tuple[CleanedLine, ...]:
+def _fates(read: _Read) -> list[CleanedLine]:
+    fates = [CleanedLine(number, text, None, "blank") for number, text in enumerate(read.raw, 1)]
     page = read.page
-    fates: dict[int, tuple[str | None, str | None]] = {}
     for line, kept_as, reason in zip(page.lines, page.kept_as, page.reasons, strict=True):
         for number in range(line.number, line.last + 1):
-            fates[number] = (kept_as, reason)
-    blank = (None, "blank")
-    return tuple(
-        CleanedLine(number, text, *fates.get(number, blank)) for number, text in enumerate(read.raw, 1)
-    )
+            fates[number - 1] = CleanedLine(number, fates[number - 1].text, kept_as, reason)
+    return fates
 
 
 def _article(

@@ -13,6 +13,12 @@ from search.cleaning.pictures import Picture, is_picture_name, pictures_of
 LONGEST = 22
 """Words of the longest byline, date line or kicker."""
 
+LONGEST_KICKER = 12
+"""Words of the longest kicker, breadcrumbs included."""
+
+_BY = frozenset({"by", "from", "author", "text", "words"})
+"""One of these is in every byline."""
+
 
 class Parts:
     """The lines of one page, each read once for what it is by itself."""
@@ -67,8 +73,10 @@ class Parts:
         line = self._lines[at]
         if self.picture(at) or is_picture_name(line.plain):
             return "picture"
-        if len(line.words) > LONGEST:
+        if len(line.words) > LONGEST or not line.words:
             return None
         if self.is_date(at):
             return "date"
-        return "byline" if self.authors(at) else "kicker" if self.kicker(at) else None
+        if not _BY.isdisjoint(line.words) and self.authors(at):
+            return "byline"
+        return "kicker" if len(line.words) <= LONGEST_KICKER and self.kicker(at) else None
