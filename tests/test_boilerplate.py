@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from cleaning_cases import cases
+from click.testing import CliRunner
 
 from search.archive import Archive
 from search.article import Article
@@ -22,7 +22,9 @@ BODY = list(dict.fromkeys(paragraph for case in cases("pages") for paragraph in 
 
 def articles(count: int) -> Iterator[Article]:
     for number in range(count):
-        yield Article(id=str(number), headline=f"Story {number}", body=f"Its own line, number {number}.\n\n{LINE}")
+        yield Article(
+            id=str(number), headline=f"Story {number}", body=f"Its own line, number {number}.\n\n{LINE}"
+        )
 
 
 def test_a_line_of_many_articles_is_proposed_with_examples() -> None:
@@ -50,14 +52,18 @@ def test_accepting_twice_adds_once(tmp_path: Path) -> None:
     assert (tmp_path / LIST).read_text("utf-8").splitlines()[1:] == [f"boilerplate: = {LINE}"]
 
 
-@pytest.fixture()
+@pytest.fixture
 def data(tmp_path: Path) -> Path:
     """An archive of four pages that share a line."""
     pages = tmp_path / "pages"
     pages.mkdir()
     for number in range(4):
         own = BODY[number * 2 : number * 2 + 2]
-        lines = [f"Story number {['one', 'two', 'three', 'four'][number]} of the harbour", "By Jana Morel", *own]
+        lines = [
+            f"Story number {['one', 'two', 'three', 'four'][number]} of the harbour",
+            "By Jana Morel",
+            *own,
+        ]
         (pages / f"{number}.txt").write_text("\n\n".join([*lines[:4], LINE, *lines[4:]]), "utf-8")
     ran = CliRunner().invoke(main, ["index", str(pages), "--data", str(tmp_path / "data")])
     assert ran.exit_code == 0, ran.output

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
+from search.cleaning.lists import by_lists
 from search.cleaning.shapes import MONTH
 from search.words import WordLists
 
@@ -101,7 +101,7 @@ def source_of(line: str) -> str | None:
     return name if name and name[0].isupper() and len(name.split()) <= 8 and not _MONTH.match(name) else None
 
 
-@lru_cache(maxsize=8)
+@by_lists
 def bylines_of(own: Path | None) -> Bylines:
     """The bylines of an archive by its folder of own lists, read once."""
     lists = WordLists(own)

@@ -14,7 +14,7 @@ from search.cleaning.kickers import Kicker
 from search.cleaning.lines import Line, read_lines, split_lines
 from search.cleaning.parts import Parts
 from search.cleaning.pictures import Picture, is_picture_name
-from search.cleaning.reasons import reason_for
+from search.cleaning.reasons import asks_for, reason_for
 from search.cleaning.segments import (
     INSIDE,
     SKIPPED,
@@ -26,6 +26,12 @@ from search.cleaning.segments import (
 
 HEAD = 8
 """So many lines over the headline may kicker, byline and date stand."""
+
+LARGEST_GAP = 3
+"""So many lines on may the next paragraph of one text stand."""
+
+INSERTED = frozenset({"advertisement", "newsletter", "follow", "media"})
+"""Furniture that is put between paragraphs, and says nothing of where an article ends."""
 
 CAPTION_REACH = 6
 """So many lines after the article's last may its own caption stand, with nothing but furniture between."""
@@ -48,6 +54,18 @@ class Flattened:
     captions: list[str] = field(default_factory=list)
     date_lines: list[str] = field(default_factory=list)
     features: Sequence[Sequence[str]] = ()
+
+    def keep(self, at: int, part: str) -> None:
+        """Give a line a part in the article."""
+        self.kept_as[at] = part
+
+    def drop(self, at: int, reason: str) -> None:
+        """Leave a line out, and say why."""
+        self.reasons[at] = reason
+
+    def is_done(self, at: int) -> bool:
+        """Whether it is settled what becomes of a line."""
+        return self.kept_as[at] is not None or self.reasons[at] is not None
 
 
 def read_flattened(
@@ -83,9 +101,10 @@ class Reading:
         self.lines, self.states, self.url, self.model = lines, states, url, model
         self.parts = Parts(lines, own)
         self.page = Flattened(lines, [None] * len(lines), [None] * len(lines), features=features)
+        _take_largest_text(lines, features, states)
         inside = [at for at, state in enumerate(states) if state == INSIDE]
         self.first = inside[0] if inside else 0
-        self.last = self._grown(inside[-1]) if inside else -1
+        self.last = _grow(lines, features, states, inside[-1]) if inside else -1
         self.body = self._next_prose(self.first) or self.first
         self.headline: int | None = None
 
@@ -99,7 +118,7 @@ class Reading:
             self._take_tail()
         for at, kept in enumerate(self.page.kept_as):
             if kept is None and self.page.reasons[at] is None:
-                self._drop(at, reason_for(self.lines[at], self.page.features[at], self.states[at]))
+                self.page.drop(at, reason_for(self.lines[at], self.page.features[at], self.states[at]))
         return self.page
 
     def headline_candidates(self) -> list[Candidate]:
@@ -108,19 +127,6 @@ class Reading:
             self.lines, self.page.features, self.first, self.body, self.parts.of, self._liking, self.url
         )
         return candidates(view)
-
-    def _grown(self, last: int) -> int:
-        """The article's last line: paragraphs right under it that nothing speaks against go on with it."""
-        while last + 1 < len(self.lines) and self._goes_on(last + 1):
-            last += 1
-            self.states[last] = INSIDE
-        return last
-
-    def _goes_on(self, at: int) -> bool:
-        line, features = self.lines[at], self.page.features[at]
-        if kind(line) != PROSE or line.furniture or line.bullet or kind(self.lines[at - 1]) != PROSE:
-            return False
-        return "above teaser end" not in features and "far above teaser end" not in features
 
     def _next_prose(self, start: int) -> int | None:
         """The first long line of the article from here on that is not a picture's."""
@@ -134,22 +140,13 @@ class Reading:
         inside, start, *_ = line_scores(self.page.features[at], self.model.lines)
         return inside + start
 
-    def _keep(self, at: int, part: str) -> None:
-        self.page.kept_as[at] = part
-
-    def _drop(self, at: int, reason: str) -> None:
-        self.page.reasons[at] = reason
-
-    def _done(self, at: int) -> bool:
-        return self.page.kept_as[at] is not None or self.page.reasons[at] is not None
-
     def _take_headline(self) -> None:
         self.headline = best_candidate(self.headline_candidates(), self.model.headline)
         if self.headline is not None:
-            self._keep(self.headline, "headline")
+            self.page.keep(self.headline, "headline")
             self.page.headline = self.lines[self.headline].plain
             if self.body == self.headline:
-                self.body = self._next_prose(self.body + 1) or self.body + 1
+                self.body = self._next_prose(self.body + 1) or min(self.body + 1, self.last)
 
     def _take_deck(self) -> None:
         """A deck is the first text under a headline, where a line that is no text parts it from the body."""
@@ -157,7 +154,9 @@ class Reading:
         if top is None:
             return
         texts = (
-            at for at in range(top + 1, self.body + 1) if self.states[at] == INSIDE and self.parts.is_text(at)
+            at
+            for at in range(top + 1, min(self.body, self.last) + 1)
+            if self.states[at] == INSIDE and self.parts.is_text(at)
         )
         deck = next(texts, None)
         if deck is None or deck - top > 6:
@@ -168,7 +167,7 @@ class Reading:
             apart = self._is_parted(deck) and len(self.lines[deck].words) <= 60
             self.body = (self._next_prose(deck + 1) or self.body) if apart else self.body
         if apart:
-            self._keep(deck, "deck")
+            self.page.keep(deck, "deck")
             self.page.deck = self.lines[deck].plain
 
     def _is_parted(self, at: int) -> bool:
@@ -184,7 +183,7 @@ class Reading:
         """Kicker, byline and date: the lines around the headline, the nearest first."""
         top = self.first if self.headline is None else self.headline
         for at in sorted(range(max(0, top - HEAD), self._head_end(top)), key=lambda at: abs(at - top)):
-            if not self._done(at) and self.parts.of(at) != "picture":
+            if not self.page.is_done(at) and self.parts.of(at) != "picture":
                 self._take_fact(at, near=at > top - 4, below=at > top)
 
     def _head_end(self, top: int) -> int:
@@ -197,7 +196,7 @@ class Reading:
         if kicker and self._adds(kicker):
             self.page.section = self.page.section or kicker.section
             self.page.region = self.page.region or kicker.region
-            self._keep(at, "kicker")
+            self.page.keep(at, "kicker")
         elif (
             near
             and not self._take_byline(at, alone=below and kind(self.lines[at]) != PROSE)
@@ -209,7 +208,7 @@ class Reading:
         if not self.parts.is_date(at):
             return False
         self.page.date_lines.append(self.lines[at].plain)
-        self._keep(at, "date")
+        self.page.keep(at, "date")
         return True
 
     def _adds(self, kicker: Kicker) -> bool:
@@ -228,13 +227,13 @@ class Reading:
         self.page.authors += [author for author in authors if author not in self.page.authors]
         if any(char.isdigit() for char in text):
             self.page.date_lines.append(text)
-        self._keep(at, "byline")
+        self.page.keep(at, "byline")
         return True
 
     def _take_rest(self) -> None:
         """Everything else inside the article: body, captions, notes, and what is still furniture."""
         for at in range(self.first, self.last + 1):
-            if not self._done(at) and self.states[at] in (INSIDE, SKIPPED):
+            if not self.page.is_done(at) and self.states[at] in (INSIDE, SKIPPED):
                 picture = self.parts.picture(at)
                 if picture:
                     self._take_picture(at, picture)
@@ -244,22 +243,24 @@ class Reading:
     def _take_line(self, at: int) -> None:
         line = self.lines[at]
         if line.label:
-            self._drop(at, line.label)
+            self.page.drop(at, line.label)
+        elif asked := asks_for(line):
+            self.page.drop(at, asked)
         elif is_picture_name(line.text):
-            self._drop(at, "picture name")
+            self.page.drop(at, "picture name")
         elif line.plain.lower() == self.page.headline.lower():
-            self._drop(at, "repeated headline")
+            self.page.drop(at, "repeated headline")
         elif self.headline is not None and at < self.headline:
-            self._drop(at, "before the headline")
+            self.page.drop(at, "before the headline")
         else:
             self._take_text(at)
 
     def _take_picture(self, at: int, picture: Picture) -> None:
         if picture.caption:
-            self._keep(at, "caption")
+            self.page.keep(at, "caption")
             self.page.captions.append(picture.caption)
         else:
-            self._drop(at, "picture credit")
+            self.page.drop(at, "picture credit")
 
     def _take_text(self, at: int) -> None:
         """Body, unless the line is a note of origin, or a date or byline at either end of the body."""
@@ -268,9 +269,9 @@ class Reading:
         edge = (at <= self.body or self.last - at <= 4) and len(line.words) <= 16
         if source:
             page.source = source
-            self._keep(at, "source")
+            self.page.keep(at, "source")
         elif not (edge and (self._take_date(at) or self._take_byline(at, alone=False))):
-            self._keep(at, "body")
+            self.page.keep(at, "body")
             page.body.append(line.text)
 
     def _take_tail(self) -> None:
@@ -285,3 +286,37 @@ class Reading:
                 return
             if not (self.lines[at].furniture or is_picture_name(self.lines[at].text)):
                 return
+
+
+def _grow(lines: Sequence[Line], features: Sequence[Sequence[str]], states: list[int], last: int) -> int:
+    """The article's last line: plain paragraphs right under it go on with it, over a line or two of furniture."""
+    at = last + 1
+    while kind(lines[last]) == PROSE and at < len(lines) and at - last <= LARGEST_GAP:
+        if _is_plain_prose(lines[at], features[at]):
+            states[at], last = INSIDE, at
+        elif not lines[at].furniture or not INSERTED.issuperset(lines[at].furniture):
+            break
+        at += 1
+    return last
+
+
+def _is_plain_prose(line: Line, features: Sequence[str]) -> bool:
+    if kind(line) != PROSE or line.furniture or line.bullet:
+        return False
+    return "above teaser end" not in features and "far above teaser end" not in features
+
+
+def _take_largest_text(lines: Sequence[Line], features: Sequence[Sequence[str]], states: list[int]) -> None:
+    """Where the likeliest way through a page meets no prose, its longest run of plain paragraphs is the article."""
+    if any(state == INSIDE and kind(line) == PROSE for line, state in zip(lines, states, strict=True)):
+        return
+    runs: list[list[int]] = []
+    for at, line in enumerate(lines):
+        if _is_plain_prose(line, features[at]):
+            if runs and at - runs[-1][-1] <= LARGEST_GAP:
+                runs[-1].append(at)
+            else:
+                runs.append([at])
+    longest = max(runs, key=lambda run: sum(len(lines[at].words) for at in run), default=[])
+    for at in longest:
+        states[at] = INSIDE

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 
+from search.cleaning.lists import by_lists
 from search.cleaning.shapes import WORD
 from search.errors import WordListError
 from search.words import Line, WordLists
@@ -92,7 +92,7 @@ def _split(entry: Line) -> tuple[str, str]:
     return reason.strip(), phrase.strip()
 
 
-@lru_cache(maxsize=8)
+@by_lists
 def furniture_of(own: Path | None) -> Furniture:
     """The furniture phrases of an archive by its folder of own lists, read once."""
     lists = WordLists(own)

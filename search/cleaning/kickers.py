@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
+from search.cleaning.lists import by_lists
 from search.errors import WordListError
 from search.words import WordLists, shipped
 
@@ -93,7 +93,7 @@ def _as_written(words: str) -> str:
     return words.strip()
 
 
-@lru_cache(maxsize=8)
+@by_lists
 def kickers_of(own: Path | None) -> Kickers:
     """The kickers of an archive by its folder of own lists, read once."""
     return Kickers(own)

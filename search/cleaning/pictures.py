@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
+from search.cleaning.lists import by_lists
 from search.words import WordLists
 
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{2,120})[)\]]\s*\.?$")
@@ -88,7 +88,7 @@ def is_picture_name(line: str) -> bool:
     )
 
 
-@lru_cache(maxsize=8)
+@by_lists
 def pictures_of(own: Path | None) -> Pictures:
     """The makers of pictures of an archive by its folder of own lists, read once."""
     return Pictures(own)

@@ -11,6 +11,7 @@ from search.cleaning.segments import AFTER, BEFORE
 _FIRST = ("boilerplate", "plea", "newsletter", "consent", "legal", "comments", "share", "follow", "account")
 """Of several reasons that a line's phrases point to, these come first, in this order."""
 
+_ASKING = frozenset({"plea", "newsletter", "account", "consent"})
 _IN_COMMENTS = frozenset({"under comments prose", "under comments near", "under comments far"})
 _IN_RELATED = frozenset({"under related prose", "under related near", "under related far"})
 _IN_TEASER = frozenset({"above teaser end", "far above teaser end"})
@@ -27,6 +28,14 @@ def reason_for(line: Line, features: Sequence[str], state: int) -> str:
     if line.furniture:
         return next((reason for reason in _FIRST if reason in line.furniture), line.furniture[0])
     return _by_place(line, features, state)
+
+
+def asks_for(line: Line) -> str | None:
+    """What a line asks its readers for, where its phrases leave no doubt; such a line is never part of an article."""
+    asking = [reason for reason in line.furniture if reason in _ASKING]
+    if len(asking) >= 3 or (len(asking) == 2 and len(line.words) <= 50):
+        return max(set(asking), key=asking.count)
+    return None
 
 
 def _by_place(line: Line, features: Sequence[str], state: int) -> str:

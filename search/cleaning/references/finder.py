@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from search.article import Place, Reference
+from search.cleaning.lists import by_lists
 from search.cleaning.references.heads import EXCEPTIONS, WEAPONS, read_heads, read_names
 from search.cleaning.references.known import KnownName, Weapon
 from search.cleaning.references.named import Named
@@ -75,7 +75,7 @@ def _rules(lists: WordLists) -> Iterator[Rule]:
     yield from (Named(head, exceptions) for head in heads if "named" in head.flags)
 
 
-@lru_cache(maxsize=4)
+@by_lists
 def finder_of(own: Path | None) -> ReferenceFinder:
     """The finder of an archive by its folder of own word lists, made once."""
     return ReferenceFinder(WordLists(own))
