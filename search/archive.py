@@ -47,6 +47,7 @@ class Archive:
         lists = WordLists(settings.data / "words")
         self._lexicon = Lexicon(self.analyzer, lists)
         self._pins = Pins(lists)
+        self._suggester: tuple[str, Suggester] | None = None
         self._counted = ("", 0)
         if self.index.is_ahead():
             self.store.renew_identity()
@@ -103,8 +104,11 @@ class Archive:
 
     def suggest(self, text: str, limit: int = 8) -> list[Completion]:
         """Completions of what is being typed, the likeliest first."""
-        view = self.view()
-        return Suggester(view.reader, view.words.vocabulary, view.words.analyzer).complete(text, limit)
+        generation = self.index.generation()
+        if self._suggester is None or self._suggester[0] != generation:
+            suggester = Suggester(self.index.reader(), self.index.vocabulary(), self.analyzer)
+            self._suggester = (generation, suggester)
+        return self._suggester[1].complete(text, limit)
 
     def related(self, id: str, limit: int = 5) -> list[Hit]:
         """Articles like this one, the likest first, its own family left out. Raises ArticleNotFound."""

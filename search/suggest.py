@@ -19,13 +19,17 @@ MOST_WORDS = 8
 
 _LOOKED_AT = 24
 _LOOKED_THROUGH = 200
+_MOST_COUNTED = 5000
+_INDEXED_LETTERS = 3
+_MOST_FORMS = 12
 _CORRECTIONS = 3
 _FIELDS = {"headline": 1.0, "deck": 1.0, "body": 1.0}
 _LEAD = Range("leads", 1, 1)
 
 _HEADLINES = """
-SELECT headline, id, url FROM headlines JOIN headline_words ON headline_words.rowid = number
-WHERE headline_words MATCH ? ORDER BY number DESC LIMIT ?
+SELECT headline, id, url FROM headlines
+WHERE number IN (SELECT rowid FROM headline_words WHERE headline_words MATCH ? ORDER BY rowid DESC LIMIT ?)
+ORDER BY number DESC
 """
 _PHRASES = """
 SELECT kind, words, text, count FROM phrases
@@ -34,13 +38,14 @@ WHERE number IN (SELECT rowid FROM phrase_words WHERE phrase_words MATCH ? ORDER
 
 
 class Suggester:
-    """Completes what is typed into one archive; what it offers finds something."""
+    """Completes what is typed into one generation of an archive; what it offers finds something."""
 
     def __init__(self, reader: Reader, vocabulary: Vocabulary, analyzer: Analyzer) -> None:
         self._reader = reader
         self._vocabulary = vocabulary
         self._book: Wordbook = vocabulary.book
         self._analyzer = analyzer
+        self._counts: dict[tuple[str, str], int] = {}
 
     def complete(self, text: str, limit: int) -> list[Completion]:
         """At most `limit` completions, the likeliest first: names and phrases, then the newest headlines.
@@ -86,11 +91,17 @@ class Suggester:
     def _match(self, words: Sequence[str], *, goes_on: bool) -> str:
         """The words as full-text search of SQLite asks for them; a numeral is also the number that it is."""
         numbers = self._numbers(words)
-        parts = [
-            f'("{word}" OR "{numbers[at]}")' if at in numbers else f'"{as_indexed(word)}"'
-            for at, word in enumerate(words)
-        ]
-        return " AND ".join(parts) + (" *" if goes_on and not parts[-1].endswith(")") else "")
+        whole = list(words[:-1] if goes_on and len(words) - 1 not in numbers else words)
+        parts = [_any_of([word, numbers[at]] if at in numbers else [word]) for at, word in enumerate(whole)]
+        if len(whole) < len(words):
+            parts.append(self._beginning(words[-1]))
+        return " AND ".join(parts)
+
+    def _beginning(self, letters: str) -> str:
+        """A word that goes on: by the prefixes that are indexed, a longer one by the forms that begin so."""
+        if len(letters) <= _INDEXED_LETTERS:
+            return f"{_any_of([letters])} *"
+        return _any_of(self._vocabulary.matching(f"{letters}*", _MOST_FORMS).forms or (letters,))
 
     def _numbers(self, words: Sequence[str]) -> dict[int, str]:
         read = self._analyzer.query(" ".join(words))
@@ -113,12 +124,20 @@ class Suggester:
         for kind, name, text, _ in ordered[:_LOOKED_AT]:
             if name in found or (name == begun and kind == "phrase"):
                 continue
-            count = self._reader.count(And((self._node(kind, text), _LEAD)))
+            count = self._count(kind, text)
             if count:
                 found[name] = Completion(text=text, kind=kind, count=count)
             if len(found) == limit:
                 break
         return list(found.values())
+
+    def _count(self, kind: str, text: str) -> int:
+        """How many articles a search for it finds; remembered, since it is asked again with the next letter."""
+        if (kind, text) not in self._counts:
+            if len(self._counts) >= _MOST_COUNTED:
+                self._counts.clear()
+            self._counts[kind, text] = self._reader.count(And((self._node(kind, text), _LEAD)))
+        return self._counts[kind, text]
 
     def _node(self, kind: str, text: str) -> Node:
         if kind != "phrase":
@@ -136,3 +155,9 @@ class Suggester:
             elif len(found) < limit:
                 found[headline] = Completion(text=headline, kind="headline", count=1, id=id, url=url)
         return list(found.values())
+
+
+def _any_of(words: Sequence[str]) -> str:
+    """Words as SQLite's full-text search asks for any of them."""
+    quoted = " OR ".join(f'"{as_indexed(word)}"' for word in words)
+    return f"({quoted})" if len(words) > 1 else quoted
