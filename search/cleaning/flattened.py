@@ -294,10 +294,17 @@ def _grow(lines: Sequence[Line], features: Sequence[Sequence[str]], states: list
     while kind(lines[last]) == PROSE and at < len(lines) and at - last <= LARGEST_GAP:
         if _is_plain_prose(lines[at], features[at]):
             states[at], last = INSIDE, at
-        elif not lines[at].furniture or not INSERTED.issuperset(lines[at].furniture):
+        elif not _is_inserted(lines[at]):
             break
         at += 1
     return last
+
+
+def _is_inserted(line: Line) -> bool:
+    """Whether a line is furniture between paragraphs: an advertisement, or a link with the title of a story."""
+    if line.furniture and INSERTED.issuperset(line.furniture):
+        return True
+    return set(line.furniture) <= {"teaser", "related"} and len(line.words) >= 5 and bool(line.furniture)
 
 
 def _is_plain_prose(line: Line, features: Sequence[str]) -> bool:
