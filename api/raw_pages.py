@@ -16,7 +16,8 @@ from api.submissions import check_id
 from api.write_schemas import PageQuery, Written
 from api.writing import answer
 from search.cleaning import clean_page
-from search.store import Submission
+from search.cleaning.families import address_key, family_signs
+from search.store import FamilySigns, Submission
 
 api = blueprint("raw_pages", "/api/v1", WRITING, key=True)
 
@@ -66,4 +67,7 @@ def _cleaned(query: PageQuery, data: bytes) -> Submission:
         raise Problem("invalid_article", "The page names no address of its own; add `id=` or `url=`.")
     check_id(id)
     article = cleaned.article.model_copy(update={"id": id})
-    return Submission(article, original=data, came_with_id=query.id is not None)
+    if query.id is None:
+        return Submission(article, original=data, came_with_id=False, signs=family_signs(article))
+    signs = FamilySigns(address=address_key(article.canonical_url or article.url or ""))
+    return Submission(article, original=data, signs=signs)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from pydantic import ValidationError
-
-from api.invalid import invalid
 from api.problems import Problem
+from api.service import service
 from api.write_schemas import SentArticle
 from search.article import Article
-from search.store import Submission
+from search.cleaning.families import address_key, family_signs
+from search.cleaning.records import Reading
+from search.cleaning.records.article import make_article
+from search.cleaning.references import finder_of
+from search.clock import today
+from search.errors import RecordError
+from search.store import FamilySigns, Submission
 
 MOST_ID_BYTES = 512
-_PASSED_OVER = {"version", "body_closed", "versions", "also_at"}
+_PASSED_OVER = {"content_hash", "version", "body_closed", "versions", "also_at"}
 
 
 def submission_of(
@@ -29,16 +33,21 @@ def submission_of(
     for name, address in (("url", sent.url), ("canonical_url", sent.canonical_url)):
         if _has_control_characters(address or ""):
             raise Problem("invalid_article", f"The {name} holds control characters; give one without them.")
-    came_with_id = id is not None or sent.id is not None
-    return Submission(_article(sent, own), came_with_id=came_with_id, expected_version=expected_version)
+    article = _article(sent, own)
+    if id is None and sent.id is None:
+        return Submission(article, came_with_id=False, signs=family_signs(article))
+    signs = FamilySigns(address=address_key(article.canonical_url or article.url or ""))
+    return Submission(article, expected_version=expected_version, signs=signs)
 
 
 def _article(sent: SentArticle, id: str) -> Article:
-    fields = {name: value for name, value in dict(sent).items() if name not in _PASSED_OVER}
+    """The article with the dates and references that its text names, where it did not bring its own."""
+    record = sent.model_dump(exclude_unset=True, exclude=_PASSED_OVER) | {"id": id}
+    reading = Reading(references=finder_of(service().settings.data / "words"), today=today())
     try:
-        return Article.model_validate({**fields, "id": id})
-    except ValidationError as error:
-        raise invalid(error, "invalid_article") from None
+        return make_article(record, reading, path=id, line=None, number=1).article
+    except RecordError as error:
+        raise Problem("invalid_article", str(error)) from None
 
 
 def check_id(id: str) -> None:

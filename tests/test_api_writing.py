@@ -60,6 +60,14 @@ def test_put_creates_then_updates_then_changes_nothing(open_client: FlaskClient,
     assert [put("One"), put("Two"), put("Two")] == [(201, "created"), (200, "updated"), (200, "unchanged")]
 
 
+def test_references_and_dates_are_found_in_what_is_sent(open_client: FlaskClient, writer: Key) -> None:
+    note = {"headline": "After Minsk II", "body": "They invoked Article 5 on 19 May 2021."}
+    open_client.put("/api/v1/articles/found", json=note, headers=writer)
+    article = open_client.get("/api/v1/articles/found").json
+    assert {reference["name"] for reference in article["references"]} == {"Minsk II", "Article 5"}
+    assert [hint["first"] for hint in article["date_hints"]] == ["2021-05-19"]
+
+
 def test_waiting_makes_it_searchable(open_client: FlaskClient, writer: Key) -> None:
     answer = open_client.put("/api/v1/articles/n?wait=true", json=NOTE, headers=writer)
     assert answer.json["searchable"] is True
