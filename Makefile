@@ -35,6 +35,7 @@ lint: .venv/installed-test ## ruff and mypy --strict
 	$(BIN)/mypy
 
 bench: .venv/installed-test ## measure quality and speed against peers
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[bench]'
 	$(BIN)/python -m benchmarks
 
 screenshots: .venv/installed-test ## take the pictures in docs/images anew
