@@ -42,7 +42,7 @@ def main() -> None:
     given = parser.parse_args()
     documents = list(read(given.file, given.articles))
     words = frequent(documents)
-    table = Table("engine", "build s", "MB", *(f"{name} p50/p95 ms" for name in QUESTIONS))
+    table = Table("engine", "build s", "CPU s", "MB", *(f"{name} p50/p95 ms" for name in QUESTIONS))
     for name in given.engine or ["tantivy", "whoosh"]:
         table.add_row(name, *measured(name, documents, words, given.rounds))
     console = Console(width=200)
@@ -135,13 +135,13 @@ def measured(name: str, documents: list[IndexDocument], words: list[str], rounds
         place = Path(folder) / "index" if name != "opensearch" else "bench-engines"
         engine = open_engine(name, place, settings)
         engine.create()
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         build(engine, documents)
-        took = time.perf_counter() - began
+        took, used = time.perf_counter() - began, time.process_time() - used
         size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
         times = [asked(engine.reader(), question, rounds) for question in questions(words).values()]
         engine.destroy()
-    return [f"{took:.1f}", f"{size / 1e6:.1f}" if size else "-", *times]
+    return [f"{took:.1f}", f"{used:.1f}", f"{size / 1e6:.1f}" if size else "-", *times]
 
 
 def build(engine: Engine, documents: list[IndexDocument]) -> None:

@@ -16,7 +16,10 @@ from search.engines import open_engine
 from search.engines.base import Engine
 from search.settings import Settings
 
-ENGINES = ("tantivy", "whoosh", "memory", pytest.param("opensearch", marks=pytest.mark.opensearch))
+ON_OPENSEARCH = [pytest.mark.opensearch, pytest.mark.xdist_group("opensearch")]
+"""One worker runs all tests on OpenSearch, so that one server is started."""
+
+ENGINES = ("tantivy", "whoosh", "memory", pytest.param("opensearch", marks=ON_OPENSEARCH))
 """Every engine that the contract suite runs on."""
 
 Opener = Callable[[str], Engine]

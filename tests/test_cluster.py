@@ -8,13 +8,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from engine_fixtures import ON_OPENSEARCH
 from opensearch_servers import CURRENT, required
+
+pytestmark = ON_OPENSEARCH
 
 SCRIPT = Path(__file__).parent / "cluster" / "lose_a_node.py"
 
 
 @pytest.mark.slow
-@pytest.mark.opensearch
 def test_no_acknowledged_article_is_lost_with_a_node() -> None:
     required(CURRENT)
     ended = subprocess.run([sys.executable, str(SCRIPT)], capture_output=True, text=True, check=False)

@@ -216,6 +216,13 @@ def test_vectors(engine: Engine) -> None:
     assert engine.reader().vectors([]) == {}
 
 
+def test_vectors_with_the_hits_are_those_of_the_hits(engine: Engine) -> None:
+    write(engine, [IndexDocument(id, order, vector=id.encode() * 3) for order, id in enumerate("abc")])
+    given = engine.reader().search(Plan(Ids(("a", "c")), vectors=True)).vectors
+    assert given in (None, {"a": b"aaa", "c": b"ccc"})
+    assert engine.reader().search(Plan(Every())).vectors is None
+
+
 def test_document_frequencies(engine: Engine) -> None:
     write(
         engine,

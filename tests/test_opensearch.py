@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from engine_fixtures import ON_OPENSEARCH
 from opensearch_servers import SECURED, Server, free_port, required, server_folder
 
 from search.engines import open_engine
@@ -17,7 +18,7 @@ from search.fields import IndexDocument
 from search.query.plan import Every, Plan, Term
 from search.settings import Settings
 
-pytestmark = pytest.mark.opensearch
+pytestmark = ON_OPENSEARCH
 
 PASSWORD = "a long password, for tests"
 

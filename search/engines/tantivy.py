@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from itertools import chain, islice
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
-from tantivy import DocAddress, Index, IndexWriter, Order, Query, Searcher, SearchResult
+from tantivy import DocAddress, Document, Index, IndexWriter, Order, Query, Searcher, SearchResult
 
 from search.engines import folder
 from search.engines.base import Change, Engine, Matches, Put, Reader, Writer
@@ -76,14 +77,8 @@ class TantivyReader(Reader):
             total, found = _run(searcher, query, plan)
             documents = [searcher.doc(address) for _, address in found]
             hits = [(document[ID][0], score) for document, (score, _) in zip(documents, found, strict=True)]
-            vectors = (
-                {document[ID][0]: bytes(document[VECTOR][0]) for document in documents}
-                if plan.vectors
-                else None
-            )
-            return Matches(
-                total, hits, {name: _facet(searcher, query, name) for name in plan.facets}, vectors
-            )
+            vectors = _vectors(documents) if plan.vectors else None
+            return Matches(total, hits, _facets(searcher, query, plan.facets), vectors)
 
     def count(self, node: Node) -> int:
         check_node(node)
@@ -95,8 +90,7 @@ class TantivyReader(Reader):
             wanted = list(ids)
             searcher = self._index.searcher()
             found = searcher.search(self._compiler.ids(wanted), max(len(wanted), 1), count=False)
-            documents = [searcher.doc(address) for _, address in found.hits]
-            return {found[ID][0]: bytes(found[VECTOR][0]) for found in documents}
+            return _vectors([searcher.doc(address) for _, address in found.hits])
 
     def document_frequencies(self, field: str, tokens: Iterable[str]) -> dict[str, int]:
         with mapped("be counted"):
@@ -118,6 +112,10 @@ class TantivyReader(Reader):
         with mapped("be read"):
             every = self._compiler.node(Every())
             return [id for id, count in self._index.searcher().terms_with_prefix(ID, "", every) if count]
+
+
+def _vectors(documents: list[Document]) -> dict[str, bytes]:
+    return {document[ID][0]: bytes(document[VECTOR][0]) for document in documents}
 
 
 def _run(searcher: Searcher, query: Query, plan: Plan) -> tuple[int, Scored]:
@@ -163,19 +161,27 @@ def _total(result: SearchResult) -> int:
     return result.count or 0  # type: ignore[attr-defined]  # missing in the stubs
 
 
-def _facet(searcher: Searcher, query: Query, name: str) -> Mapping[str | int, int]:
-    field = keyword_field(name) if name in KEYWORD_FIELDS else number_field(name)
-    size, counted = FIRST_BUCKETS, _buckets(searcher, query, field, FIRST_BUCKETS)
-    while len(counted) >= size:
+def _facets(searcher: Searcher, query: Query, names: tuple[str, ...]) -> dict[str, Mapping[str | int, int]]:
+    """All facets in one pass; those with more values than were asked for are counted again, with room for more."""
+    counted: dict[str, Mapping[str | int, int]] = {}
+    size, todo = FIRST_BUCKETS, list(names)
+    while todo:
+        asked = {name: {"terms": _terms(name, size)} for name in todo}
+        found = searcher.aggregate(query, asked)
+        counted.update({name: _counts(name, found[name]["buckets"]) for name in todo})
+        todo = [name for name in todo if len(counted[name]) >= size]
         size *= 16
-        counted = _buckets(searcher, query, field, size)
-    return counted if name in KEYWORD_FIELDS else {int(value): count for value, count in counted.items()}
+    return counted
 
 
-def _buckets(searcher: Searcher, query: Query, field: str, size: int) -> dict[str | int, int]:
-    terms = {"field": field, "size": size, "segment_size": size}
-    counted = searcher.aggregate(query, {"values": {"terms": terms}})
-    return {bucket["key"]: bucket["doc_count"] for bucket in counted["values"]["buckets"]}
+def _terms(name: str, size: int) -> dict[str, str | int]:
+    field = keyword_field(name) if name in KEYWORD_FIELDS else number_field(name)
+    return {"field": field, "size": size, "segment_size": size}
+
+
+def _counts(name: str, buckets: list[dict[str, Any]]) -> dict[str | int, int]:
+    value = str if name in KEYWORD_FIELDS else int
+    return {value(bucket["key"]): bucket["doc_count"] for bucket in buckets}
 
 
 class TantivyWriter(Writer):
