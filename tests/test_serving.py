@@ -31,19 +31,18 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     (tmp_path / "news.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
     dateline("index", "news.jsonl", "--data", "data", cwd=tmp_path)
     started: list[subprocess.Popen[str]] = []
+    log = tmp_path / "server.log"
 
     def start_one(workers: int = 2) -> Server:
-        process = start(
-            "serve", "--data", "data", "--port", "0", "--workers", str(workers), cwd=tmp_path, stderr=None
-        )
+        arguments = ["serve", "--data", "data", "--port", "0", "--workers", str(workers)]
+        with log.open("w") as output:  # a pipe that nobody reads would fill, and stop the server
+            process = start(*arguments, cwd=tmp_path, stdout=output)
         started.append(process)
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        found = re.search(r"http://[\w.:]+", line)
-        assert found, line
-        url = found.group()
-        assert eventually(lambda: answers(url), seconds=60)
-        return url, process
+        assert eventually(lambda: "http://" in log.read_text(), seconds=60)
+        found = re.search(r"http://[\w.:]+", log.read_text())
+        assert found
+        assert eventually(lambda: answers(found.group()), seconds=60)
+        return found.group(), process
 
     yield start_one
     for process in started:

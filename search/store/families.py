@@ -20,7 +20,9 @@ from search.store.records import FamilySigns, Submission
 from search.store.tables import LIVE, articles, families, signatures, signs
 
 NEAR = 0.6
-"""Share of equal words in two signatures from which two texts count as one story; `benchmarks.families` shows why."""
+"""Share of equal words in two signatures from which two texts count as one story; `benchmarks.families` shows
+why.
+"""
 
 CROWD = 200
 """A sign that so many articles bear is a template's, not a story's: further ones are not joined by it."""
@@ -84,7 +86,7 @@ class Regrouping:
         every = sorted({key for found in keys.values() for key in found})
         crowded = self._meet_bearers(every)
         rows = [
-            {"key": key, "article": number, "certain": certain}
+            {"key": key, "article": number, "certain": int(certain)}
             for number, found in keys.items()
             for key, certain in found.items()
             if key not in crowded
