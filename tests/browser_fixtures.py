@@ -105,7 +105,7 @@ def serving_samples(data: Path) -> Iterator[str]:
         server.wait()
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 240) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end and server.poll() is None:
         try:

@@ -18,6 +18,7 @@ PAGES = {
     "everything": "/search",
     "tips": "/search/tips",
     "inspect": "/inspect",
+    "article": "/articles/2010s/minsk-ii-constitution-before-border.txt?q=minsk+ii",
     "error": "/articles/nowhere",
 }
 MOST_BYTES = 30_000
@@ -66,6 +67,7 @@ def test_the_box_of_another_origin_searches_the_real_archive(chromium: Browser, 
     assert page.url.startswith(paper.search_origin)
     page.go_back()
     expect(page.get_by_role("combobox")).to_have_value("minsk 2")
+    expect(first).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{paper.search_origin}/search?q=minsk+2")
