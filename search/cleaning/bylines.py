@@ -71,6 +71,10 @@ class Bylines:
         words = line.split()
         return 2 <= len(words) <= 4 and not line.isupper() and self._name(line) == line.strip()
 
+    def is_title(self, words: str) -> bool:
+        """Whether words are nothing but what somebody is: "diplomatic correspondent"."""
+        return bool(words) and all(word in self.titles for word in words.lower().split())
+
     def is_date_line(self, line: str) -> bool:
         """Whether a line is nothing but a date, with the words and clock times that stand around one."""
         if len(line) > 120 or not any(char.isdigit() for char in line) or not _MONTH.search(line):

@@ -49,7 +49,7 @@ class View:
 def candidates(view: View) -> list[Candidate]:
     """The lines that may be the headline."""
     lines, body = view.lines, view.body
-    reach = _reach(lines, body)
+    reach = _reach(lines, body, lambda at: len(lines[at].words) <= 4 and view.part(at) == "kicker")
     if reach and reach[-1] == body != view.first and kind(lines[body]) == PROSE:
         reach.pop()
     topic = {word for line in lines[body : body + 12] for word in line.content}
@@ -96,12 +96,12 @@ def _repeats(lines: Sequence[Line], reach: Sequence[int]) -> dict[int, list[str]
     return found
 
 
-def _reach(lines: Sequence[Line], body: int) -> list[int]:
+def _reach(lines: Sequence[Line], body: int, is_name: Callable[[int], bool]) -> list[int]:
     """The lines over the body that may be a headline by their form, up to `REACH` of them, from the top."""
     found: list[int] = []
     for at in range(min(body, len(lines) - 1), max(-1, body - 5 * REACH), -1):
         line = lines[at]
-        if not line.bullet and not line.label and 1 <= len(line.words) <= LONGEST:
+        if not line.bullet and not line.label and 1 <= len(line.words) <= LONGEST and not is_name(at):
             found.append(at)
             if len(found) == REACH:
                 break

@@ -61,6 +61,8 @@ class Parts:
     def lone_names(self, at: int) -> list[str]:
         """The names of a line that is nothing else: a byline right under "by", or beside a date or a title."""
         names = [name.strip() for name in self._lines[at].plain.strip(" ,").replace(" and ", ",").split(",")]
+        if len(names) == 2 and self._bylines.is_title(names[1]) and self._bylines.is_name(names[0]):
+            return names[:1]
         if not all(map(self._bylines.is_name, names)):
             return []
         over = at - 1

@@ -16,6 +16,11 @@ _LEAD = re.compile(
     r"|caption|credits?|file)\s*(?::|(?<=by)|(?<=caption)|(?<=copyright)|(?<=credit))\s*(?=\S)",
     re.IGNORECASE,
 )
+_TRAIL = re.compile(
+    r"(?<=[.)\]”\"!?])\s+(?:photo|photograph|image|picture|illustration|credit)s?(?:\s+(?:credit|courtesy))?"
+    r"\s*(?::|by\b|via\b|courtesy of\b)\s*[^.]{2,60}\.?$",
+    re.IGNORECASE,
+)
 _NAME = re.compile(
     r"\S*\.(?:jpe?g|png|gif|webp|svg|tiff?)$|(?=\S*\d)(?=\S*[a-z])[\w.%+~-]*[_-][\w.%+~-]*$|\S+-scaled$|(?:img|dsc|image|photo)[_-]?\d+\S*$",
     re.IGNORECASE,
@@ -53,6 +58,9 @@ class Pictures:
                 or len(_WORD.findall(_BRACKETS.sub("", rest))) > 2 * CAPTION_WORDS
             )
             return Picture(rest if says else "", "" if says else rest)
+        trail = _TRAIL.search(line) if len(line) <= 600 else None
+        if trail:
+            return Picture(line, trail.group().strip())
         brackets = _BRACKETS.search(line) if line.rstrip(". ")[-1:] in {")", "]"} else None
         if brackets and self._is_credit(brackets.group(1)):
             before = line[: brackets.start()].strip()

@@ -12,6 +12,7 @@ _FIRST = ("boilerplate", "plea", "newsletter", "consent", "legal", "comments", "
 """Of several reasons that a line's phrases point to, these come first, in this order."""
 
 _ASKING = frozenset({"plea", "newsletter", "account", "consent"})
+_ADDRESSED = frozenset({"reader", "readers", "friend", "friends", "subscriber", "subscribers", "supporters"})
 _IN_COMMENTS = frozenset({"under comments prose", "under comments near", "under comments far"})
 _IN_RELATED = frozenset({"under related prose", "under related near", "under related far"})
 _IN_TEASER = frozenset({"above teaser end", "far above teaser end"})
@@ -32,6 +33,8 @@ def reason_for(line: Line, features: Sequence[str], state: int) -> str:
 
 def asks_for(line: Line) -> str | None:
     """What a line asks its readers for, where its phrases leave no doubt; such a line is never part of an article."""
+    if line.words[:1] == ["dear"] and not _ADDRESSED.isdisjoint(line.words[:6]):
+        return "plea"
     asking = [reason for reason in line.furniture if reason in _ASKING]
     if len(asking) >= 3 or (len(asking) == 2 and len(line.words) <= 50):
         return max(set(asking), key=asking.count)
