@@ -96,6 +96,10 @@ _KICKER: Final = re.compile(
 _BYLINE: Final = re.compile(
     r"(?:^|[\s_-])(?:byline|by-line|author|authors|date|dateline|published|pubdate|post-meta)(?:$|[\s_-])"
 )
+_NAMES: Final = 200
+"""Characters of an element's classes that are read."""
+
+_LEVELS: Final = 20
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -278,5 +282,7 @@ def _block(text: str, path: Sequence[Any], nest: Sequence[int]) -> Block:
 
 def _classes(path: Sequence[Any]) -> str:
     """What the elements of a path are called."""
-    names = (f"{node.get('class') or ''} {node.get('itemprop') or ''}" for node in path)
+    names = (
+        f"{node.get('class', '')[:_NAMES]} {node.get('itemprop', '')[:_NAMES]}" for node in path[-_LEVELS:]
+    )
     return " ".join(" ".join(names).lower().split())
