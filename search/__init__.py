@@ -1,0 +1,39 @@
+"""Dateline in Python: open an archive, put articles in, search it.
+
+    >>> from search import Archive, Settings            # doctest: +SKIP
+    >>> with Archive.open(Settings()) as archive:       # doctest: +SKIP
+    ...     archive.search(SearchRequest(q="Minsk II"))
+
+What is exported here is loaded when it is first asked for, so that a small import stays small.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from search.archive import Archive
+    from search.article import Article
+    from search.errors import DatelineError
+    from search.request import SearchAnswer, SearchRequest
+    from search.settings import Settings
+    from search.store import Submission
+
+__all__ = ["Archive", "Article", "DatelineError", "SearchAnswer", "SearchRequest", "Settings", "Submission"]
+
+_HOMES = {
+    "Archive": "search.archive",
+    "Article": "search.article",
+    "DatelineError": "search.errors",
+    "SearchAnswer": "search.request",
+    "SearchRequest": "search.request",
+    "Settings": "search.settings",
+    "Submission": "search.store",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'search' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
