@@ -28,6 +28,9 @@ class Rule(Protocol):
         """
 
 
+_NEAR: Final = 200
+"""Characters to either side of a word whose capitals are compared with its own."""
+
 GAP: Final = r"[\s\u00a0]+"
 HYPHEN: Final = r"[-\u2010\u2011–]"
 NOUNS: Final = (
@@ -46,6 +49,8 @@ def first_word(form: str) -> str:
 
 
 def line_around(text: str, position: int) -> str:
-    """The line of a text that holds a position."""
-    end = text.find("\n", position)
-    return text[text.rfind("\n", 0, position) + 1 : end if end >= 0 else len(text)]
+    """The line of a text that holds a position; of a long one, the part that is near."""
+    near = text[max(0, position - _NEAR) : position + _NEAR]
+    at = min(position, _NEAR)
+    end = near.find("\n", at)
+    return near[near.rfind("\n", 0, at) + 1 : end if end >= 0 else len(near)]
