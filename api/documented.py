@@ -8,13 +8,14 @@ from api.codes import CODES
 from api.problems import MEDIA_TYPE, ProblemDocument
 
 _TOO_LONG: dict[str, Any] = {
-    "description": "The address has more than 65,534 bytes: the server itself refuses it, without a body."
+    "description": "The address is longer than 65,534 bytes: the server itself refuses it, without a body."
 }
 
 
 def problem_responses(*statuses: int) -> dict[str | int, Any]:
     """These statuses, and the 500 that no route is safe from, as problem+json with the codes they carry."""
-    return {"414": _TOO_LONG, **{str(status): _described(status) for status in (*statuses, 500)}}
+    own = {str(status): _described(status) for status in (*statuses, 500)}
+    return {"414": _TOO_LONG, "431": _TOO_LONG, **own}
 
 
 def _described(status: int) -> dict[str, Any]:

@@ -110,7 +110,8 @@ def test_the_page_of_the_api_loads_nothing_from_elsewhere(client: FlaskClient) -
     assert "http" not in page.text.replace("http-equiv", "")
     assert "script-src 'self'" in page.headers["Content-Security-Policy"]
     for path in ("/docs/js/swagger-ui-bundle.js", "/docs/css/swagger-ui.css", "/docs/start.js"):
-        assert client.get(path).status_code == 200
+        with client.get(path) as file:
+            assert file.status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/docs/../__init__.py", "/docs/%2e%2e/__init__.py", "/docs//etc/passwd"])

@@ -196,8 +196,8 @@ def test_made_up_requests_meet_the_description(server: Server, tmp_path: Path) -
     checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
     command = [
         *(str(Path(sys.executable).with_name("schemathesis")), "run", f"{server.url}/openapi.json"),
-        *("--checks", checks, "--phases", "examples,coverage,fuzzing", "--max-examples", "12"),
-        *("--max-time", "120", "--seed", "1", "--continue-on-failure", "--no-color", "--warnings", "off"),
+        *("--checks", checks, "--phases", "examples,coverage,fuzzing", "--max-examples", "8"),
+        *("--max-time", "60", "--seed", "1", "--continue-on-failure", "--no-color", "--warnings", "off"),
         *("--generation-database", "none", "--header", f"Authorization: Bearer {server.key}"),
         *("--exclude-path", "/api/v1/articles/batch", "--request-timeout", "30"),
     ]
