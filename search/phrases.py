@@ -8,11 +8,14 @@ from functools import cache
 from search.analysis.analyzer import default_analyzer
 from search.analysis.context import is_candidate
 from search.article import Article
-from search.wordforms import words_in
+from search.wordforms import forms_in
 from search.words import WordLists
 
 LONGEST = 3
 """Words of a phrase."""
+
+_QUOTES = "\"'“”‘’()[]"
+_STOPS = ".,;:!?…"
 
 Kept = tuple[str, str, str]
 """Kind, folded words with single spaces, and the text as written."""
@@ -29,7 +32,7 @@ def completions_of(article: Article) -> Iterator[Kept]:
 
 def suggested_words(text: str) -> list[str]:
     """The words by which a text is suggested: its forms, and the numbers that its numerals are."""
-    forms = words_in(text)
+    forms = forms_in(text)
     if any(map(is_candidate, forms)):
         tokens = (token for slot in default_analyzer().slots(text) for token in slot)
         forms += [token for token in tokens if token.isdigit() and token not in forms]
@@ -53,29 +56,30 @@ def _all(article: Article) -> Iterator[Kept]:
 def _phrases(text: str) -> Iterator[Kept]:
     """Runs of two or three words that neither begin nor end with a function word and cross no punctuation."""
     functions = _function_words()
-    for part in _parts(text):
-        forms = words_in(part)
-        raw = part.split()
-        if len(forms) != len(raw):
-            continue
-        for first in range(len(forms)):
-            for last in range(first + 2, min(first + LONGEST, len(forms)) + 1):
-                ends = forms[first], forms[last - 1]
-                if functions.isdisjoint(ends) and not any(form.isdigit() for form in ends):
-                    yield "phrase", " ".join(forms[first:last]), " ".join(raw[first:last])
+    for run in _runs(text):
+        for first, (begin, _) in enumerate(run):
+            if begin in functions or begin.isdigit():
+                continue
+            for last in range(first + 1, min(first + LONGEST, len(run))):
+                end = run[last][0]
+                if end not in functions and not end.isdigit():
+                    some = run[first : last + 1]
+                    yield "phrase", " ".join(form for form, _ in some), " ".join(raw for _, raw in some)
 
 
-def _parts(text: str) -> Iterator[str]:
-    part: list[str] = []
+def _runs(text: str) -> Iterator[list[tuple[str, str]]]:
+    """The plain words between punctuation, each with its form; a word of several forms parts runs too."""
+    run: list[tuple[str, str]] = []
     for word in text.split():
-        bare = word.strip("\"'“”‘’()[]")
-        if bare[-1:] in ".,;:!?…" or bare in {"-", "–", "—"}:
-            part.append(bare.rstrip(".,;:!?…-–—"))
-            yield " ".join(filter(None, part))
-            part = []
-        else:
-            part.append(bare)
-    yield " ".join(filter(None, part))
+        raw = word.strip(_QUOTES)
+        bare = raw.rstrip(_STOPS)
+        forms = forms_in(bare)
+        if len(forms) == 1:
+            run.append((forms[0], bare))
+        if len(forms) != 1 or bare != raw:
+            yield run
+            run = []
+    yield run
 
 
 @cache

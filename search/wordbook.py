@@ -10,6 +10,7 @@ checked against the index first.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ FORMAT = "2"
 """Counted up when what is written here changes."""
 
 BUSY_SECONDS = 10.0
+_PAUSE_SECONDS = 0.05
 _CACHE_KIB = 16_384
 
 _TABLES = """
@@ -95,13 +97,20 @@ class Wordbook:
 
 def _opened(place: Path | None) -> sqlite3.Connection:
     """A connection to a wordbook of this format; a file that is none, or an old one, is begun again."""
-    try:
-        return _connected(place)
-    except sqlite3.DatabaseError as error:
-        if place is None or isinstance(error, sqlite3.OperationalError):
-            raise EngineError(f"The wordbook can't be opened: {error}.") from error
-        remove(place)
-        return _connected(place)
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            return _connected(place)
+        except sqlite3.OperationalError as error:
+            # Several processes that open a new file at once: SQLite does not wait while its journal is changed.
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise EngineError(f"The wordbook can't be opened: {error}.") from error
+            time.sleep(_PAUSE_SECONDS)
+        except sqlite3.DatabaseError as error:
+            if place is None:
+                raise EngineError(f"The wordbook can't be opened: {error}.") from error
+            remove(place)
+            return _connected(place)
 
 
 def _connected(place: Path | None) -> sqlite3.Connection:

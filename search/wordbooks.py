@@ -8,6 +8,9 @@ from threading import Lock
 from search.vocabulary import Vocabulary
 from search.wordbook import Wordbook, remove
 
+MOST_OPEN = 3
+"""The live generation, the one being built, and one that a search may still be at."""
+
 
 class Wordbooks:
     """Opens wordbooks by the name of their generation; without a folder they live in memory."""
@@ -26,7 +29,13 @@ class Wordbooks:
                 known = None
             if known is None:
                 known = self._open[name] = Vocabulary(Wordbook(self._place(name)))
+                self._close_oldest()
             return known
+
+    def _close_oldest(self) -> None:
+        """Let go of generations that no search can be at any more."""
+        while len(self._open) > MOST_OPEN:
+            self._open.pop(next(iter(self._open))).book.close()
 
     def begin(self, name: str) -> None:
         """Begin the wordbook of a new generation; what a broken build left under its name is taken away."""
