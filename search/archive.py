@@ -13,7 +13,7 @@ from filelock import Timeout
 from search.analysis.analyzer import Analyzer
 from search.document import index_document
 from search.engines.base import Reader
-from search.errors import ArticleNotFound
+from search.errors import ArticleNotFound, EngineUnavailable
 from search.follower import Follower, writer_lock, writer_turn
 from search.index import Index
 from search.indexing import Progress
@@ -29,6 +29,9 @@ from search.words import WordLists
 
 LOOK_SECONDS = 0.02
 """Between two looks of someone who waits for a change to be searchable."""
+
+STALLED_SECONDS = 600.0
+"""After which the process that holds the index is taken to be stuck; a rebuild of a large archive may take minutes."""
 
 
 class Archive:
@@ -125,10 +128,21 @@ class Archive:
             return self.index.reached()
 
     def settle(self, progress: Progress | None = None) -> None:
-        """Wait until the index is at the store's last change, by one's own work or another process's."""
+        """Wait until the index is at the store's last change, by one's own work or another process's.
+
+        Raises EngineUnavailable where another process holds the index and does not get on.
+        """
         change = self.store.last_change()
-        while self.catch_up(progress) < change:
+        reached, since = self.catch_up(progress), time.monotonic()
+        while reached < change:
             self.wait_for(change, timeout=1.0)
+            before, reached = reached, self.catch_up(progress)
+            since = time.monotonic() if reached > before else since
+            if time.monotonic() - since > STALLED_SECONDS:
+                raise EngineUnavailable(
+                    "Another process holds the index and does not get on with it; look at its log. "
+                    "Everything is stored, and searchable once it does."
+                )
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Build the index anew beside the live one and swap it in; answers with how many articles it holds."""
