@@ -96,6 +96,7 @@ class Generations:
             if self._live is not None:
                 self._live.engine.close()
             self._live, self._checked = None, float("-inf")
+            self._catalogue.close()
 
     def _look(self) -> Generation | None:
         name = self._catalogue.read().live

@@ -42,6 +42,9 @@ class Catalogue(ABC):
     def place(self, name: str) -> Path | str:
         """Where the generation of this name is, or will be, as `open_engine` takes it."""
 
+    def close(self) -> None:  # noqa: B027
+        """Let go of connections; it may be asked again later."""
+
 
 class FolderCatalogue(Catalogue):
     """Generations as folders of one folder, with the pointer as a small file beside them."""

@@ -246,6 +246,7 @@ class OpenSearchCatalogue(Catalogue):
 
     def __init__(self, settings: Settings) -> None:
         self._prefix = settings.opensearch_index
+        self._settings = settings
         self._connection = Connection(settings)
 
     def read(self) -> Pointer:
@@ -270,6 +271,10 @@ class OpenSearchCatalogue(Catalogue):
 
     def place(self, name: str) -> str:
         return f"{self._prefix}-{name}"
+
+    def close(self) -> None:
+        self._connection.close()
+        self._connection = Connection(self._settings)
 
     def _aliases(self) -> dict[str, str]:
         """Name of a generation by role."""
