@@ -244,3 +244,12 @@ def test_the_command_line_maps_columns(tmp_path: Path) -> None:
 def test_a_mapping_that_can_not_be_says_how_to_write_it(pair: str) -> None:
     with pytest.raises(click.BadParameter, match="FIELD=NAME"):
         read_columns((pair,))
+
+
+@pytest.mark.parametrize("piece", ["[caption ", "[caption]", "[a ", "<p>", "&", "<"])
+def test_content_of_many_beginnings_is_read_to_its_end(piece: str) -> None:
+    head = (CASES / "export.xml").read_text("utf-8").split("<item>")[0]
+    item = f"<item><title>T</title><content:encoded><![CDATA[{piece * 20_000}]]></content:encoded></item>"
+    (entry,) = read(f"{head}{item}</channel></rss>".encode(), "export.xml")
+    assert isinstance(entry, RecordArticle)
+    assert entry.article.headline == "T"

@@ -13,8 +13,8 @@ from search.cleaning.records.entry import Entry, Reading
 from search.cleaning.records.fragments import plain, read_fragment
 from search.errors import RecordError
 
-_CAPTION: Final = re.compile(r"\[caption[^\]]*\](.*?)\[/caption\]", re.DOTALL)
-_SHORTCODE: Final = re.compile(r"\[/?[a-z][\w-]*(?:\s[^\]]*)?\]")
+_CAPTION: Final = re.compile(r"\[caption[^\[\]]{0,500}\]((?:(?!\[caption).){0,2000}?)\[/caption\]", re.DOTALL)
+_SHORTCODE: Final = re.compile(r"\[/?[a-z][\w-]{0,50}(?:\s[^\[\]]{0,500})?\]")
 _KINDS: Final = frozenset({"post", "article", ""})
 """Pages, attachments and menus of an export are no articles."""
 
