@@ -21,6 +21,10 @@ COMMON = 10
 _LOOKED_AT = 8
 
 
+MANY_LETTERS = 7
+"""From so many letters on a word may be two edits away: two edits make another word of most shorter ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Corrected:
     """A query with its unknown words put right, and the sentence that tells so."""
@@ -63,7 +67,7 @@ def likelier(text: str, plain: Sequence[tuple[QueryWord, int]], words: Words, re
 
 
 def _nearest(text: str, words: Words, reader: Reader) -> str | None:
-    for edits in (1, 2) if len(text) > 4 else (1,):
+    for edits in (1, 2) if len(text) >= MANY_LETTERS else (1,):
         near = next(iter(_near(text, words, reader, edits)), None)
         if near:
             return near

@@ -45,7 +45,9 @@ def test_every_custom_property_and_part_is_described() -> None:
         "Custom properties and parts"
     )
     parts = (
-        set(re.findall(r'part: "([a-z]+)"', CODE)) | set(re.findall(r'(?<!function )row\([^"]*"([a-z]+)"', CODE)) | {"row"}
+        set(re.findall(r'part: "([a-z]+)"', CODE))
+        | set(re.findall(r'(?<!function )row\([^"]*"([a-z]+)"', CODE))
+        | {"row"}
     )
     described = section("Custom properties and parts").split("Parts:")[1].split("Keep")[0]
     assert set(re.findall(r"`([a-z]+)`", described)) == parts

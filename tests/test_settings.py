@@ -38,7 +38,11 @@ def test_docs_and_table_are_the_same() -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "message"),
     [
-        ("DATELINE_ENGINE", "lucene", "DATELINE_ENGINE is 'lucene'; give one of: tantivy, whoosh, opensearch."),
+        (
+            "DATELINE_ENGINE",
+            "lucene",
+            "DATELINE_ENGINE is 'lucene'; give one of: tantivy, whoosh, opensearch.",
+        ),
         ("DATELINE_WORKERS", "many", "DATELINE_WORKERS is 'many'; give a value of type int."),
         ("DATELINE_QUERY_LOG", "maybe", "DATELINE_QUERY_LOG is 'maybe'; give `on` or `off`."),
     ],
