@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 Masks = NDArray[np.uint64]
 Lengths = NDArray[np.int16]
+Firsts = NDArray[np.uint32]
 
 
 class NearForms:
@@ -19,6 +20,7 @@ class NearForms:
         self._forms: list[str] = []
         self._masks: Masks = np.zeros(0, dtype=np.uint64)
         self._lengths: Lengths = np.zeros(0, dtype=np.int16)
+        self._firsts: Firsts = np.zeros(0, dtype=np.uint32)
 
     def __len__(self) -> int:
         return len(self._forms)
@@ -29,7 +31,9 @@ class NearForms:
             return
         masks = np.fromiter((letters_mask(form) for form in forms), dtype=np.uint64, count=len(forms))
         lengths = np.fromiter((len(form) for form in forms), dtype=np.int16, count=len(forms))
+        firsts = np.fromiter((ord(form[0]) for form in forms), dtype=np.uint32, count=len(forms))
         self._forms.extend(forms)
+        self._firsts = np.concatenate([self._firsts, firsts])
         self._masks = np.concatenate([self._masks, masks])
         self._lengths = np.concatenate([self._lengths, lengths])
 
@@ -38,12 +42,14 @@ class NearForms:
 
         An edit changes at most two bits of the mask, so whatever differs in more can't be near.
         """
-        masks, lengths = self._masks, self._lengths
-        maybe = np.abs(lengths - np.int16(len(word))) <= edits
-        maybe &= bits(masks ^ np.uint64(letters_mask(word))) <= 2 * edits
+        fits = np.abs(self._lengths - np.int16(len(word))) <= edits
+        if prefix:
+            fits &= self._firsts == ord(word[0])
+        maybe = np.flatnonzero(fits)
+        maybe = maybe[bits(self._masks[maybe] ^ np.uint64(letters_mask(word))) <= 2 * edits]
         head = word[:prefix]
         found = []
-        for at in np.flatnonzero(maybe):
+        for at in maybe:
             form = self._forms[at]
             if form.startswith(head):
                 distance = OSA.distance(word, form, score_cutoff=edits)
@@ -57,15 +63,14 @@ class NearForms:
         A letter of the word that a form does not have is an edit: at most one may be missing.
         """
         mask = np.uint64(letters_mask(word))
-        maybe = (self._lengths >= np.int16(len(word) - 1)) & (bits(mask & ~self._masks) <= 1)
+        maybe = np.flatnonzero((self._lengths >= np.int16(len(word) - 1)) & (self._firsts == ord(word[0])))
         found = []
-        for at in np.flatnonzero(maybe):
+        for at in maybe[bits(mask & ~self._masks[maybe]) <= 1]:
             form = self._forms[at]
-            if form[0] == word[0]:
-                heads = (form[: len(word) + shift] for shift in (0, 1, -1))
-                distance = min(OSA.distance(word, head, score_cutoff=1) for head in heads)
-                if distance <= 1:
-                    found.append((distance, form))
+            heads = (form[: len(word) + shift] for shift in (0, 1, -1))
+            distance = min(OSA.distance(word, head, score_cutoff=1) for head in heads)
+            if distance <= 1:
+                found.append((distance, form))
         return found
 
 
