@@ -48,4 +48,7 @@ def test_the_headline_is_the_articles(case: dict[str, Any], article: Article) ->
 
 
 def test_a_date_that_is_claimed_is_right(case: dict[str, Any], article: Article) -> None:
-    assert article.published is None or article.published.isoformat() == case.get("published")
+    if article.published is None:
+        return
+    stated = {"day": 10, "month": 7, "year": 4}[article.published_precision or "day"]
+    assert article.published.isoformat()[:stated] == case.get("published", "")[:stated]

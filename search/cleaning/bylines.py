@@ -11,7 +11,7 @@ from search.cleaning.shapes import MONTH
 from search.words import WordLists
 
 _BY = re.compile(
-    r"(?:(?:written|posted|published|reported|story|words|text|analysis|commentary|opinion|edited)\s+by"
+    r"(?:(?:written|reviewed|posted|published|reported|story|words|text|analysis|commentary|opinion|edited)\s+by"
     r"|by|author:|text:|words:|from)\s+",
     re.IGNORECASE,
 )
@@ -28,6 +28,23 @@ _BETWEEN = re.compile(r"\s*(?:,|\band\b|&|\s/\s)\s*")
 _NAME = re.compile(
     r"(?:[A-Z][\w.'’-]*|(?:de|del|della|der|den|di|da|du|la|le|van|von|bin|ibn|al|el|ter|y)\b)(?:\s+|$)"
 )
+_BAR = re.compile(r"\s*[|•·]\s*|\s+[–—]\s+")
+_OWN = frozenset({"by", "from", "our", "own", "a", "the", "special", "and", "&"})
+_COLLECTIVE = frozenset(
+    [
+        "agencies",
+        "bureau",
+        "correspondent",
+        "correspondents",
+        "desk",
+        "newsroom",
+        "reporter",
+        "reporters",
+        "staff",
+    ]
+)
+"""What the last word of a byline without a name may be."""
+
 _MONTH = re.compile(rf"\b{MONTH}(?=\W|$)|\d[-/.]\d", re.IGNORECASE)
 _ORIGIN = re.compile(
     r"\b(?:re-?published|reprinted|reproduced|(?:originally|first)\s+(?:published|appeared|ran)"
@@ -49,7 +66,23 @@ class Bylines:
     date_words: frozenset[str]
 
     def authors(self, line: str) -> list[str]:
-        """The authors that a line names as such: "By Jane Doe and John Roe, staff writers"."""
+        """The authors that a line names as such: "By Jane Doe and John Roe, staff writers", "May 9 | Jane Doe"."""
+        return self._after_by(line) or self._beside_date(line)
+
+    def barred_date(self, line: str) -> str | None:
+        """The date in a line of a few short parts between bars: "Europe | May 9, 2005"."""
+        parts = _BAR.split(line) if len(line) <= 120 else []
+        if not 2 <= len(parts) <= 4 or any(len(part.split()) > 6 for part in parts):
+            return None
+        dates = [part for part in parts if self.is_date_line(part)]
+        return dates[0] if len(dates) == 1 else None
+
+    def _beside_date(self, line: str) -> list[str]:
+        date = self.barred_date(line)
+        names = [part.strip() for part in _BAR.split(line) if part != date] if date else []
+        return names if all(map(self.is_name, names)) else []
+
+    def _after_by(self, line: str) -> list[str]:
         start = _BY.match(line)
         later = None if start else _LATER_BY.search(line)
         if later and not _BEFORE_BY.fullmatch(line, 0, later.start()):
@@ -74,6 +107,17 @@ class Bylines:
     def is_title(self, words: str) -> bool:
         """Whether words are nothing but what somebody is: "diplomatic correspondent"."""
         return bool(words) and all(word in self.titles for word in words.lower().split())
+
+    def is_collective(self, line: str) -> bool:
+        """Whether a line says who wrote without a name: "From our own correspondent", "Courier foreign desk"."""
+        words = line.split()
+        if not 2 <= len(words) <= 8 or words[-1].lower() not in _COLLECTIVE:
+            return False
+        by = words[0].lower() in _OWN
+        return all(self._is_of_byline(word) for word in words) and (by or self.is_title(words[-2]))
+
+    def _is_of_byline(self, word: str) -> bool:
+        return word.lower() in self.titles | _OWN or word[0].isupper()
 
     def is_date_line(self, line: str) -> bool:
         """Whether a line is nothing but a date, with the words and clock times that stand around one."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from search.cleaning.bylines import source_of
+from search.cleaning.edges import edge_reason
 from search.cleaning.features import PROSE, kind, page_features
 from search.cleaning.furniture import furniture_of
-from search.cleaning.headline import Candidate, View, best_candidate, candidates
+from search.cleaning.headline import Candidate, View, best_candidate, candidates, over_deck
 from search.cleaning.kickers import Kicker
 from search.cleaning.lines import Line, read_lines, split_lines
 from search.cleaning.parts import Parts
@@ -32,6 +33,9 @@ LARGEST_GAP = 3
 
 INSERTED = frozenset({"advertisement", "newsletter", "follow", "media"})
 """Furniture that is put between paragraphs, and says nothing of where an article ends."""
+
+TAIL = 4
+"""So many of the article's last lines may be notes about it."""
 
 CAPTION_REACH = 6
 """So many lines after the article's last may its own caption stand, with nothing but furniture between."""
@@ -123,10 +127,12 @@ class Reading:
 
     def headline_candidates(self) -> list[Candidate]:
         """The lines that may be the headline."""
-        view = View(
+        return candidates(self._view())
+
+    def _view(self) -> View:
+        return View(
             self.lines, self.page.features, self.first, self.body, self.parts.of, self._liking, self.url
         )
-        return candidates(view)
 
     def _next_prose(self, start: int) -> int | None:
         """The first long line of the article from here on that is not a picture's."""
@@ -143,6 +149,8 @@ class Reading:
     def _take_headline(self) -> None:
         self.headline = best_candidate(self.headline_candidates(), self.model.headline)
         if self.headline is not None:
+            self.headline = over_deck(self._view(), self.headline)
+        if self.headline is not None:
             self.page.keep(self.headline, "headline")
             self.page.headline = self.lines[self.headline].plain
             if self.body == self.headline:
@@ -156,7 +164,7 @@ class Reading:
         texts = (
             at
             for at in range(top + 1, min(self.body, self.last) + 1)
-            if self.states[at] == INSIDE and self.parts.is_text(at)
+            if self.states[at] == INSIDE and self.parts.is_text(at) and not self.parts.lone_names(at)
         )
         deck = next(texts, None)
         if deck is None or deck - top > 6:
@@ -205,9 +213,10 @@ class Reading:
             self._take_date(at)
 
     def _take_date(self, at: int) -> bool:
-        if not self.parts.is_date(at):
+        words = self.lines[at].plain if self.parts.is_date(at) else self.parts.barred_date(at)
+        if not words:
             return False
-        self.page.date_lines.append(self.lines[at].plain)
+        self.page.date_lines.append(words)
         self.page.keep(at, "date")
         return True
 
@@ -217,12 +226,12 @@ class Reading:
         return not (section and kicker.section) and not (region and kicker.region)
 
     def _take_byline(self, at: int, *, alone: bool) -> bool:
-        """Take a byline, which may hold a date too; `alone` lets a name by itself be one."""
+        """Take a byline, which may hold a date too; `alone` lets a name by itself be one, and a desk."""
         text = self.lines[at].plain
         authors = self.parts.authors(at)
         if not authors and alone:
             authors = self.parts.lone_names(at)
-        if not authors:
+        if not authors and not (alone and self.parts.is_collective(at)):
             return False
         self.page.authors += [author for author in authors if author not in self.page.authors]
         if any(char.isdigit() for char in text):
@@ -244,8 +253,10 @@ class Reading:
         line = self.lines[at]
         if line.label:
             self.page.drop(at, line.label)
-        elif asked := asks_for(line):
-            self.page.drop(at, asked)
+        elif reason := asks_for(line) or edge_reason(
+            line, self.page.authors, head=at <= self.body, tail=self.last - at <= TAIL
+        ):
+            self.page.drop(at, reason)
         elif is_picture_name(line.text):
             self.page.drop(at, "picture name")
         elif line.plain.lower() == self.page.headline.lower():

@@ -31,6 +31,12 @@ REASONS = frozenset(
 )
 """What a phrase of the list may point to."""
 
+TOOLS = frozenset({"share", "media", "follow", "comments"})
+"""What stands in one row with the buttons that share a page."""
+
+LONGEST_BAR = 16
+"""Words of the longest row of tools."""
+
 
 class Furniture:
     """The furniture phrases of one archive, looked up by their first word."""
@@ -43,6 +49,7 @@ class Furniture:
         for entry in entries:
             self._add(entry)
         self._longest = max(map(len, self._labels), default=0)
+        self._label_firsts = {words[0] for words in self._labels}
 
     def _add(self, entry: Line) -> None:
         reason, phrase = _split(entry)
@@ -67,6 +74,7 @@ class Furniture:
         label = self._labels.get(tuple(words)) if len(words) <= self._longest else None
         if label is None and 2 <= len(words) <= 4 and words[0].isdigit():
             label = self._labels.get(tuple(words[1:]))
+        label = label or self._bar(words)
         found = [label] if label else []
         if self._firsts.isdisjoint(words):
             return found, label
@@ -81,6 +89,20 @@ class Furniture:
                     if not at or mode != "^":
                         found.append(reason)
         return found, label
+
+    def _bar(self, words: list[str]) -> str | None:
+        """The reason of a row of tools: several phrases that are labels by themselves, and nothing else."""
+        if not 2 <= len(words) <= LONGEST_BAR or words[0] not in self._label_firsts:
+            return None
+        found, at = [], 0
+        while at < len(words):
+            spans = range(min(self._longest, len(words) - at), 0, -1)
+            span = next((span for span in spans if tuple(words[at : at + span]) in self._labels), 0)
+            if not span:
+                return None
+            found.append(self._labels[tuple(words[at : at + span])])
+            at += span
+        return "share" if "share" in found and TOOLS.issuperset(found) else None
 
 
 def _split(entry: Line) -> tuple[str, str]:

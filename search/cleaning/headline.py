@@ -17,6 +17,15 @@ REACH = 30
 LONGEST = 40
 """Words of the longest headline."""
 
+SHORTEST = 3
+"""Words of the shortest headline that is told from a kicker by its length alone."""
+
+DECK = 7
+"""Words of the shortest deck."""
+
+GAP = 4
+"""So many lines over its deck may a headline stand, with kickers between."""
+
 _STEPS = (1, 2, 3, 5, 8, 13, 21)
 _SLUG_WORD = re.compile(r"[a-z0-9]+")
 _END = re.compile(r"\s+[|–—-]\s+[^|]*$")
@@ -52,7 +61,7 @@ def candidates(view: View) -> list[Candidate]:
     reach = _reach(lines, body, lambda at: len(lines[at].words) <= 4 and view.part(at) == "kicker")
     if reach and reach[-1] == body != view.first and kind(lines[body]) == PROSE:
         reach.pop()
-    topic = {word for line in lines[body : body + 12] for word in line.content}
+    topic = _topic(view)
     slug = set(_SLUG_WORD.findall((view.url or "").lower().partition("//")[2].partition("/")[2]))
     repeats = _repeats(lines, reach)
     found = []
@@ -114,6 +123,39 @@ def best_candidate(found: Sequence[Candidate], weights: Mapping[str, float]) -> 
     return max(scored)[1] if scored else None
 
 
+def over_deck(view: View, at: int) -> int:
+    """The headline over a line that is its deck: a shorter line, set apart from it; else the line itself."""
+    lines, over = view.lines, at - 1
+    while over > 0 and at - over < GAP and view.part(over) == "kicker":
+        over -= 1
+    if over < 0 or not _may_be_deck(view, at):
+        return at
+    apart = lines[at].after_blank and lines[over].after_blank
+    shorter = len(lines[over].words) < len(lines[at].words)
+    return over if apart and shorter and not view.part(over) and _heads(view, over, at) else at
+
+
+def _may_be_deck(view: View, at: int) -> bool:
+    """Whether a line is long enough for a deck, stands once, and has byline, date, kicker or a label under it."""
+    if len(view.lines[at].words) < DECK or "repeated" in view.features[at] or at + 1 >= len(view.lines):
+        return False
+    return view.part(at + 1) in ("byline", "date", "kicker") or view.lines[at + 1].label is not None
+
+
+def _heads(view: View, over: int, at: int) -> bool:
+    """Whether a line is a headline rather than the name of a site or a series: by its words or its capitals."""
+    line = view.lines[over]
+    if not _may_title(line, shortest=SHORTEST) or "separator" in view.features[over]:
+        return False
+    if line.plain.isupper() > view.lines[at].plain.isupper():
+        return False
+    return "capitals few" in view.features[over] or not _topic(view).isdisjoint(line.content)
+
+
+def _topic(view: View) -> set[str]:
+    return {word for line in view.lines[view.body : view.body + 12] for word in line.content}
+
+
 def _step(words: Sequence[str], among: set[str]) -> str:
     """How many of the words are in a set, in steps."""
     if not words:
@@ -122,9 +164,12 @@ def _step(words: Sequence[str], among: set[str]) -> str:
     return f"{min(len(words), 3)}:{int(share * 3.99)}"
 
 
-def _may_title(line: Line) -> bool:
+def _may_title(line: Line, shortest: int = 4) -> bool:
     return (
-        4 <= len(line.words) <= 25 and not line.bullet and not line.furniture and line.text[-1] not in ".:,;"
+        shortest <= len(line.words) <= 25
+        and not line.bullet
+        and not line.furniture
+        and line.text[-1] not in ".:,;"
     )
 
 

@@ -100,7 +100,8 @@ class _Reading:
         self.blocks, self.markup, self.flat = visible, markup, flat
         self.kickers, self.bylines = kickers_of(own), bylines_of(own)
         lines = [
-            read_line(at, at, block.text, False, furniture_of(own)) for at, block in enumerate(visible, 1)
+            read_line(2 * at + 1, 2 * at + 1, block.text, False, furniture_of(own))
+            for at, block in enumerate(visible)
         ]
         self.page = Flattened(lines, [None] * len(lines), [None] * len(lines))
         self._whole, self._joined = frozenset(body), "\n".join(body)

@@ -49,9 +49,17 @@ class Parts:
         """The authors that a line names as such."""
         return self._bylines.authors(self._lines[at].plain)
 
+    def is_collective(self, at: int) -> bool:
+        """Whether a line says without a name who wrote."""
+        return self._bylines.is_collective(self._lines[at].plain)
+
     def is_date(self, at: int) -> bool:
         """Whether a line is nothing but a date."""
         return self._bylines.is_date_line(self._lines[at].plain)
+
+    def barred_date(self, at: int) -> str | None:
+        """The date among other short parts of a line."""
+        return None if self._lines[at].bullet else self._bylines.barred_date(self._lines[at].plain)
 
     def is_text(self, at: int) -> bool:
         """Whether a line may be deck or body."""
@@ -79,6 +87,8 @@ class Parts:
             return None
         if self.is_date(at):
             return "date"
-        if not _BY.isdisjoint(line.words) and self.authors(at):
+        if self._bylines.barred_date(line.plain):
+            return "byline" if self.authors(at) else "date"
+        if (not _BY.isdisjoint(line.words) and self.authors(at)) or self.is_collective(at):
             return "byline"
         return "kicker" if len(line.words) <= LONGEST_KICKER and self.kicker(at) else None

@@ -18,7 +18,7 @@ _LEAD = re.compile(
 )
 _TRAIL = re.compile(
     r"(?<=[.)\]”\"!?])\s+(?:photo|photograph|image|picture|illustration|credit)s?(?:\s+(?:credit|courtesy))?"
-    r"\s*(?::|by\b|via\b|courtesy of\b)\s*[^.]{2,60}\.?$",
+    r"\s*(?::|by\b|via\b|courtesy of\b)\s*(?:[^.]|(?<=\b\w)\.){2,60}\.?$",
     re.IGNORECASE,
 )
 _NAME = re.compile(

@@ -1,0 +1,61 @@
+"""What stands at the ends of an article and is none of it, told by its own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from search.cleaning.lines import Line
+
+LONGEST = 45
+"""Words of the longest note at an article's end."""
+
+LONGEST_BOOK = 12
+"""Words of the longest line on a book's publisher; with title and author it is a citation, and belongs to the text."""
+
+_CONTENTS = re.compile(
+    r"(?:(?:also|more|elsewhere|plus)\s+)?(?:"
+    r"inside|coming (?:up|soon|next)|next(?: (?:week|month|issue|number|time|edition))"
+    r"|(?:read|up) next|previously|earlier|reviewed|also"
+    r"|(?:in|from|on) (?:this|the|our|that)(?: (?:next|last|same|current|coming|previous|week's|month's))?"
+    r" (?:issue|number|edition|section|series|page|archive|archives|magazine|week|month)"
+    r")(?: (?:in|on|this|by|from|reviewed) [^:.,]{2,30})?\s*:\s*\S",
+    re.IGNORECASE,
+)
+"""What else a paper holds, as it is announced under an article: "Inside: Books, page 36"."""
+
+_BOOK = re.compile(r"\b\d{2,4}\s?(?:pp?\b\.?|pages?\b)", re.IGNORECASE)
+_PRICE = re.compile(r"[£$€¥]\s?\d|\d\s?(?:euros?|dollars|pounds)\b", re.IGNORECASE)
+_IS_SOMEBODY = re.compile(
+    r"(?:,[^,.]{3,80},)?\s+(?:is|was|are|were|has|have|reports?|reported|writes|wrote|covers?|covered|teach(?:es)?|taught"
+    r"|lives?|lived|works?|worked|serves?|served|edits?|edited|lectures?|lectured|studies|studied|directs?"
+    r"|directed|heads?|headed|leads?|led|holds?|contributes?|contributed|translates?|translated|joined)\b"
+)
+
+
+def edge_reason(line: Line, authors: Sequence[str], *, head: bool, tail: bool) -> str | None:
+    """Why a line at the `head` or the `tail` of a body is none of it; None in its middle, and for text."""
+    if head:
+        return head_reason(line)
+    return tail_reason(line, authors) if tail else None
+
+
+def tail_reason(line: Line, authors: Sequence[str]) -> str | None:
+    """Why a line near an article's end is no part of it: what else the paper holds, or who the author is."""
+    if len(line.words) > LONGEST:
+        return None
+    if _CONTENTS.match(line.plain.replace("’", "'")):
+        return "related"
+    return "author" if any(_tells_of(line.plain, author) for author in authors) else None
+
+
+def head_reason(line: Line) -> str | None:
+    """Why a line over an article's body is no part of it: publisher, length and price of a book under review."""
+    if len(line.words) <= LONGEST_BOOK and ". " not in line.plain and _BOOK.search(line.plain):
+        priced, ended = _PRICE.search(line.plain), line.plain.endswith((".", "!", "?"))
+        return "book data" if priced or ("," in line.plain and not ended) else None
+    return None
+
+
+def _tells_of(text: str, author: str) -> bool:
+    return text.startswith(author) and _IS_SOMEBODY.match(text, len(author)) is not None
