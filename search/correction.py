@@ -18,8 +18,9 @@ RARE = 2
 COMMON = 10
 """Articles that hold the word which was meant instead."""
 
-_LOOKED_AT = 8
+LONGEST_ACRONYM = 5
 
+_LOOKED_AT = 8
 
 MANY_LETTERS = 7
 """From so many letters on a word may be two edits away: two edits make another word of most shorter ones."""
@@ -42,11 +43,17 @@ def correct(
     """
     said: list[str] = []
     for word, start in sorted(plain, key=lambda item: item[1] + item[0].start, reverse=True):
-        nearest = None if word.function or known(word, reader) else _nearest(word.text, words, reader)
+        nearest = None if _stays(word, reader) else _nearest(word.text, words, reader)
         if nearest:
             text = text[: start + word.start] + nearest + text[start + word.end :]
             said.append(f"“{word.text}” is not in this archive; “{nearest}” was searched.")
     return Corrected(text, Warning_(code="corrected", message=" ".join(reversed(said)))) if said else None
+
+
+def _stays(word: QueryWord, reader: Reader) -> bool:
+    """Whether a word is left as it is: one that the archive knows, and a short one in capitals, which is a name."""
+    acronym = word.text.isupper() and len(word.text) <= LONGEST_ACRONYM
+    return word.function or acronym or known(word, reader)
 
 
 def known(word: QueryWord, reader: Reader) -> bool:

@@ -18,7 +18,7 @@ from search.highlight import Highlighter
 from search.hits import hit_of
 from search.pins import Pins, pinned
 from search.query.language import parse
-from search.query.plan import And, Node, Not, Plan, Range
+from search.query.plan import And, Node, Not, Nothing, Plan, Range
 from search.query.ranking import Ranked, Ranking, Words
 from search.query.tree import Parsed
 from search.query.weights import WEIGHTS
@@ -51,6 +51,10 @@ class _Found:
 
 FEW_HITS = 3
 """Up to so many, a rare word may be a typing mistake for a common one."""
+
+_NO_WORDS = Warning_(
+    code="no_words", message="There is no word here to look for; type one, or * for everything."
+)
 
 _PARTIAL = Warning_(
     code="partial", message="No article has all of these words; those with most of them are shown."
@@ -123,7 +127,11 @@ class _Search:
 
     def _try(self, parsed: Parsed, *, partial: bool = False) -> _Found:
         ranked = self.ranking.rank(
-            parsed.tree, fields=self.request.fields, partial=partial, recent=self._recency()
+            parsed.tree,
+            fields=self.request.fields,
+            partial=partial,
+            recent=self._recency(),
+            typed=bool(parsed.text.strip()),
         )
         if self.view.pins and self.request.sort.startswith("relevance"):
             ranked = pinned(ranked, self.view.pins.ids(self.request.q))
@@ -131,6 +139,8 @@ class _Search:
         warnings = tuple(
             Warning_(code=at.code, message=at.message, position=at.span[0], end=at.span[1]) for at in problems
         )
+        if ranked.match == Nothing() and not problems:
+            warnings = (_NO_WORDS,)
         return _Found(ranked, self._matches(ranked), parsed, warnings)
 
     def _recency(self) -> date | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from search.archive import Archive
-from search.cli.options import data_option, example, read_settings
+from search.cli.options import data_option, example, existing_archive
 from search.exporting import export_articles, open_output
 
 
@@ -24,7 +24,7 @@ def export(output: Path | None, data: Path | None) -> None:
 
     The same articles give the same bytes. `dateline index FILE` takes them in again.
     """
-    with Archive.open(read_settings(data=data), follow=False) as archive:
+    with Archive.open(existing_archive(data), follow=False) as archive:
         if output is None:
             export_articles(archive.store.articles(), sys.stdout.buffer)
             return

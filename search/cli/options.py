@@ -36,3 +36,14 @@ def example(*lines: str) -> str:
 def read_settings(**given: Any) -> Settings:
     """The settings of the environment with what the command line says above them."""
     return Settings.from_environment(os.environ, **given)
+
+
+def existing_archive(data: Path | None) -> Settings:
+    """The settings of an archive that has to be there: a mistyped --data makes no new, empty one."""
+    settings = read_settings(data=data)
+    if not settings.store and not (settings.data / "dateline.sqlite").is_file():
+        raise click.UsageError(
+            f"There is no archive in {settings.data}; name its folder with --data, "
+            f"or make one: dateline index PATH --data {settings.data}"
+        )
+    return settings

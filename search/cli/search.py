@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from search.archive import Archive
-from search.cli.options import data_option, example, json_option, read_settings
+from search.cli.options import data_option, example, existing_archive, json_option
 from search.request import Hit, Parts, SearchAnswer, SearchRequest
 
 
@@ -49,7 +49,7 @@ def search(
             "highlight": "html" if as_json else "parts",
         }
     )
-    with Archive.open(read_settings(data=data), follow=False) as archive:
+    with Archive.open(existing_archive(data), follow=False) as archive:
         archive.catch_up()
         answer = archive.search(request)
     if as_json:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from search.archive import Archive
-from search.cli.options import data_option, example, read_settings
+from search.cli.options import data_option, example, existing_archive
 from search.status import compare
 
 SHOWN = 20
@@ -18,7 +18,7 @@ SHOWN = 20
 @click.pass_context
 def verify(ctx: click.Context, data: Path | None) -> None:
     """Compare store and index, article by article. Ends with 1 where they differ."""
-    with Archive.open(read_settings(data=data), follow=False) as archive:
+    with Archive.open(existing_archive(data), follow=False) as archive:
         archive.settle()
         found = compare(archive.store, archive.index.reader())
     click.echo(f"{found.articles} articles in the store, {found.documents} in the index.")

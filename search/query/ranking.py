@@ -28,7 +28,7 @@ from search.query.plan import (
     Range,
     scaled,
 )
-from search.query.tree import Problem, Tree
+from search.query.tree import Problem, Span, Tree
 from search.query.units import Unit, any_of, best_of, everywhere, make_units, sequence
 from search.query.weights import WEIGHTS
 from search.references import KnownReferences
@@ -38,6 +38,13 @@ from search.vocabulary import Vocabulary
 DEFAULT_FIELDS = ("headline", "deck", "body", "author")
 MOST_UNITS = 256
 MOST_PHRASE_WORDS = 32
+PURSE = 12
+"""What a query may spend on leaves that stand for many searches: a pattern costs 1, a phrase with a distance 4."""
+
+NEAR_PRICE = 4
+TOO_COSTLY = (
+    "A query may have 12 wildcards or fuzzy words, or 3 phrases with ~; those from here on were passed over."
+)
 MOST_NEAR = 3
 MOST_REACHED = 4
 """Slots of a phrase whose words may stand apart: `plan.Phrase` takes no more, and no empty one."""
@@ -80,6 +87,20 @@ class _Run:
     problems: list[Problem] = field(default_factory=list)
     plain: list[tuple[QueryWord, int]] = field(default_factory=list)
     content: int = 0
+    spent: list[int] = field(default_factory=list)
+
+    def apart(self) -> _Run:
+        """A run for a part that raises no score, out of the same purse."""
+        return _Run(self.fields, self.partial, spent=self.spent)
+
+    def may(self, price: int, span: Span) -> bool:
+        """Whether one more leaf of this price may be looked for; the first that may not is told."""
+        if sum(self.spent) + price <= PURSE:
+            self.spent.append(price)
+            return True
+        if all(problem.code != "too_costly" for problem in self.problems):
+            self.problems.append(Problem("too_costly", TOO_COSTLY, span))
+        return False
 
 
 class Ranking:
@@ -89,13 +110,22 @@ class Ranking:
         self.words = words
 
     def rank(
-        self, asked: Tree, *, fields: Sequence[str] = (), partial: bool = False, recent: date | None = None
+        self,
+        asked: Tree,
+        *,
+        fields: Sequence[str] = (),
+        partial: bool = False,
+        recent: date | None = None,
+        typed: bool = False,
     ) -> Ranked:
-        """Weigh a query. `partial` lets one word with content be enough; recency counts from `recent`."""
+        """Weigh a query. `partial` lets one word with content be enough; recency counts from `recent`.
+
+        A query that asks for nothing finds everything, unless something was `typed` that holds no word.
+        """
         run = _Run(tuple(fields) or DEFAULT_FIELDS, partial)
-        match = self._node(asked, run, top=True)
+        match = self._node(asked, run, top=True) or (Nothing() if typed else Every())
         prefer = run.prefer + (_recency(recent) if recent else [])
-        return Ranked(match or Every(), tuple(prefer), tuple(run.problems), run.content, tuple(run.plain))
+        return Ranked(match, tuple(prefer), tuple(run.problems), run.content, tuple(run.plain))
 
     def _node(self, asked: Tree, run: _Run, *, top: bool = False) -> Node | None:
         """The node of a tree; None for one that asks for nothing."""
@@ -107,14 +137,14 @@ class Ranking:
             case tree.Any(children):
                 return _joined(Or, [self._node(child, run) for child in children])
             case tree.Without(child):
-                inner = self._node(child, _Run(run.fields, run.partial))
+                inner = self._node(child, run.apart())
                 return Not(inner) if inner else None
             case tree.Optional(must, may):
                 extra = self._node(may, run)
                 run.prefer += [extra] if extra else []
                 return self._node(must, run)
             case tree.Filtered(scored, unscored):
-                also = self._node(unscored, _Run(run.fields, run.partial))
+                also = self._node(unscored, run.apart())
                 return _joined(And, [self._node(scored, run), Constant(also, 0.0) if also else None])
             case tree.Boosted(child, factor):
                 boosted = self._node(child, run)
@@ -124,11 +154,14 @@ class Ranking:
             case _:
                 return self._leaf(asked, run)
 
-    def _leaf(self, asked: Tree, run: _Run) -> Node:
+    def _leaf(self, asked: Tree, run: _Run) -> Node | None:
         match asked:
-            case tree.Quoted(text, _, name, reach):
-                return self._quoted(text, _fields(name, run), reach)
+            case tree.Quoted(text, span, name, reach):
+                affordable = reach == 1 or run.may(NEAR_PRICE, span)
+                return self._quoted(text, _fields(name, run), reach) if affordable else None
             case tree.Pattern() | tree.Fuzzy() | tree.WordRange():
+                if not run.may(1, asked.span):
+                    return None
                 expanded = expand(
                     asked, _fields(asked.field, run), self.words.vocabulary, self.words.analyzer
                 )
@@ -146,7 +179,7 @@ class Ranking:
     def _quoted(self, text: str, fields: Sequence[str], reach: int) -> Node:
         readings = [reading for reading in self.words.analyzer.phrase(text) if any(reading)]
         if reach > 1:
-            readings = [reading[:MOST_REACHED] for reading in readings if all(reading)]
+            readings = [reading[:MOST_REACHED] for reading in readings if all(reading)][:2]
         if not readings:
             return Nothing()
         return best_of([_reached(reading, fields, reach) for reading in readings])
@@ -160,7 +193,8 @@ class Ranking:
             if isinstance(child, tree.Words) and child.field is None:
                 units += self._units(child, run, top=top and len(children) == 1)
             elif isinstance(child, tree.Pattern | tree.Fuzzy) and child.field is None:
-                units.append(Unit(self._leaf(child, run), True, 0, 0))
+                node = self._leaf(child, run)
+                units += [Unit(node, True, 0, 0)] if node else []
             elif isinstance(child, tree.Words):
                 required += [unit.node for unit in self._units(child, run, top=False)]
             else:

@@ -44,7 +44,9 @@ def sequence(field: str, slots: Sequence_, weight: float) -> Node:
     filled = _trimmed(slots)
     if len(filled) > 1:
         return Phrase(field, filled, weight=weight)
-    return best_of([Term(field, token, weight) for token in filled[0]])
+    first, *others = filled[0]
+    less = [Term(field, token, weight * WEIGHTS.second_reading) for token in others]
+    return best_of([Term(field, first, weight), *less])
 
 
 def _trimmed(slots: Sequence_) -> Sequence_:
@@ -114,7 +116,7 @@ def _with_synonyms(units: list[Unit], fields: Mapping[str, float], synonyms: Seq
         if not inside or inside[0].first != first or inside[-1].last != last:
             continue
         others = [synonym.slots for synonym in synonyms if (synonym.first, synonym.last) == (first, last)]
-        said = [everywhere(slots, fields, WEIGHTS.synonym) for slots in others]
+        said = [everywhere(slots, fields, WEIGHTS.synonym / len(slots)) for slots in others]
         typed = inside[0].node if len(inside) == 1 else And(tuple(unit.node for unit in inside))
         merged = Unit(Best((typed, *said)), True, first, last, len(inside) == 1 and inside[0].reference)
         units = [merged if unit is inside[0] else unit for unit in units if unit not in inside[1:]]

@@ -21,8 +21,9 @@ class Weights:
     author: float = 0.6
     other_field: float = 1.0
 
-    second_reading: float = 0.6
+    second_reading: float = 0.3
     synonym: float = 0.7
+    """Of a synonym; one of several words shares it, since a phrase sums the scores of its words."""
     exact_accents: float = 0.5
     headline_phrase: float = 2.0
     body_phrase: float = 1.0
