@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from flask import Response
 
 from api.access import needs
@@ -22,6 +24,9 @@ from search.store import PutResult
 api = blueprint("writing", "/api/v1/articles", WRITING, key=True)
 
 WAIT_SECONDS = 5.0
+OTHERS_SECONDS = 0.7
+"""How much later than this worker the others may see a commit: each looks for new ones twice a second."""
+
 _PROBLEMS = problem_responses(400, 401, 403, 409, 412, 413, 415, 422, 429, 503)
 
 
@@ -82,5 +87,7 @@ def waited(change: int, *, wait: bool) -> bool | None:
     if not wait:
         return None
     seen = service().archive.wait_for(change, WAIT_SECONDS)
+    if seen and service().settings.workers > 1:
+        time.sleep(OTHERS_SECONDS)
     service().state.look_again()
     return seen
