@@ -54,6 +54,8 @@ class Archive:
         self._counted = ("", 0)
         if self.index.is_ahead():
             self.store.renew_identity()
+        if follow and self.index.name() is None and not self.store.last_change():
+            self.catch_up()  # an empty archive is searchable at once, not when the follower gets to it
         self._follower = Follower(settings.data, self.index.step) if follow else None
         if self._follower is not None:
             self._follower.start()

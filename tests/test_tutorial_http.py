@@ -14,6 +14,9 @@ import pytest
 from availability import leave_out
 from server_fixtures import Server, start, stop
 
+pytestmark = pytest.mark.xdist_group("tutorial")
+"""The page is read from top to bottom: a later example asks for what an earlier one put there."""
+
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "tutorial-http.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```(sh|python|js)\n(.*?)^```\n\n```text\n(.*?)^```$", TEXT, re.M | re.S)
