@@ -24,7 +24,11 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self.database = Database(url)
-        migrate(self.database)
+        try:
+            migrate(self.database)
+        except BaseException:
+            self.database.close()
+            raise
 
     def put(self, submissions: Sequence[Submission], *, restore: bool = False) -> list[PutResult]:
         """Take articles in, in one transaction; `restore` brings back what was deleted."""
