@@ -18,7 +18,7 @@ from search.highlight import Highlighter
 from search.hits import hit_of
 from search.pins import Pins, pinned
 from search.query.language import parse
-from search.query.plan import And, Node, Not, Nothing, Plan, Range
+from search.query.plan import And, Node, Not, Plan, Range
 from search.query.ranking import Ranked, Ranking, Words
 from search.query.tree import Parsed
 from search.query.weights import WEIGHTS
@@ -51,10 +51,6 @@ class _Found:
 
 FEW_HITS = 3
 """Up to so many, a rare word may be a typing mistake for a common one."""
-
-_NO_WORDS = Warning_(
-    code="no_words", message="There is no word here to look for; type one, or * for everything."
-)
 
 _PARTIAL = Warning_(
     code="partial", message="No article has all of these words; those with most of them are shown."
@@ -139,8 +135,6 @@ class _Search:
         warnings = tuple(
             Warning_(code=at.code, message=at.message, position=at.span[0], end=at.span[1]) for at in problems
         )
-        if ranked.match == Nothing() and not problems:
-            warnings = (_NO_WORDS,)
         return _Found(ranked, self._matches(ranked), parsed, warnings)
 
     def _recency(self) -> date | None:

@@ -42,6 +42,7 @@ PURSE = 12
 """What a query may spend on leaves that stand for many searches: a pattern costs 1, a phrase with a distance 4."""
 
 NEAR_PRICE = 4
+NO_WORDS = "There is no word here to look for; type one, or * for everything."
 TOO_COSTLY = (
     "A query may have 12 wildcards or fuzzy words, or 3 phrases with ~; those from here on were passed over."
 )
@@ -123,9 +124,12 @@ class Ranking:
         A query that asks for nothing finds everything, unless something was `typed` that holds no word.
         """
         run = _Run(tuple(fields) or DEFAULT_FIELDS, partial)
-        match = self._node(asked, run, top=True) or (Nothing() if typed else Every())
+        match = self._node(asked, run, top=True)
+        if match is None and typed:
+            match = Nothing()
+            run.problems.append(Problem("no_words", NO_WORDS, asked.span))
         prefer = run.prefer + (_recency(recent) if recent else [])
-        return Ranked(match, tuple(prefer), tuple(run.problems), run.content, tuple(run.plain))
+        return Ranked(match or Every(), tuple(prefer), tuple(run.problems), run.content, tuple(run.plain))
 
     def _node(self, asked: Tree, run: _Run, *, top: bool = False) -> Node | None:
         """The node of a tree; None for one that asks for nothing."""
