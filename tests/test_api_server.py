@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -39,7 +40,8 @@ def raw(server: Server, request: bytes) -> bytes:
     where = urlsplit(server.url)
     with socket.create_connection((str(where.hostname), where.port or 80), timeout=30) as connection:
         connection.sendall(request)
-        connection.shutdown(socket.SHUT_WR)
+        with suppress(OSError):  # a server that has answered may have hung up already
+            connection.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: connection.recv(65_536), b""))
 
 
