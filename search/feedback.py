@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.query.weights import WEIGHTS
 from search.vectors import Matrix, unpack
 
 Hits = list[tuple[str, float]]
+Scores = NDArray[np.float64]
 
 
 def regularize(hits: Hits, vectors: Mapping[str, bytes]) -> Hits:
@@ -34,7 +36,7 @@ def regularize(hits: Hits, vectors: Mapping[str, bytes]) -> Hits:
     return [(ids[at], float(final[at])) for at in order] + tail
 
 
-def _smooth(scores: NDArrayLike, vectors: Matrix) -> NDArrayLike:
+def _smooth(scores: Scores, vectors: Matrix) -> Scores:
     likeness = vectors @ vectors.T
     np.fill_diagonal(likeness, 0)
     neighbours = min(WEIGHTS.feedback_neighbours, len(scores) - 1)
@@ -44,6 +46,3 @@ def _smooth(scores: NDArrayLike, vectors: Matrix) -> NDArrayLike:
     means = np.where(sums > 0, nearest @ scores / np.where(sums > 0, sums, 1), scores)
     share = WEIGHTS.feedback_share
     return (1 - share) * scores + share * means
-
-
-NDArrayLike = np.ndarray[tuple[int, ...], np.dtype[np.float64]]

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from search.analysis.analyzer import Analyzer
+from search.analysis.words import Reading
 from search.fields import Slot
 
-Reading = tuple[Slot, ...]
 Tokens = tuple[str, ...]
 
 

@@ -67,8 +67,8 @@ class Words:
 class Ranked:
     """A query weighted: what has to match, what raises the score, and what was noticed on the way.
 
-    `content` counts the words with content, `loose` says whether the rule for few words was in force, `plain` holds
-    the typed words outside quotes and operators, which may be corrected.
+    `content` counts the words with content; `plain` holds the typed words outside quotes and operators, which may
+    be corrected.
     """
 
     match: Node

@@ -8,14 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from search.analysis.analyzer import QueryWord
-from search.fields import Slot
+from search.analysis.words import QueryWord, Reading
 from search.query.plan import And, Best, Keyword, Node, Or, Phrase, Term
 from search.query.weights import WEIGHTS
 from search.references import Bound
 from search.synonyms import Synonym
-
-Sequence_ = tuple[Slot, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ def best_of(nodes: Sequence[Node]) -> Node:
     return nodes[0] if len(nodes) == 1 else Best(tuple(nodes))
 
 
-def sequence(field: str, slots: Sequence_, weight: float) -> Node:
+def sequence(field: str, slots: Reading, weight: float) -> Node:
     """Tokens right after one another in one field."""
     filled = _trimmed(slots)
     if len(filled) > 1:
@@ -49,13 +46,13 @@ def sequence(field: str, slots: Sequence_, weight: float) -> Node:
     return best_of([Term(field, first, weight), *less])
 
 
-def _trimmed(slots: Sequence_) -> Sequence_:
+def _trimmed(slots: Reading) -> Reading:
     """Without the free positions at either end, which mean nothing where no word follows."""
     filled = [at for at, slot in enumerate(slots) if slot]
     return slots[filled[0] : filled[-1] + 1]
 
 
-def everywhere(slots: Sequence_, fields: Mapping[str, float], weight: float = 1.0) -> Node:
+def everywhere(slots: Reading, fields: Mapping[str, float], weight: float = 1.0) -> Node:
     """Tokens right after one another in any of the fields, each with the field's weight."""
     return any_of([sequence(field, slots, weight * own) for field, own in fields.items()])
 
