@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from search.archive import Archive
-from search.preparation import Prepared, Refusal, Task, short_id
+from search.preparation import Note, Prepared, Refusal, Task, short_id
 from search.record_files import read_records
 from search.sources import address_of, find_sources, printable
 from search.spreading import prepare_all
@@ -35,9 +35,12 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Who is told while it goes on: of each refusal, of each id deleted before, and of each source read."""
+    """Who is told while it goes on: of each refusal, of what is left out on purpose, of each id deleted before, and
+    of each source read.
+    """
 
     refused: Callable[[Refusal], None] = lambda refusal: None
+    passed_over: Callable[[Note], None] = lambda note: None
     deleted_before: Callable[[str], None] = lambda id: None
     advanced: Callable[[int], None] = lambda count: None
 
@@ -92,6 +95,9 @@ class Ingest:
         for item in prepared:
             if isinstance(item, Refusal):
                 self._refuse(item)
+                continue
+            if isinstance(item, Note):
+                self.watch.passed_over(item)
                 continue
             batch.append(self._called(item))
             size += len(item.original or b"")

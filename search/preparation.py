@@ -12,7 +12,8 @@ from pathlib import Path
 from search.article import Article
 from search.cleaning import clean_page
 from search.cleaning.families import address_key, family_signs
-from search.cleaning.records import EmbeddedPage, Entry, Reading
+from search.cleaning.records import EmbeddedPage, Entry, PassedOver, Reading
+from search.cleaning.records.formats import without_gz
 from search.cleaning.records.rows import read_jsonl
 from search.cleaning.references import finder_of
 from search.errors import DatelineError, PageRefused, RecordError
@@ -38,7 +39,15 @@ class Refusal:
     origin: Origin
 
 
-Prepared = Submission | Refusal
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was left out on purpose, by the place where a person would look for it; nothing is wrong."""
+
+    place: str
+    message: str
+
+
+Prepared = Submission | Refusal | Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +84,16 @@ def prepare(task: Task) -> list[Prepared]:
 
 def place_of(task: Task) -> str:
     """Where a person finds what a task is about."""
-    inner = (task.name or "").removeprefix(task.source.name)
-    return f"{task.source.place}{inner}" + (f":{task.first_line}" if task.first_line else "")
+    inner = _inside(task.source, task.name or task.source.name)
+    return f"{inner}" + (f":{task.first_line}" if task.first_line else "")
+
+
+def _inside(source: Source, path: str) -> str:
+    """The place of what is called `path` in a file: archives keep their names, and what they hold comes after."""
+    inner = path.removeprefix(source.name)
+    if inner == path:
+        inner = path.removeprefix(without_gz(source.name))
+    return f"{source.place}{inner}"
 
 
 def origin_of(source: Source) -> Origin:
@@ -119,8 +136,10 @@ def prepare_entry(entry: Entry, source: Source) -> Prepared:
     if isinstance(entry, EmbeddedPage):
         raise TypeError("A page has to be cleaned first: make it a Task.")
     origin = origin_of(source)
+    if isinstance(entry, PassedOver):
+        return Note(_inside(source, entry.path), entry.message)
     if isinstance(entry, RecordError):
-        place = f"{source.place}{entry.path.removeprefix(source.name)}"
+        place = _inside(source, entry.path)
         return Refusal(place + (f":{entry.line}" if entry.line else ""), "record", str(entry), origin)
     if len(entry.article.id.encode()) > LONGEST_ID and entry.came_with_id:
         message = f"Its id is longer than {LONGEST_ID} bytes; give a shorter one."

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from search.cleaning.decoding import wide_encoding
 from search.cleaning.records import EmbeddedPage, Entry, Reading, read_file, read_stream
-from search.cleaning.records.containers import BROKEN, open_gzip
+from search.cleaning.records.containers import BROKEN, Growth, damage, open_gzip
+from search.cleaning.records.formats import HEAD, format_of
 from search.cleaning.records.rows import bounded_lines
 from search.cleaning.references import finder_of
 from search.errors import RecordError
 from search.preparation import Prepared, Refusal, Task, origin_of, prepare_entry
-from search.sources import Source
+from search.sources import Source, is_regular
 
 LINES = 100
 """Lines of JSON that a process is given at once."""
@@ -33,7 +35,7 @@ def read_records(
     `columns` names the columns of a CSV that hold fields of an article, as `Reading` has it.
     """
     try:
-        if source.name.lower().endswith(JSONL):
+        if source.name.lower().endswith(JSONL) and _is_plain_jsonl(source):
             yield from _line_tasks(source, own_words)
         else:
             for entry in _entries(source, Reading(columns=columns or {}, references=finder_of(own_words))):
@@ -55,8 +57,17 @@ def _task_or_done(entry: Entry, source: Source, own_words: Path | None) -> Task 
 
 
 def _damaged(source: Source, error: Exception) -> Refusal:
-    message = str(error) if isinstance(error, RecordError) else f"It can't be read to its end: {error}."
+    message = str(error) if isinstance(error, RecordError) else damage(error)
     return Refusal(source.place, "unreadable", message, origin_of(source))
+
+
+def _is_plain_jsonl(source: Source) -> bool:
+    """Whether a file is lines of JSON in UTF-8, which are shared out unread, and no document under that name."""
+    if not is_regular(source.path):
+        return False
+    with source.path.open("rb") as file:
+        head = _unpacked(source, file).read(HEAD)
+    return format_of(source.name, head) == "jsonl" and not wide_encoding(head) and bool(head.strip())
 
 
 @dataclass(slots=True)
@@ -98,9 +109,11 @@ def _line_tasks(source: Source, own_words: Path | None) -> Iterator[Task | Prepa
 
 
 def _unpacked(source: Source, file: BinaryIO) -> BinaryIO:
-    if source.path.suffix.lower() != ".gz":
+    start = file.read(2)
+    file.seek(0)
+    if start != b"\x1f\x8b":
         return file
-    return open_gzip(file, path=source.name, size=source.path.stat().st_size)
+    return open_gzip(file, Growth(source.path.stat().st_size), path=source.name)
 
 
 def _task(source: Source, own_words: Path | None, piece: _Piece) -> Task:

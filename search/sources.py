@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from search.errors import RecordError
 
-RECORDS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".xml", ".rss", ".atom")
+RECORDS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".xml", ".wxr", ".rss", ".atom")
 CONTAINERS = (".gz", ".tgz", ".zip", ".tar")
 
 STANDARD_INPUT = "-"

@@ -19,6 +19,7 @@ import pytest
 from search.cleaning.records import (
     EmbeddedPage,
     Entry,
+    PassedOver,
     Reading,
     RecordArticle,
     holds_records,
@@ -48,6 +49,8 @@ def shown(entry: Entry, keys: Iterator[str] | list[str]) -> dict[str, Any]:
         values: dict[str, Any] = {"error": str(entry), "line": entry.line}
     elif isinstance(entry, EmbeddedPage):
         values = {"page": entry.path}
+    elif isinstance(entry, PassedOver):
+        values = {"passed_over": entry.message}
     else:
         values = {**entry.article.model_dump(mode="json"), "line": entry.line, "own_id": entry.came_with_id}
         values["references"] = [one["name"] for one in values["references"]]
@@ -190,7 +193,7 @@ def test_an_archive_that_is_cut_off_is_an_error_of_its_own(name: str) -> None:
     }
     entries = read(data[name][: len(data[name]) // 2], name)
     assert isinstance(entries[-1], RecordError)
-    assert "damaged" in str(entries[-1])
+    assert "breaks off" in str(entries[-1])
 
 
 def test_a_line_without_end_is_refused_and_the_next_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

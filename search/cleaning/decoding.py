@@ -24,17 +24,36 @@ _DECLARED = re.compile(
     rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?([\w.:-]{2,40})""", re.I
 )
 _SIGNATURES = (
-    b"%PDF-",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"PK\x03\x04",
-    b"\x1f\x8b",
-    b"\x7fELF",
-    b"SQLite format 3",
+    (b"%PDF-", "a PDF; save its text, or the page that it was made from"),
+    (b"\x89PNG", "a picture; leave it out"),
+    (b"\xff\xd8\xff", "a picture; leave it out"),
+    (b"GIF8", "a picture; leave it out"),
+    (b"PK\x03\x04", "an Office document or another zip under a name of its own; save it as text or HTML"),
+    (b"\xd0\xcf\x11\xe0", "an Office document; save it as text or HTML"),
+    (b"{\\rtf", "an RTF document; save it as text or HTML"),
+    (b"\x1f\x8b", "packed by gzip once more; unpack it"),
+    (b"BZh91AY&SY", "packed by bzip2; unpack it, or pack it by gzip or zip"),
+    (b"\xfd7zXZ", "packed by xz; unpack it, or pack it by gzip or zip"),
+    (b"(\xb5/\xfd", "packed by zstd; unpack it, or pack it by gzip or zip"),
+    (b"7z\xbc\xaf", "packed by 7-Zip; unpack it, or pack it by gzip or zip"),
+    (b"Rar!\x1a", "packed by RAR; unpack it, or pack it by gzip or zip"),
+    (b"\x7fELF", "a program; leave it out"),
+    (b"SQLite format 3", "a database; export its articles as JSONL or CSV"),
 )
+"""How files begin that are often taken for pages, and what they are."""
+
 _SAMPLE = 60_000
 _CONTROL_BYTES = bytes([*range(9), *range(14, 32)])
+_STRANGE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufffd-\uffff]")
+"""What text hardly has: control characters, broken ones, and private ones."""
+
+_LATIN = {"iso8859-1": "cp1252", "latin-1": "cp1252"}
+"""Pages that declare the first mean the second, as browsers have it."""
+
+_NO_ENCODINGS = frozenset(("unicode_escape", "raw_unicode_escape", "idna", "punycode"))
+_WESTERN = frozenset(
+    "àâäçéèêëîïôöùûüÿñáíóúãõåæøœßìòÀÂÄÇÉÈÊËÎÏÔÖÙÛÜÑÁÍÓÚÃÕÅÆØŒ…‘’“”‚„–—•€£§°©®™«»·¿¡½¼¾\xa0\xad"
+)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b\u2060]")
 
 
@@ -49,12 +68,25 @@ def decode(data: bytes, declared: str | None = None) -> str:
             f"The page has {size}; split it or take it out: {LARGEST // 10**6} MB is the most.",
             reason="too large",
         )
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _tidy(data.decode(encoding, errors="replace"))
-    if data.startswith(_SIGNATURES) or _looks_binary(data):
+    if marked := _mark_of(data) or wide_encoding(data):
+        return _tidy(_marked(data, marked))
+    for start, what in _SIGNATURES:
+        if data.startswith(start):
+            raise PageRefused(f"The file is no text: it is {what}.", reason="binary")
+    if _looks_binary(data):
         raise PageRefused("The file is no text; give text, HTML or records.", reason="binary")
     return _tidy(_decoded(data, declared))
+
+
+def _marked(data: bytes, encoding: str) -> str:
+    """What follows a mark of an encoding, where it is text in that encoding."""
+    text = data.decode(encoding, errors="replace")
+    sample = text[:_SAMPLE]
+    if len(_STRANGE.findall(sample)) * 20 > len(sample):
+        name = "UTF-8" if encoding == "utf-8-sig" else encoding.upper()
+        message = f"The file looks like {name} at its start and is no text in it; save it again as UTF-8."
+        raise PageRefused(message, reason="binary")
+    return text
 
 
 def _decoded(data: bytes, declared: str | None) -> str:
@@ -67,8 +99,41 @@ def _decoded(data: bytes, declared: str | None) -> str:
     named = _DECLARED.search(data[:2_000])
     for encoding in (declared, named and named.group(1).decode("ascii", "ignore")):
         if encoding and _known(encoding):
-            return data.decode(encoding, errors="replace")
+            return data.decode(_LATIN.get(codecs.lookup(encoding).name, encoding), errors="replace")
     return _detected(data)
+
+
+def _mark_of(start: bytes) -> str | None:
+    return next((encoding for mark, encoding in _MARKS if start.startswith(mark)), None)
+
+
+def wide_encoding(start: bytes) -> str | None:
+    """UTF-16 or UTF-32, by the mark at the start or by the zero beside every plain letter; None where it is neither."""
+    if mark := _mark_of(start):
+        return None if mark == "utf-8-sig" else mark
+    sample = start[: 2 * (min(len(start), 4_096) // 2)]
+    for encoding, high, low in (
+        ("utf-16-le", sample[1::2], sample[::2]),
+        ("utf-16-be", sample[::2], sample[1::2]),
+    ):
+        if len(high) >= 8 and high.count(0) > 0.7 * len(high) and low.count(0) < 0.02 * len(low):
+            return encoding
+    return None
+
+
+def looks_like(data: bytes) -> str:
+    """The encoding that bytes without a declaration are likeliest in.
+
+    Where Western letters and quotes stand now and then among plain ones it is Windows-1252: too few to be told by
+    their frequency, and by far the most frequent case.
+    """
+    sample = data[:_SAMPLE]
+    western = sample.decode("cp1252", errors="replace")
+    strange = [letter for letter in western if letter > "\x7f"]
+    if len(strange) * 6 < len(western) and _WESTERN.issuperset(strange):
+        return "cp1252"
+    best = from_bytes(sample).best()
+    return best.encoding if best else "cp1252"
 
 
 def _detected(data: bytes) -> str:
@@ -80,15 +145,17 @@ def _detected(data: bytes) -> str:
         intact = sum(ord(char) > 0x7F and char != "�" for char in lenient)
         if intact > 4 * lenient.count("�"):
             return lenient
-    best = from_bytes(data[:_SAMPLE]).best()
-    return data.decode(best.encoding if best else "cp1252", errors="replace")
+    return data.decode(looks_like(data), errors="replace")
 
 
 def _known(encoding: str) -> bool:
+    """Whether an encoding can be what a page is in that declares it in plain letters and is not UTF-8."""
     try:
-        return codecs.lookup(encoding).name not in {"utf-8", "ascii"}
-    except LookupError:
+        b"x".decode(encoding, "replace")
+        name = codecs.lookup(encoding).name
+    except (LookupError, UnicodeError):
         return False
+    return not name.startswith(("utf", "ascii")) and name not in _NO_ENCODINGS
 
 
 def _looks_binary(data: bytes) -> bool:

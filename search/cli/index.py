@@ -12,7 +12,7 @@ from search.article import Article
 from search.cli.options import data_option, example, read_settings
 from search.cli.progress import progress_bar, stderr
 from search.ingest import UNFINISHED, Ingest, Summary, Watch
-from search.preparation import Refusal
+from search.preparation import Note, Refusal
 from search.sources import count_sources, read_addresses
 
 REFUSED = 1
@@ -79,7 +79,7 @@ def index(
             return
         addresses = read_addresses(urls) if urls else {}
         with progress_bar("Reading", total=count_sources(paths, apart_from=archive.settings.data)) as advance:
-            watch = Watch(refused=tell_refusal, deleted_before=tell_deleted_before, advanced=advance)
+            watch = Watch(tell_refusal, tell_passed_over, tell_deleted_before, advance)
             run = Ingest(archive, paths, addresses, columns, restore, prune, workers, watch)
             summary = run.run()
         _settle(archive)
@@ -108,6 +108,11 @@ def _settle(archive: Archive) -> None:
 def tell_refusal(refusal: Refusal) -> None:
     """Name what was refused, and why."""
     stderr.print(f"Refused {refusal.place}: {refusal.message}", markup=False)
+
+
+def tell_passed_over(note: Note) -> None:
+    """Name what was left out on purpose."""
+    stderr.print(f"Passed over in {note.place}: {note.message}", markup=False)
 
 
 def tell_deleted_before(id: str) -> None:

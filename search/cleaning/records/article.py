@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, Literal
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 from search.article import Article, CleanedFrom, DroppedLine, Place, Precision
 from search.cleaning.hints import text_hints
 from search.cleaning.records.entry import Reading, RecordArticle
+from search.cleaning.records.plain import plain_value
 from search.dates.stamps import read_stamp
 from search.errors import RecordError
 
@@ -23,6 +23,9 @@ ALIASES: Final[dict[str, str]] = {
     "name": "headline",
     "text": "body",
     "content": "body",
+    "content_text": "body",
+    "content_html": "body",
+    "body_html": "body",
     "article": "body",
     "subtitle": "deck",
     "standfirst": "deck",
@@ -47,9 +50,16 @@ ALIASES: Final[dict[str, str]] = {
 }
 """Other names that the fields of Article go by, in lower case; a field's own name goes before them."""
 
-_LISTS: Final = frozenset({"authors", "captions"})
+HTML_NAMES: Final = frozenset({"content_html", "body_html"})
+"""Names whose values are HTML; the values of all others are text as it is."""
+
+_NOTHING: Final = {
+    "record": "The record has neither headline nor body; it has {names}. Name the fields as in Article.",
+    "feed": "The entry has neither title nor text; it has {names}. Give it one, or leave it out.",
+    "wxr": "The post has neither title nor text; it has {names}. Give it one, or leave it out.",
+}
+
 _COMPUTED: Final = ("published", "published_source", "published_precision", "cleaned_from", "content_hash")
-_AUTHOR_SPLIT: Final = re.compile(r"\s*(?:;|\s+and\s+|\s*&\s*)\s*")
 
 
 def make_article(
@@ -67,8 +77,7 @@ def make_article(
     """
     values = _fields(record)
     if not str(values.get("headline") or "").strip() and not str(values.get("body") or "").strip():
-        message = f"The record has neither headline nor body; it has {_names(record)}. Name the fields as in Article."
-        raise RecordError(message, path=path, line=line)
+        raise RecordError(_NOTHING[format].format(names=_names(record)), path=path, line=line)
     came_with_id = values.get("id") not in (None, "")
     given = str(values["id"]) if came_with_id else str(values.get("canonical_url") or values.get("url") or "")
     values["id"] = given or f"{path}#{number}"
@@ -86,28 +95,25 @@ def _names(record: Mapping[str, Any]) -> str:
     return ", ".join(named[:8]) or "nothing"
 
 
+def field_of(name: str) -> str:
+    """The field of Article that a name stands for, under whichever name; any other name in lower case."""
+    key = name.strip()
+    return key if key in Article.model_fields else ALIASES.get(key.lower().replace(" ", "_"), key.lower())
+
+
 def _fields(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of Article that a record has, under whichever name; empty ones and unknown ones are passed over."""
+    """The fields of Article that a record has; empty ones and unknown ones are passed over."""
     values: dict[str, Any] = {}
     for name, value in record.items():
         key = str(name).strip()
-        field = (
-            key if key in Article.model_fields else ALIASES.get(key.lower().replace(" ", "_"), key.lower())
-        )
+        field = field_of(key)
         if (
             field in Article.model_fields
             and value not in (None, "")
             and (field == key or field not in values)
         ):
-            values[field] = _listed(value) if field in _LISTS else value
+            values[field] = plain_value(field, value, is_html=key.lower() in HTML_NAMES)
     return values
-
-
-def _listed(value: Any) -> Any:
-    """Several names in one text are separated: `Ada Quill; Bo Ferry`, `Ada Quill and Bo Ferry`."""
-    if not isinstance(value, str):
-        return value
-    return [part for part in _AUTHOR_SPLIT.split(value.strip()) if part]
 
 
 def _dating(values: dict[str, Any], today: date, *, line: int, format: Format) -> dict[str, Any]:

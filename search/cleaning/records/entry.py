@@ -1,4 +1,4 @@
-"""What a file of records gives: articles, pages that still have to be cleaned, and records that can't be read."""
+"""What a file of records gives: articles, pages to be cleaned yet, what is no article, what can't be read."""
 
 from __future__ import annotations
 
@@ -32,7 +32,15 @@ class EmbeddedPage:
     path: str
 
 
-Entry = RecordArticle | EmbeddedPage | RecordError
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """What a file holds that is meant to be no article, such as the drafts of an export: a sentence for a person."""
+
+    message: str
+    path: str
+
+
+Entry = RecordArticle | EmbeddedPage | PassedOver | RecordError
 """A RecordError is handed over, not raised: the rest of the file goes on."""
 
 

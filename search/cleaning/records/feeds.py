@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO
+from itertools import chain, repeat
+from typing import Any, BinaryIO, Final
 
 import feedparser
 
@@ -12,6 +14,11 @@ from search.cleaning.records.article import make_article
 from search.cleaning.records.entry import Entry, Reading, numbered
 from search.cleaning.records.fragments import plain, read_fragment
 from search.errors import RecordError
+
+_ENTRY: Final = re.compile(
+    rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|(<(?:[\w-]{1,20}:)?(?:item|entry)(?=[\s>/]))", re.DOTALL | re.IGNORECASE
+)
+"""Where an entry begins; what stands in quoted text or a comment is none."""
 
 
 def read_feed(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entry]:
@@ -25,14 +32,30 @@ def read_feed(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entr
         return
     feed = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
     if feed.bozo and not feed.entries:
-        yield RecordError(f"The feed can't be read: {feed.bozo_exception}.", path=path)
+        yield _unreadable(feed.bozo_exception, path)
         return
-    for number, entry in enumerate(feed.entries, 1):
+    lines = chain(_lines(data), repeat(None))
+    for number, (entry, line) in enumerate(zip(feed.entries, lines, strict=False), 1):
         try:
             record = _record(entry, feed.feed)
-            yield make_article(record, reading, path=path, line=None, number=number, format="feed")
+            yield make_article(record, reading, path=path, line=line, number=number, format="feed")
         except RecordError as error:
             yield numbered(error, number)
+
+
+def _unreadable(error: Exception, path: str) -> RecordError:
+    line = getattr(error, "getLineNumber", lambda: None)()
+    what = getattr(error, "getMessage", lambda: str(error))()
+    return RecordError(f"The file is no RSS or Atom that can be read: {what}.", path=path, line=line)
+
+
+def _lines(data: bytes) -> Iterator[int]:
+    """The line on which each entry of a feed begins."""
+    line, counted = 1, 0
+    for found in _ENTRY.finditer(data):
+        if found[1]:
+            line, counted = line + data.count(b"\n", counted, found.start()), found.start()
+            yield line
 
 
 def _record(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:

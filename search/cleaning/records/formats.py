@@ -22,26 +22,43 @@ _WXR: Final = re.compile(rb"wordpress\.org/export/")
 _COLUMNS: Final = re.compile(
     rb"\s*[\"']?(?:[\w -]+[\"']?[,;\t|][\"']?)*(?:headline|title|body|text|content)\b", re.IGNORECASE
 )
+_DOCUMENT: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*\{|\{\s*\n)")
+"""A JSON document that is called JSONL: a list, or an object over several lines."""
+
+_OFFICE: Final = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".epub")
 HEAD: Final = 4_096
 """Bytes that are looked at."""
 
 
+def without_gz(name: str) -> str:
+    """The name of what a gzip file holds: `news.jsonl.gz` holds `news.jsonl`, `news.tgz` holds `news.tar`."""
+    if name.lower().endswith(".tgz"):
+        return name[:-4] + ".tar"
+    return name[:-3] if name.lower().endswith(".gz") else name
+
+
 def format_of(name: str, head: bytes) -> Format:
-    """The format of a file by its name and first bytes; a page where it is none of the others."""
+    """The format of a file by its name and first bytes; a page where it is none of the others.
+
+    What is called gzip or zip and is not is told by the rest of its name: whoever fetched it may have unpacked it.
+    """
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and not name.lower().endswith(_OFFICE):
         return "zip"
     if head[257:262] == b"ustar":
         return "tar"
+    name = without_gz(name)
     suffix = name[name.rfind(".") :].lower() if "." in name else ""
+    if suffix == ".jsonl" and _DOCUMENT.match(head):
+        return "json"
     if suffix in {".rss", ".atom", ".xml", ".wxr", ""} and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(
         b"<"
     ):
         return _xml(head)
     if suffix in _BY_NAME:
         return _BY_NAME[suffix]
-    return _by_content(head) if suffix in {"", ".txt"} else "page"
+    return _by_content(head) if suffix in {"", ".txt", ".zip"} else "page"
 
 
 def _xml(head: bytes) -> Format:

@@ -16,5 +16,8 @@ EXPANSION: Final = 250
 FREE: Final = 50_000_000
 """Bytes that may come out of compressed data whatever they grow."""
 
+FREE_IN_ALL: Final = 500_000_000
+"""The same of one file with all that lies in it, archives within archives included."""
+
 DEPTH: Final = 3
 """Archives within one another."""

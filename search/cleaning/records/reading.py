@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from search.cleaning.decoding import wide_encoding
 from search.cleaning.records import limits
-from search.cleaning.records.containers import BROKEN, open_gzip, tar_members, zip_members
+from search.cleaning.records.containers import BROKEN, Growth, damage, open_gzip, tar_members, zip_members
+from search.cleaning.records.documents import read_json
 from search.cleaning.records.entry import EmbeddedPage, Entry, Reading
 from search.cleaning.records.feeds import read_feed
-from search.cleaning.records.formats import HEAD, Format, format_of
-from search.cleaning.records.rows import read_csv, read_json, read_jsonl
+from search.cleaning.records.formats import HEAD, Format, format_of, without_gz
+from search.cleaning.records.recoding import Recoded
+from search.cleaning.records.rows import read_csv, read_jsonl
 from search.cleaning.records.wordpress import read_wordpress
 from search.errors import RecordError
 
@@ -45,50 +48,62 @@ def read_stream(
     Records are handed over as they are read, one in memory at a time; a RecordError is one of them. `size` is the
     number of bytes, if known: it bounds how far compressed data may grow.
     """
-    yield from _read(
-        _buffered(stream), reading or Reading(), name, limits.DOCUMENT if size is None else size, 0
-    )
+    growth = Growth(limits.DOCUMENT if size is None else size)
+    yield from _read(_buffered(stream), reading or Reading(), name, growth, 0)
 
 
 def _buffered(stream: BinaryIO) -> io.BufferedReader:
     return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[arg-type]
 
 
-def _read(stream: io.BufferedReader, reading: Reading, name: str, size: int, depth: int) -> Iterator[Entry]:
+def _read(
+    stream: io.BufferedReader, reading: Reading, name: str, growth: Growth, depth: int
+) -> Iterator[Entry]:
     try:
-        format = format_of(name, stream.peek(HEAD)[:HEAD])
-        if format in {"gzip", "zip", "tar"}:
-            yield from _unpack(format, stream, reading, name, size, depth)
+        head = stream.peek(HEAD)[:HEAD]
+        wide = wide_encoding(head)
+        format = format_of(name, head.decode(wide, "ignore").encode() if wide else head)
+        if not head:
+            yield RecordError("The file is empty; fetch or export it again.", path=name)
+        elif format in {"gzip", "zip", "tar"}:
+            yield from _unpack(format, stream, reading, name, growth, depth)
         elif format == "page":
             yield EmbeddedPage(stream.read(limits.RECORD + 1), name)
         else:
-            yield from _READERS[format](stream, reading, path=name)
+            plain = _buffered(Recoded(stream, wide)) if wide else stream  # type: ignore[arg-type]
+            yield from _records(format, plain, reading, name)
     except RecordError as error:
         yield error
     except BROKEN as error:
-        yield RecordError(f"The file is damaged or cut off: {error}.", path=name)
+        growth.broken = True
+        yield RecordError(damage(error), path=name)
+
+
+def _records(format: Format, stream: io.BufferedReader, reading: Reading, name: str) -> Iterator[Entry]:
+    found = False
+    for entry in _READERS[format](stream, reading, path=name):
+        found = True
+        yield entry
+    if not found:
+        yield RecordError("The file holds no records; export it again, or leave it out.", path=name)
 
 
 def _unpack(
-    format: Format, stream: io.BufferedReader, reading: Reading, name: str, size: int, depth: int
+    format: Format, stream: io.BufferedReader, reading: Reading, name: str, growth: Growth, depth: int
 ) -> Iterator[Entry]:
     if depth >= limits.DEPTH:
         yield RecordError("Archives lie too deep in one another; unpack the outer ones.", path=name)
         return
     if format == "gzip":
-        inner = _buffered(open_gzip(stream, path=name, size=size))
-        yield from _read(inner, reading, _without_gz(name), size, depth + 1)
+        inner = _buffered(open_gzip(stream, growth, path=name))
+        yield from _read(inner, reading, without_gz(name), growth, depth + 1)
         return
-    members = zip_members(stream, path=name) if format == "zip" else tar_members(stream, path=name)
+    members = zip_members(stream, growth, path=name) if format == "zip" else tar_members(stream, path=name)
     for member in members:
         if isinstance(member, RecordError):
             yield member
-        else:
-            yield from _read(_buffered(member[1]), reading, member[0], size, depth + 1)
-
-
-def _without_gz(name: str) -> str:
-    """The name of what a gzip file holds: `news.jsonl.gz` holds `news.jsonl`, `news.tgz` holds `news.tar`."""
-    if name.lower().endswith(".tgz"):
-        return name[:-4] + ".tar"
-    return name[:-3] if name.lower().endswith(".gz") else name
+            continue
+        growth.broken = False
+        yield from _read(_buffered(member[1]), reading, member[0], growth, depth + 1)
+        if growth.broken and format == "tar":
+            return  # the rest comes through the same stream

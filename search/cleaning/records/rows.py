@@ -1,30 +1,24 @@
-"""Records in rows: JSONL and CSV line by line, JSON as a whole."""
+"""Records in rows: JSONL and CSV, one in memory at a time."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
-from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO, Final
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, BinaryIO, Final, TextIO
 
-from charset_normalizer import from_bytes
-
-from search.cleaning.decoding import decode
+from search.cleaning.decoding import looks_like
 from search.cleaning.records import limits
-from search.cleaning.records.article import make_article
-from search.cleaning.records.entry import Entry, Reading, numbered
-from search.errors import PageRefused, RecordError
+from search.cleaning.records.article import field_of
+from search.cleaning.records.entry import Entry, Reading
+from search.cleaning.records.values import entry_of, parse_line
+from search.errors import RecordError
 
 _SAMPLE: Final = 60_000
-_OF_AN_ARTICLE: Final = {"headline", "body", "title", "id"}
-_LISTS_OF_RECORDS: Final = ("articles", "items", "records", "posts", "data", "hits")
-
-
-class Unreadable(str):
-    """A sentence in the place of a value that can't be read."""
-
-    __slots__ = ()
+_QUOTED: Final = re.compile(r'"[^"]*"')
+_HINT: Final = re.compile(r"sep=(.)\s*$", re.IGNORECASE)
+"""Excel's first line, which says what separates the columns."""
 
 
 def read_jsonl(stream: BinaryIO, reading: Reading, *, path: str, first: int = 1) -> Iterator[Entry]:
@@ -37,9 +31,7 @@ def read_jsonl(stream: BinaryIO, reading: Reading, *, path: str, first: int = 1)
             message = f"The line is over {limits.RECORD // 10**6} MB; write one article a line."
             yield RecordError(message, path=path, line=number)
         elif line.strip():
-            value = _parse(line)
-            for record in _records(value) if isinstance(value, dict) else [value]:
-                yield _entry(record, reading, path=path, line=number, number=number)
+            yield entry_of(parse_line(line), reading, path=path, line=number, number=number)
 
 
 def bounded_lines(stream: BinaryIO) -> Iterator[bytes | None]:
@@ -53,135 +45,113 @@ def bounded_lines(stream: BinaryIO) -> Iterator[bytes | None]:
         yield None
 
 
-def _parse(line: bytes) -> Any:
-    """The value of a JSON text, or a sentence that says where it is wrong."""
-    try:
-        return json.loads(line)
-    except UnicodeDecodeError:
-        return _parse_decoded(line)
-    except json.JSONDecodeError as error:
-        return Unreadable(f"The record is no JSON: {error.msg} at column {error.colno}.")
-    except RecursionError:
-        return Unreadable("The record is nested too deeply; an article's fields are text and lists of text.")
-
-
-def _parse_decoded(data: bytes) -> Any:
-    """The value of a JSON text that is not in UTF-8."""
-    try:
-        return json.loads(decode(data))
-    except json.JSONDecodeError as error:
-        return Unreadable(f"The record is no JSON: {error.msg} at column {error.colno}.")
-    except PageRefused as refused:
-        return Unreadable(str(refused))
-
-
-def _entry(value: Any, reading: Reading, *, path: str, line: int | None, number: int) -> Entry:
-    if isinstance(value, Mapping):
-        try:
-            return make_article(value, reading, path=path, line=line, number=number)
-        except RecordError as error:
-            return numbered(error, number)
-    message = (
-        value
-        if isinstance(value, Unreadable)
-        else "The record is no object; write an article's fields in braces."
-    )
-    return numbered(RecordError(message, path=path, line=line), number)
-
-
-def read_json(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entry]:
-    """A document that is one article, a list of them, or an object with such a list under `articles` or its like."""
-    data = stream.read(limits.DOCUMENT + 1)
-    if len(data) > limits.DOCUMENT:
-        message = (
-            f"The document is over {limits.DOCUMENT // 10**6} MB; write it as JSONL, one article a line."
-        )
-        yield RecordError(message, path=path)
-        return
-    value = _parse_document(data)
-    if value is None:
-        yield from read_jsonl(io.BytesIO(data), reading, path=path)
-        return
-    if isinstance(value, Unreadable):
-        yield RecordError(value, path=path)
-        return
-    for number, record in enumerate(_records(value), 1):
-        yield _entry(record, reading, path=path, line=None, number=number)
-
-
-def _parse_document(data: bytes) -> Any:
-    """The value of a document, a sentence that says where it is wrong, or None where it is JSONL after all."""
-    try:
-        return json.loads(data.decode("utf-8-sig"))
-    except json.JSONDecodeError as error:
-        if error.msg == "Extra data":
-            return None
-        return Unreadable(
-            f"The document is no JSON: {error.msg} in line {error.lineno}, column {error.colno}."
-        )
-    except RecursionError:
-        return Unreadable("The document is nested too deeply; give a list of articles.")
-    except UnicodeDecodeError:
-        return _parse_decoded(data)
-
-
-def _records(value: Any) -> list[Any]:
-    if isinstance(value, list):
-        return value
-    if isinstance(value, dict) and not value.keys() & _OF_AN_ARTICLE:
-        lists = (value[name] for name in _LISTS_OF_RECORDS if isinstance(value.get(name), list))
-        return next(lists, [value])
-    return [value]
-
-
 def read_csv(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entry]:
-    """Rows under a line of column names; fields are found by name, or as `reading.columns` says."""
+    """Rows under a line of column names; fields are found by name, or as `reading.columns` says.
+
+    Raises RecordError where no column can be a headline or a body, or one that was mapped is not there.
+    """
     sample = stream.peek(_SAMPLE)[:_SAMPLE]  # type: ignore[attr-defined]
     text = io.TextIOWrapper(stream, encoding=_encoding(sample), errors="replace", newline="")
     try:
-        yield from _rows(csv.DictReader(text, dialect=_dialect(sample)), reading, path)
+        yield from _rows(text, reading, path)
     finally:
         text.detach()
 
 
-def _rows(rows: csv.DictReader[str], reading: Reading, path: str) -> Iterator[Entry]:
+def _rows(text: TextIO, reading: Reading, path: str) -> Iterator[Entry]:
     csv.field_size_limit(limits.RECORD)
-    number, _ = 0, rows.fieldnames
-    while True:
-        number, line = number + 1, rows.line_num + 1
+    names, dialect, line = _head(text)
+    columns = _columns(names, reading.columns, path, line)
+    lines = _Lines(text)
+    rows, number = csv.reader(lines, dialect), 0
+    while not lines.ended:
+        line, lines.held = line + len(lines.held), []
         try:
-            row = next(rows)
-        except StopIteration:
-            return
+            row = next(rows, [])
         except csv.Error as error:
-            yield RecordError(f"The row is no CSV: {error}.", path=path, line=line)
+            number += 1
+            yield RecordError(f"The row is no CSV: {error}.", path=path, line=line + 1)
             continue
-        if any(row.values()):
-            yield _entry(_renamed(row, reading.columns), reading, path=path, line=line, number=number)
+        number += bool(row)
+        if row and lines.ended:
+            message = "A quote that opens in this row is never closed; close it. The rows under it were read."
+            yield RecordError(message, path=path, line=line + 1)
+            line, lines = line + 1, _Lines(lines.held[1:])
+            rows = csv.reader(lines, dialect)
+        elif any(row):
+            record = _renamed(dict(zip(names, row, strict=False)), columns)
+            yield entry_of(record, reading, path=path, line=line + 1, number=number)
+
+
+class _Lines:
+    """Lines, of which those of the current row are held; `ended` when one was wanted and there was none."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self.held: list[str] = []
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.held.append(line)
+            yield line
+        self.ended = True
+
+
+def _head(text: TextIO) -> tuple[list[str], type[csv.Dialect], int]:
+    """The names of the columns, how they are separated, and how many lines the rows stand under."""
+    count, delimiter, line = 0, None, ""
+    for line in text:
+        count += 1
+        hint = _HINT.match(line)
+        delimiter = hint[1] if hint else delimiter
+        if line.strip() and not hint:
+            break
+    dialect = _dialect(line, delimiter)
+    names = next(csv.reader([line], dialect), [])
+    return [name.strip() for name in names], dialect, count
 
 
 def _encoding(sample: bytes) -> str:
     """UTF-8 where the sample is; else what it looks like."""
+    whole = sample[: sample.rfind(b"\n") + 1] or sample
     try:
-        sample[: sample.rfind(b"\n") + 1 or None].decode("utf-8")
+        whole.decode("utf-8")
     except UnicodeDecodeError:
-        best = from_bytes(sample).best()
-        return best.encoding if best else "cp1252"
+        return looks_like(whole)
     return "utf-8-sig"
 
 
-def _dialect(sample: bytes) -> type[csv.Dialect]:
-    """Commas, semicolons, tabs or bars: whichever stands most in the line of column names."""
-    first = sample.split(b"\n", 1)[0].decode("utf-8", "replace")
+def _dialect(names: str, delimiter: str | None) -> type[csv.Dialect]:
+    """Commas, semicolons, tabs or bars: whichever stands most in the line of column names, outside of quotes."""
+    plain = _QUOTED.sub("", names)
 
     class Found(csv.excel):
-        delimiter = max(",;\t|", key=first.count)
+        pass
 
+    Found.delimiter = delimiter or max(",;\t|", key=plain.count)
     return Found
 
 
-def _renamed(row: Mapping[Any, Any], columns: Mapping[str, str]) -> dict[str, Any]:
+def _columns(names: list[str], mapped: Mapping[str, str], path: str, line: int) -> dict[str, str]:
+    """The mapped fields with the columns as they are written. Raises RecordError where that can't be an article."""
+    written = {name.casefold(): name for name in names}
+    columns = {field: written.get(column.strip().casefold(), "") for field, column in mapped.items()}
+    fields = {field_of(name) for name in names} | {field for field, column in columns.items() if column}
+    gone = [mapped[field] for field, column in columns.items() if not column and field not in fields]
+    there = f"the columns are {', '.join(names)[:500]}"
+    if gone:
+        message = f"There is no column {gone[0]!r}; {there}. Write --column FIELD=NAME with one of these."
+        raise RecordError(message, path=path, line=line)
+    if not fields & {"headline", "body"}:
+        how = "Say which is: --column headline=NAME --column body=NAME."
+        message = f"No column is a headline or a body: {there}. {how}"
+        raise RecordError(message, path=path, line=line)
+    return {field: column for field, column in columns.items() if column}
+
+
+def _renamed(row: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, Any]:
     """The row with the fields that were mapped under their own names."""
-    mapped = {field: row[column] for field, column in columns.items() if column in row}
-    rest = {name: value for name, value in row.items() if name is not None and name not in columns.values()}
+    mapped = {field: row.get(column, "") for field, column in columns.items()}
+    rest = {name: value for name, value in row.items() if name not in columns.values()}
     return {**rest, **mapped}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
 
 from lxml import etree
 
 from search.cleaning.records.article import make_article
-from search.cleaning.records.entry import Entry, Reading
+from search.cleaning.records.entry import Entry, PassedOver, Reading
 from search.cleaning.records.fragments import plain, read_fragment
 from search.errors import RecordError
 
@@ -20,24 +21,43 @@ _KINDS: Final = frozenset({"post", "article", ""})
 
 
 def read_wordpress(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entry]:
-    """The published posts of an export; drafts, pages and attachments are passed over."""
+    """The published posts of an export; drafts, pages and attachments are counted and passed over."""
     names: dict[str, str] = {}
-    number = 0
+    left_out: Counter[str] = Counter()
     try:
-        for item in _elements(stream, names):
-            record = _record(item, names)
-            if record is None:
-                continue
-            number += 1
-            try:
-                yield make_article(
-                    record, reading, path=path, line=item.sourceline, number=number, format="wxr"
-                )
-            except RecordError as error:
-                yield error
+        yield from _posts(stream, names, left_out, reading, path)
     except etree.XMLSyntaxError as error:
         message = f"The export breaks off: {error.msg}. What stands before it was read; export it again."
         yield RecordError(message, path=path, line=error.lineno)
+    if left_out:
+        told = ", ".join(f"{count} {what}" for what, count in left_out.most_common())
+        yield PassedOver(f"{told}. Only published posts are articles.", path)
+
+
+def _posts(
+    stream: BinaryIO, names: dict[str, str], left_out: Counter[str], reading: Reading, path: str
+) -> Iterator[Entry]:
+    number = 0
+    for item in _elements(stream, names):
+        texts = _texts(item)
+        reason = _no_article(texts)
+        if reason:
+            left_out[reason] += 1
+            continue
+        number += 1
+        record, line = _record(item, texts, names), item.sourceline
+        try:
+            yield make_article(record, reading, path=path, line=line, number=number, format="wxr")
+        except RecordError as error:
+            yield error
+
+
+def _no_article(texts: dict[str, str]) -> str | None:
+    """What an item of an export is that is no published post, such as `attachment` or `draft post`."""
+    kind, status = texts.get("post_type", ""), texts.get("status", "publish")
+    if kind not in _KINDS:
+        return kind
+    return None if status == "publish" else f"{status} {kind or 'post'}"
 
 
 def _elements(stream: BinaryIO, names: dict[str, str]) -> Iterator[Any]:
@@ -62,25 +82,24 @@ def _local(element: Any) -> str:
 
 
 def _texts(element: Any) -> dict[str, str]:
-    """The texts of an element's children; `content:encoded` and `excerpt:encoded` keep their prefix."""
+    """The texts of an element's children; of the two that are called `encoded`, the excerpt says so."""
     texts: dict[str, str] = {}
     for child in element:
         name = _local(child)
-        texts.setdefault(f"{child.prefix}:{name}" if name == "encoded" else name, child.text or "")
+        if name == "encoded" and "excerpt" in (child.nsmap.get(child.prefix) or ""):
+            name = "excerpt"
+        texts.setdefault(name, child.text or "")
     return texts
 
 
-def _record(item: Any, names: dict[str, str]) -> dict[str, Any] | None:
-    texts = _texts(item)
-    if texts.get("status", "publish") != "publish" or texts.get("post_type", "") not in _KINDS:
-        return None
-    content = texts.get("content:encoded", "")
+def _record(item: Any, texts: dict[str, str], names: dict[str, str]) -> dict[str, Any]:
+    content = texts.get("encoded", "")
     fragment = read_fragment(_SHORTCODE.sub("", _CAPTION.sub("", content)))
     shortcode_captions = [plain(match) for match in _CAPTION.findall(content)]
     creator = texts.get("creator", "")
     return {
         "headline": plain(texts.get("title", "")),
-        "deck": plain(texts.get("excerpt:encoded", "")),
+        "deck": plain(texts.get("excerpt", "")),
         "body": fragment.body,
         "captions": [*filter(None, shortcode_captions), *fragment.captions],
         "url": texts.get("link") or None,
