@@ -25,6 +25,7 @@ from search.searcher import View, answer
 from search.settings import Settings
 from search.store import PutResult, Store, StoredArticle, Submission
 from search.suggest import Suggester
+from search.values import KnownValues
 from search.words import WordLists
 
 LOOK_SECONDS = 0.02
@@ -50,6 +51,7 @@ class Archive:
         lists = WordLists(settings.data / "words")
         self._lexicon = Lexicon(self.analyzer, lists)
         self._pins = Pins(lists)
+        self._values = KnownValues()
         self._suggester: tuple[str, Suggester] | None = None
         self._counted = ("", 0)
         if self.index.is_ahead():
@@ -99,7 +101,8 @@ class Archive:
         reader, generation = self.index.reader(), self.index.generation()
         words = self._lexicon.words(reader, generation, self.index.vocabulary())
         articles = self._articles(reader, generation)
-        return View(reader, self.store, generation, articles, words, self._pins)
+        values = self._values.at(reader, generation, words)
+        return View(reader, self.store, generation, articles, words, values, self._pins)
 
     def _articles(self, reader: Reader, generation: str) -> int:
         """How many articles this generation holds: counted once for each, not once for each search."""

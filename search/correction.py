@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from search.analysis.analyzer import QueryWord
 from search.analysis.stems import fold
 from search.engines.base import Reader
-from search.query.ranking import DEFAULT_FIELDS, Words
+from search.fields import TEXT_FIELDS
+from search.query.ranking import Words
+from search.query.tree import Problem
 from search.request import Warning_
 from search.vocabulary import SHORTEST_FUZZY
 
@@ -43,9 +45,11 @@ def correct(
     """
     said: list[str] = []
     for word, start in sorted(plain, key=lambda item: item[1] + item[0].start, reverse=True):
-        nearest = None if _stays(word, reader) else _nearest(word.text, words, reader)
+        first, last = start + word.start, start + word.end
+        stands = text[first:last].casefold() == word.text.casefold()
+        nearest = _nearest(word.text, words, reader) if stands and not _stays(word, reader) else None
         if nearest:
-            text = text[: start + word.start] + nearest + text[start + word.end :]
+            text = text[:first] + nearest + text[last:]
             said.append(f"“{word.text}” is not in this archive; “{nearest}” was searched.")
     return Corrected(text, Warning_(code="corrected", message=" ".join(reversed(said)))) if said else None
 
@@ -59,7 +63,19 @@ def _stays(word: QueryWord, reader: Reader) -> bool:
 def known(word: QueryWord, reader: Reader) -> bool:
     """Whether the archive has the word in any of its readings."""
     tokens = {token for reading in word.readings for slot in reading for token in slot}
-    return any(reader.document_frequencies(name, tokens) for name in DEFAULT_FIELDS)
+    return any(reader.document_frequencies(name, tokens) for name in TEXT_FIELDS)
+
+
+def in_our_signs(text: str, problems: Sequence[Problem]) -> str | None:
+    """The query with the signs of other languages (`-word`, `&&`, `||`) as ours; None where it has none."""
+    changed = text
+    for problem in sorted(problems, key=lambda problem: problem.span, reverse=True):
+        start, end = problem.span
+        if problem.code == "minus_word":
+            changed = f"{changed[:start]}NOT {changed[start + 1 :]}"
+        elif problem.code == "unknown_operator":
+            changed = changed[:start] + ("AND" if text[start] == "&" else "OR") + changed[end:]
+    return changed if changed != text else None
 
 
 def likelier(text: str, plain: Sequence[tuple[QueryWord, int]], words: Words, reader: Reader) -> str | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from search.dates import DaySpan, read_days
 from search.errors import RequestError
 from search.fields import TEXT_FIELDS, day_number, month_number
 from search.query.plan import Keyword, Node, Not, Or, Range
-from search.request import FacetValue, SearchRequest
+from search.request import FacetValue, SearchRequest, Warning_
+from search.values import ValuesAt
 
 FILTERS = ("region", "section", "author", "source", "reference")
 FACET_FIELDS = {**{name: name for name in FILTERS}, "year": "year", "mentions": "mentioned_year"}
@@ -17,14 +18,28 @@ DEEPEST = 10_000
 """How many hits can be paged through; beyond, filters serve a searcher better than pages."""
 
 
-def values_filters(request: SearchRequest) -> list[Node]:
-    """The filters on whole values: any of those asked for, none of those excluded."""
+def values_filters(request: SearchRequest, known: ValuesAt) -> tuple[list[Node], list[Warning_]]:
+    """The filters on whole values: any of those asked for, none of those excluded; and what no article has of them."""
     nodes: list[Node] = []
+    warnings: list[Warning_] = []
     for name in FILTERS:
         wanted, unwanted = getattr(request, name), getattr(request, f"not_{name}")
-        nodes += [Or(tuple(Keyword(name, value) for value in wanted))] if wanted else []
-        nodes += [Not(Keyword(name, value)) for value in unwanted]
-    return nodes
+        meant = {value: known.meant(name, value) for value in (*wanted, *unwanted)}
+        warnings += [_unknown_value(name, value, known) for value, found in meant.items() if not found]
+        nodes += [Or(_keywords(name, wanted, meant))] if wanted else []
+        nodes += [Not(node) for node in _keywords(name, unwanted, meant)]
+    return nodes, warnings
+
+
+def _keywords(name: str, values: Iterable[str], meant: Mapping[str, Sequence[str]]) -> tuple[Node, ...]:
+    """Each value as the archive spells it; one that no article has stays as it is, and finds nothing."""
+    return tuple(Keyword(name, spelled) for value in values for spelled in meant[value] or (value,))
+
+
+def _unknown_value(name: str, value: str, known: ValuesAt) -> Warning_:
+    near = " or ".join(f"“{other}”" for other in known.nearest(name, value))
+    hint = f"perhaps you mean {near}." if near else f"ask for the facet `{name}` to see which there are."
+    return Warning_(code="unknown_value", message=f"No article has the {name} “{value}”; {hint}")
 
 
 def version_filters(request: SearchRequest) -> list[Node]:

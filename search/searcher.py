@@ -10,12 +10,13 @@ from datetime import date
 from search import filters
 from search.article import Article
 from search.clock import today as this_day
-from search.correction import correct, likelier
+from search.correction import correct, in_our_signs, likelier
 from search.engines.base import Matches, Reader
 from search.explain import explain
 from search.feedback import regularize
 from search.highlight import Highlighter
 from search.hits import hit_of
+from search.nothing import why_nothing
 from search.pins import Pins, pinned
 from search.query.language import parse
 from search.query.plan import And, Node, Not, Plan, Range
@@ -24,6 +25,7 @@ from search.query.tree import Parsed
 from search.query.weights import WEIGHTS
 from search.request import FacetValue, Hit, IndexState, Parts, SearchAnswer, SearchRequest, Warning_
 from search.store import Store, StoredArticle
+from search.values import ValuesAt
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class View:
     generation: str
     articles: int
     words: Words
+    values: ValuesAt
     pins: Pins | None = None
 
 
@@ -53,7 +56,7 @@ FEW_HITS = 3
 """Up to so many, a rare word may be a typing mistake for a common one."""
 
 _PARTIAL = Warning_(
-    code="partial", message="No article has all of these words; those with most of them are shown."
+    code="partial", message="No article has all of this; those with most of these words are shown."
 )
 
 
@@ -105,8 +108,9 @@ class _Search:
         self.today = request.today or this_day()
         self.ranking = Ranking(view.words)
         self.published = filters.published_filter(request, self.today)
+        values, self.unknown_values = filters.values_filters(request, view.values)
         self.others = [
-            *filters.values_filters(request),
+            *values,
             *filters.version_filters(request),
             *filters.mentions_filter(request, self.today),
         ]
@@ -119,7 +123,10 @@ class _Search:
             found = self._fallen_back(found)
         elif 0 < found.matches.total <= FEW_HITS:
             found = replace(found, suggestion=self._meant(found))
-        return replace(found, warnings=found.warnings + self._undated(found.ranked.match))
+        if spelled := in_our_signs(self.request.q, parsed.problems):
+            found = replace(found, suggestion=spelled)
+        told = (*self.unknown_values, *self._why_nothing(found), *self._undated(found.ranked.match))
+        return replace(found, warnings=found.warnings + told)
 
     def _try(self, parsed: Parsed, *, partial: bool = False) -> _Found:
         ranked = self.ranking.rank(
@@ -194,6 +201,12 @@ class _Search:
         other = self.ranking.rank(parse(text, today=self.today).tree, fields=self.request.fields)
         more = self.view.reader.count(And((other.match, *self._filters()))) > found.matches.total
         return text if more else None
+
+    def _why_nothing(self, found: _Found) -> tuple[Warning_, ...]:
+        if found.matches.total or not found.parsed.text.strip():
+            return ()
+        why = why_nothing(found.ranked, self._filters(), self.view.reader)
+        return (why,) if why else ()
 
     def _undated(self, match: Node) -> tuple[Warning_, ...]:
         """What a date filter says of the articles that it could not judge."""

@@ -31,6 +31,8 @@ LAYERS = [
         "explain",
         "feedback",
         "filters",
+        "values",
+        "nothing",
         "correction",
         "suggest",
         "related",

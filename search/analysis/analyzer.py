@@ -135,10 +135,11 @@ class Analyzer:
 
     def query(self, text: str) -> list[QueryWord]:
         """The words of a query, where case is only a hint unless it was typed (see rule 4)."""
-        words = self._queries.words(clean(text))
-        places = origins(text)
-        if isinstance(places, range):
+        plain = clean(text)
+        words = self._queries.words(plain)
+        if plain == text:
             return words
+        places = origins(text)
         spans = [(places[word.start], max(places[word.end], places[word.end - 1] + 1)) for word in words]
         return [
             replace(word, text=text[start:end], start=start, end=end)

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from search.analysis.analyzer import Analyzer
+from search.analysis.normal import clean
+from search.analysis.numerals import roman
+from search.analysis.stems import fold
 from search.query import tree
 from search.query.plan import Node, Nothing, Term
 from search.query.tree import Problem
-from search.query.units import any_of, best_of
+from search.query.units import any_of, best_of, sequence
 from search.query.weights import WEIGHTS
 from search.vocabulary import Expansion, Vocabulary
 
 MOST_FORMS = 128
 """A wildcard stands for at most so many word forms, the commonest; a warning says so where there are more."""
+
+MOST_TOGETHER = 64
+"""The same for a word written in several parts, such as `F-1*`: each of its forms is a phrase of its own."""
+
+MOST_PARTS = 4
+
+_WILD = "*?"
+_PART = re.compile(r"[*?]*(?:[^\W\d_]+[*?]*)+|[*?]*(?:\d+[*?]*)+|[?]+")
+
+Asked = tree.Pattern | tree.Fuzzy | tree.WordRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,45 +39,82 @@ class Expanded:
     problems: tuple[Problem, ...] = ()
 
 
-def expand(
-    asked: tree.Pattern | tree.Fuzzy | tree.WordRange,
-    fields: Sequence[str],
-    vocabulary: Vocabulary,
-    analyzer: Analyzer,
+def expand(asked: Asked, fields: Sequence[str], vocabulary: Vocabulary, analyzer: Analyzer) -> Expanded:
+    """The archive's words that fit, at most `MOST_FORMS` of them; they are compared small and without accents."""
+    if isinstance(asked, tree.WordRange):
+        return _expanded(asked, [[_between(asked, vocabulary)]], fields, analyzer)
+    text = _folded(asked.text)
+    parts = _parts(text)
+    open_parts = sum(not _is_exact(asked, part) for part in parts)
+    limit = MOST_FORMS if len(parts) == 1 else int(MOST_TOGETHER ** (1 / max(open_parts, 1)))
+    ways = [[_look_up(asked, part, vocabulary, limit) for part in parts]]
+    if len(parts) > 1 and not any(map(str.isdigit, text)):
+        ways.append([_look_up(asked, "".join(parts), vocabulary, MOST_FORMS)])
+    return _expanded(asked, ways, fields, analyzer)
+
+
+def _expanded(
+    asked: Asked, ways: Iterable[Sequence[Expansion]], fields: Sequence[str], analyzer: Analyzer
 ) -> Expanded:
-    """The archive's words that fit, at most `MOST_FORMS` of them."""
-    expansion = _look_up(asked, vocabulary)
-    tokens = dict.fromkeys(token for form in expansion.forms for token in form_tokens(form, analyzer))
-    weights = WEIGHTS.of(fields).items() if tokens else ()
-    nodes = [best_of([Term(name, token, weight) for token in tokens]) for name, weight in weights]
-    problems = (_too_many(asked),) if expansion.cut else ()
+    """Each way to write the word, as one token or as several side by side, in any of the fields."""
+    slots = [tuple(_tokens(part, analyzer) for part in way) for way in ways]
+    usable = [way for way in slots if way and all(way)]
+    problems = (_too_many(asked),) if any(part.cut for way in ways for part in way) else ()
+    weights: Mapping[str, float] = WEIGHTS.of(fields) if usable else {}
+    nodes = [best_of([_one_way(name, way, weight) for way in usable]) for name, weight in weights.items()]
     return Expanded(any_of(nodes) if nodes else Nothing(), problems)
+
+
+def _one_way(field: str, slots: tuple[tuple[str, ...], ...], weight: float) -> Node:
+    if len(slots) == 1:
+        return best_of([Term(field, token, weight) for token in slots[0]])
+    return sequence(field, slots, weight)
+
+
+def _tokens(expansion: Expansion, analyzer: Analyzer) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(token for form in expansion.forms for token in form_tokens(form, analyzer)))
 
 
 def form_tokens(form: str, analyzer: Analyzer) -> list[str]:
     """The tokens that a word form of the vocabulary has in the index; those of several positions are left out."""
-    slots = [slot for slot in analyzer.slots(form) if slot]
-    return list(slots[0]) if len(slots) == 1 else []
+    readings = [reading for word in analyzer.query(form) for reading in word.readings]
+    return [token for reading in readings if len(reading) == 1 for token in reading[0]]
 
 
-def _look_up(asked: tree.Pattern | tree.Fuzzy | tree.WordRange, vocabulary: Vocabulary) -> Expansion:
-    match asked:
-        case tree.Pattern(text):
-            return vocabulary.matching(text, MOST_FORMS)
-        case tree.Fuzzy(text, edits=edits, prefix=prefix):
-            return vocabulary.near(text, edits=edits, prefix=prefix, limit=MOST_FORMS)
-        case tree.WordRange(low, high):
-            return vocabulary.between(
-                low,
-                high,
-                low_included=asked.low_included,
-                high_included=asked.high_included,
-                limit=MOST_FORMS,
-            )
+def _folded(text: str) -> str:
+    return fold(clean(text).lower())
 
 
-def _too_many(asked: tree.Pattern | tree.Fuzzy | tree.WordRange) -> Problem:
-    message = (
-        f"More than {MOST_FORMS} words fit here; the commonest {MOST_FORMS} were searched. Give more letters."
+def _parts(text: str) -> list[str]:
+    """The words that the index has for a word written with a hyphen, an apostrophe, or letters and digits."""
+    found = _PART.findall(text)
+    if len(found) > 1 and found[-1] == "s" and found[-2][-1].isdigit():
+        found.pop()
+    return found[:MOST_PARTS]
+
+
+def _is_exact(asked: tree.Pattern | tree.Fuzzy, part: str) -> bool:
+    """Whether a part stands for itself alone: digits and numerals are never fuzzy."""
+    if isinstance(asked, tree.Pattern):
+        return set(part).isdisjoint(_WILD)
+    return not part.isalpha() or roman(part) is not None
+
+
+def _look_up(asked: tree.Pattern | tree.Fuzzy, part: str, vocabulary: Vocabulary, limit: int) -> Expansion:
+    if _is_exact(asked, part):
+        return Expansion((part,))
+    if isinstance(asked, tree.Pattern):
+        return vocabulary.matching(part, limit)
+    return vocabulary.near(part, edits=asked.edits, prefix=asked.prefix, limit=limit)
+
+
+def _between(asked: tree.WordRange, vocabulary: Vocabulary) -> Expansion:
+    low, high = (end if end is None else _folded(end) for end in (asked.low, asked.high))
+    return vocabulary.between(
+        low, high, low_included=asked.low_included, high_included=asked.high_included, limit=MOST_FORMS
     )
+
+
+def _too_many(asked: Asked) -> Problem:
+    message = "More words fit here than are searched; the commonest were taken. Give more letters."
     return Problem("expansion_cut", message, asked.span)

@@ -19,6 +19,7 @@ from whoosh.qparser.default import QueryParser
 
 from search.analysis.context import is_candidate
 from search.analysis.heads import Heads
+from search.analysis.stems import fold
 from search.dates import read_days
 from search.errors import QuerySyntaxError
 from search.query import tree
@@ -29,7 +30,9 @@ from search.query.tree import Parsed, Problem, Span, Tree
 from search.words import WordLists
 
 MOST_PROBLEMS = 20
-PLAIN = re.compile(r"(?=.*[^\W_])(?:[^\W_]|[ .,;!%$&/+#-]|(?<=\w)'(?=\w)|[?](?=[ ]|$))+")
+PLAIN = re.compile(
+    r"(?=.*[^\W_])(?:[^\W_]|[ .,;%$/+#]|&(?!&)|(?<=\S)[!-]|(?<=\s)[!-](?=[\s\d]|$)|(?<=\w)'(?=\w)|[?](?=[ ]|$))+"
+)
 OPERATORS = frozenset({"AND", "OR", "NOT", "ANDNOT", "ANDMAYBE", "REQUIRE", "TO"})
 LONGEST_PLAIN = 400
 WIDEST_SLOP = 10
@@ -290,7 +293,7 @@ class _Reader:
         return tree.Quoted(text, span, node.fieldname, min(reach, WIDEST_SLOP))
 
     def _pattern(self, text: str, span: Span, field: str | None) -> Tree | None:
-        if text == "*":
+        if not text.strip("*"):
             return tree.Everything(span, field)
         if not re.search(r"\w", text):
             return None
@@ -315,6 +318,9 @@ class _Reader:
         if low is None and high is None:
             return tree.Everything(span, field)
         if field not in DATE_FIELDS:
+            if low and high and fold(low.lower()) > fold(high.lower()):
+                self.problems.append(problem("reversed_range", span))
+                low, high, included = high, low, included[::-1]
             return tree.WordRange(low, high, span, field, *included)
         days, problems = read_day_range(field, low, high, span, self._today, included=included)
         self.problems += problems

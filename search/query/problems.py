@@ -66,6 +66,8 @@ MESSAGES = {
     "wildcard_in_phrase": "Wildcards mean nothing inside a phrase; write the word with * outside the quotes.",
     "long_pattern": "A word with wildcards may have {letters} letters and {limit} wildcards; shorten it.",
     "stray_operator": "{word} needs a word on {side}; add one, or write it small to search for the word itself.",
+    "minus_word": "A minus before a word leaves nothing out here; write NOT {word}.",
+    "unknown_operator": "`{sign}` is no operator here; write {word}.",
     "bad_date": "`{word}` is no date that can be read; write 2014, 2014-08, 2014-08-09 or 'last May'.",
     "reversed_range": "This range ends before it begins; turn it round.",
 }

@@ -67,8 +67,8 @@ class Words:
 class Ranked:
     """A query weighted: what has to match, what raises the score, and what was noticed on the way.
 
-    `content` counts the words with content; `plain` holds the typed words outside quotes and operators, which may
-    be corrected.
+    `content` counts the words with content; `plain` holds the typed words with where the text that they stand in
+    begins in the query: they may be corrected, those under a NOT apart.
     """
 
     match: Node
@@ -161,6 +161,7 @@ class Ranking:
     def _leaf(self, asked: Tree, run: _Run) -> Node | None:
         match asked:
             case tree.Quoted(text, span, name, reach):
+                run.plain += [(word, span[0] + 1) for word in self.words.analyzer.query(text)]
                 affordable = reach == 1 or run.may(NEAR_PRICE, span)
                 return self._quoted(text, _fields(name, run), reach) if affordable else None
             case tree.Pattern() | tree.Fuzzy() | tree.WordRange():
@@ -197,8 +198,11 @@ class Ranking:
             if isinstance(child, tree.Words) and child.field is None:
                 units += self._units(child, run, top=top and len(children) == 1)
             elif isinstance(child, tree.Pattern | tree.Fuzzy) and child.field is None:
-                node = self._leaf(child, run)
-                units += [Unit(node, True, 0, 0)] if node else []
+                units += _unit(self._leaf(child, run))
+            elif isinstance(child, tree.Words) and run.partial:
+                units += self._units(child, run, top=False)
+            elif isinstance(child, tree.Quoted) and run.partial:
+                units += _unit(self._leaf(child, run))
             elif isinstance(child, tree.Words):
                 required += [unit.node for unit in self._units(child, run, top=False)]
             else:
@@ -208,8 +212,7 @@ class Ranking:
     def _units(self, asked: tree.Words, run: _Run, *, top: bool) -> list[Unit]:
         fields = _fields(asked.field, run)
         words = self.words.analyzer.query(asked.text)
-        if asked.field is None:
-            run.plain += [(word, asked.span[0]) for word in words]
+        run.plain += [(word, asked.span[0]) for word in words]
         readings = [word.readings for word in words]
         bounds = self.words.references.find(readings)
         if top and len(words) > 1:
@@ -246,6 +249,10 @@ def _flat(asked: tree.Words | tree.Loose) -> Iterator[Tree]:
             yield from _flat(child)
         else:
             yield child
+
+
+def _unit(node: Node | None) -> list[Unit]:
+    return [Unit(node, True, 0, 0)] if node else []
 
 
 def _fields(name: str | None, run: _Run) -> tuple[str, ...]:

@@ -34,6 +34,8 @@ _SCAN = re.compile(
   | (?P<boost> \^[^\s()]* )
   | (?P<fuzzy> ~[^\s()^]* )
   | (?P<compare> [<>]=? | =[<>] )
+  | (?P<minus> (?<![^\s(]) [-!] (?=[^\W\d_]|") )
+  | (?P<sign> && | \|\| )
   | (?P<operator> (?:(?<=\s)|(?<=\()|^) (?:ANDNOT|ANDMAYBE|AND|OR|NOT|REQUIRE) (?=\s|\)|$) )
   | (?P<field> (?<![\w:/.@]) \w+: )
   | (?P<word> \w[^\s()\[\]{{}}"^~:<>]* | [*?]+ )
@@ -42,6 +44,7 @@ _SCAN = re.compile(
 )
 _BOOST = re.compile(r"\^\d{0,9}\.?\d+(?![^\s)])")
 _FUZZY = re.compile(r"~[1-9]?(?:/[1-9]\d?)?")
+_EXCLUDED = re.compile(r'"[^"]*"|[^\s()]+')
 _SLOP = re.compile(r"~[1-9]\d{0,5}")
 
 
@@ -82,7 +85,7 @@ class _Repair:
                 self.draft.blank(*found.span(), "unclosed_quote")
             case "bracket":
                 self.draft.blank(*found.span())
-            case "boost" | "fuzzy" | "compare":
+            case "boost" | "fuzzy" | "compare" | "minus" | "sign":
                 self._take_sign(found)
             case _:
                 self._take_word(found)
@@ -108,6 +111,11 @@ class _Repair:
                 self._fuzzy(found)
             case "compare":
                 self._compare(found)
+            case "minus":
+                self._minus(found)
+            case "sign":
+                word = "AND" if found[0] == "&&" else "OR"
+                self.draft.report("unknown_operator", *found.span(), sign=found[0], word=word)
 
     def _phrase(self, found: re.Match[str]) -> None:
         if found["slop"] and not _SLOP.fullmatch(found["slop"]):
@@ -136,6 +144,11 @@ class _Repair:
     def _compare(self, found: re.Match[str]) -> None:
         if self.draft.at(found.start() - 1) != ":" or self.draft.at(found.end()) in " )":
             self.draft.blank(*found.span())
+
+    def _minus(self, found: re.Match[str]) -> None:
+        word = _EXCLUDED.match(self.draft.text, found.end())
+        if word:
+            self.draft.report("minus_word", found.start(), word.end(), word=word[0])
 
     def _field(self, found: re.Match[str]) -> None:
         name, followed = found[0][:-1], self.draft.at(found.end()) not in " )"

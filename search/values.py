@@ -1,0 +1,118 @@
+"""The whole values that articles have in the fields of filters, found by however a person spells them."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+
+from search.cleaning.references import find_references
+from search.engines.base import Reader
+from search.query.plan import Every, Plan
+from search.query.ranking import Words
+from search.wordforms import digits_of, words_in
+
+REFRESH_SECONDS = 2.0
+"""How old a table may be while articles come in, as long as it has what is asked for."""
+
+MOST_NEAR = 3
+_LEAST_LIKE = 60.0
+"""Of 100: below, a value has hardly a word in common with what was asked for."""
+
+_BETWEEN_LETTERS = re.compile(r"(?<!\d) (?!\d)")
+
+_Spellings = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A field's values by how they are compared, as of one generation of the index."""
+
+    generation: str
+    made: float
+    spellings: _Spellings
+
+    def serves(self, generation: str) -> bool:
+        """Whether it is new enough to be looked into first."""
+        return generation == self.generation or time.monotonic() - self.made < REFRESH_SECONDS
+
+
+class KnownValues:
+    """Tables of values, each made when it is first asked for and again as the index changes; safe for threads."""
+
+    def __init__(self) -> None:
+        self._tables: dict[str, _Table] = {}
+
+    def at(self, reader: Reader, generation: str, words: Words) -> ValuesAt:
+        """The values of one state of the index, whose references are those that `words` knows."""
+
+        def spellings(field: str, newest: bool) -> _Spellings:
+            return self._spellings(reader, generation, field, newest=newest)
+
+        return ValuesAt(spellings, words)
+
+    def _spellings(self, reader: Reader, generation: str, field: str, *, newest: bool) -> _Spellings:
+        table = self._tables.get(field)
+        if table is None or not (table.generation == generation if newest else table.serves(generation)):
+            table = _Table(generation, time.monotonic(), _by_words(_values(reader, field)))
+            self._tables[field] = table
+        return table.spellings
+
+
+class ValuesAt:
+    """The values of one state of an index."""
+
+    def __init__(self, spellings: Callable[[str, bool], _Spellings], words: Words) -> None:
+        self._spellings = spellings
+        self._words = words
+
+    def meant(self, field: str, value: str) -> tuple[str, ...]:
+        """The archive's values that are this one but for case, accents and punctuation; itself where it is one.
+
+        A reference may be written in any way that a query may write it: `Art. 5`, `article five`.
+        """
+        names = self._names_of(value) if field == "reference" else ()
+        for newest in (False, True):
+            spellings = self._spellings(field, newest)
+            for spelled in (value, *names):
+                known = spellings.get(_key(spelled), ())
+                if known:
+                    return (spelled,) if spelled in known else tuple(known)
+        return ()
+
+    def _names_of(self, value: str) -> list[str]:
+        """The canonical names of a reference as it was typed."""
+        written = dict.fromkeys((value, value.title(), value.upper()))
+        names = [found.name for text in written for found in find_references(text, "headline")[:1]]
+        typed = self._words.analyzer.query(value)
+        for bound in self._words.references.find([word.readings for word in typed]):
+            names += bound.names if bound.first == 0 and bound.last == len(typed) else ()
+        return list(dict.fromkeys(names))
+
+    def nearest(self, field: str, value: str) -> list[str]:
+        """Values that look like this one, the likest first; one with another number is another thing."""
+        spellings, own = self._spellings(field, False), _key(value)
+        same = [key for key in spellings if digits_of(key) == digits_of(own)]
+        found = process.extract(own, same, limit=MOST_NEAR, score_cutoff=_LEAST_LIKE)
+        return [spellings[key][0] for key, _, _ in found]
+
+
+def _values(reader: Reader, field: str) -> Mapping[str | int, int]:
+    return reader.search(Plan(Every(), limit=0, facets=(field,))).facets[field]
+
+
+def _by_words(counts: Mapping[str | int, int]) -> _Spellings:
+    """Each value by its words, the commonest spelling first."""
+    spellings: dict[str, list[str]] = defaultdict(list)
+    for value, _ in sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))):
+        spellings[_key(str(value))].append(str(value))
+    return spellings
+
+
+def _key(value: str) -> str:
+    """How values are compared: small, without accents and punctuation; blanks part numbers alone."""
+    return _BETWEEN_LETTERS.sub("", " ".join(words_in(value))) or value.strip()
