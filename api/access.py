@@ -7,10 +7,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import g, request
+from flask import request
 
+from api.exchange import exchange
 from api.problems import Problem
 from api.service import service
+from api.shown_key import look_at_key
 from search.keys import Key, Role
 
 Answer = TypeVar("Answer")
@@ -49,25 +51,11 @@ def admit(role: Role) -> Key | None:
 
 def shown_key() -> Key | None:
     """The valid key that the request shows, or None where it shows none. Raises Problem for a bad one."""
-    if "key" not in g:
-        g.key = _read_key()
-    key: Key | None = g.key
-    return key
-
-
-def _read_key() -> Key | None:
-    if "Authorization" not in request.headers:
-        return None
-    given = request.authorization
-    text = given.token if given is not None and given.type == "bearer" else None
-    if text is None and given is not None and given.type == "basic":
-        text = given.password  # what a browser's own prompt sends
-    key = service().keys.find(text or "")
-    if key is None:
-        raise Problem(
-            "key_invalid", "This key is unknown, revoked or expired; ask for a new one.", headers=_ASK
-        )
-    return key
+    shown = look_at_key(exchange(), service().keys)
+    if shown == "bad":
+        detail = "This key is unknown, revoked or expired; ask for a new one."
+        raise Problem("key_invalid", detail, headers=_ASK)
+    return None if shown == "none" else shown
 
 
 def admit_operator() -> None:

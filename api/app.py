@@ -26,7 +26,6 @@ from api import (
     errors,
     feeds,
     inspect_page,
-    limits,
     logs,
     operations,
     pages,
@@ -42,6 +41,7 @@ from api.front import Front
 from api.invalid import invalid
 from api.key_ring import KeyRing
 from api.lag_watch import LagWatch
+from api.limits import Limits
 from api.panic import LibraryPanic
 from api.service import EXTENSION, Service
 from api.state import State
@@ -102,8 +102,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment(os.environ)
     app = _bare(settings)
     service = app.extensions[EXTENSION] = _open(settings)
-    errors.register(app)
-    limits.register(app, settings)
+    errors.register(app, pages.answer_error)
     for blueprint in (
         search.api,
         feeds.api,
@@ -138,7 +137,7 @@ def _bare(settings: Settings) -> Application:
 
 
 def _around(app: Flask, service: Service) -> WSGIApplication:
-    front = Front(app.wsgi_app, service)
+    front = Front(app.wsgi_app, service, Limits(service.settings, service.keys))
     hops = service.settings.trusted_hops
     return ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops) if hops else front
 

@@ -82,6 +82,7 @@ _TABLE = (
     Code("idempotency_reused", 422, "The Idempotency-Key was used for another request", "Use a new one."),
     Code("rate_limited", 429, "Too many requests", "Wait the seconds that `Retry-After` gives."),
     Code("internal_error", 500, "Something broke on our side", "Tell the operator the `request_id`."),
+    Code("busy", 503, "Too many articles are coming in", "Send fewer at once, or send a batch."),
     Code("engine_unavailable", 503, "The index can't be reached now", "Try again in a few seconds."),
     Code("store_unavailable", 503, "The database can't be reached now", "Try again in a few seconds."),
     Code(

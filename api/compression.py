@@ -55,6 +55,9 @@ def choose(accepted: str) -> str | None:
 
 def pack(exchange: Exchange) -> None:
     """Pack the answer, if it is text of a known and worthwhile length."""
+    if exchange.code == 304:  # has to say what the whole answer would
+        exchange.headers.append(("Vary", "Accept-Encoding"))
+        return
     if not _is_text(exchange.header("content-type")):
         return
     exchange.headers.append(("Vary", "Accept-Encoding"))

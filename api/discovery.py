@@ -7,6 +7,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
+from weakref import WeakKeyDictionary
 from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, current_app, send_from_directory
@@ -40,12 +41,17 @@ _DOCS_START = (
     'SwaggerUIBundle({url: "/openapi.json", dom_id: "#api", deepLinking: true, validatorUrl: null});\n'
 )
 
+_WRITTEN: WeakKeyDictionary[OpenAPI, bytes] = WeakKeyDictionary()
+"""The description of each application: making it takes longer than a search, and it never changes."""
+
 
 @pages.get("/openapi.json")
 def description() -> Response:
     """The API as OpenAPI 3.1."""
-    app = cast(OpenAPI, current_app)
-    return Response(json.dumps(app.api_doc, ensure_ascii=False), content_type="application/json")
+    app = cast(OpenAPI, current_app._get_current_object())  # type: ignore[attr-defined]
+    if app not in _WRITTEN:
+        _WRITTEN[app] = json.dumps(app.api_doc, ensure_ascii=False).encode()
+    return Response(_WRITTEN[app], content_type="application/json")
 
 
 @pages.get("/docs")

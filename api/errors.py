@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from difflib import get_close_matches
 
-from flask import Flask, Response
-from flask_limiter import RateLimitExceeded
+from flask import Flask, Response, current_app
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from api.exchange import exchange
 from api.problems import FieldProblem, Problem
 from search import errors
 
@@ -86,20 +87,37 @@ def _of_http(error: HTTPException) -> Problem:
         LOG.error("a request broke", exc_info=error)
         return Problem("internal_error", _BROKEN)
     code, detail = HTTP_CODES.get(status, HTTP_CODES[400])
+    if status == 404:
+        detail = _nothing_here()
     headers = {}
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return Problem(code, detail, headers=headers)
 
 
-def _answer(error: Exception) -> Response:
-    if isinstance(error, RateLimitExceeded) and isinstance(error.response, Response):
-        return error.response
-    if isinstance(error, HTTPException) and (error.code or 500) < 400:
-        return Response(status=error.code, headers=error.get_headers())
-    return problem_of(error).response()
+def _nothing_here() -> str:
+    """What to do where there is nothing: look for it, if a person asks, or take the path that is nearest."""
+    if exchange().is_for_people:
+        return "The address may be mistyped, or the page may have moved. Search for it above."
+    paths = [rule.rule for rule in current_app.url_map.iter_rules() if not rule.arguments]
+    near = get_close_matches(exchange().environ["PATH_INFO"][:200], paths, n=1, cutoff=0.8)
+    return f"There is nothing at this path; did you mean {near[0]}?" if near else HTTP_CODES[404][1]
 
 
-def register(app: Flask) -> None:
-    """Answer every error of the app with a problem; a blueprint may answer its own in another way."""
-    app.register_error_handler(Exception, _answer)
+def register(app: Flask, on_page: Callable[[Exception], Response]) -> None:
+    """Answer every error of the app with a problem, or where a browser shows it `on_page`.
+
+    A blueprint may answer its own in another way.
+    """
+
+    def refuse() -> None:
+        if (refused := exchange().refused) is not None:
+            raise refused
+
+    def answer(error: Exception) -> Response:
+        if isinstance(error, HTTPException) and (error.code or 500) < 400:
+            return Response(status=error.code, headers=error.get_headers())
+        return on_page(error) if exchange().is_for_people else problem_of(error).response()
+
+    app.before_request(refuse)
+    app.register_error_handler(Exception, answer)

@@ -5,23 +5,34 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from flask import request
 
 from api.answer_cache import KeptAnswer
+from search.keys import Key
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 ENVIRON = "dateline.exchange"
 
+MACHINES = ("/api/", "/health", "/ready", "/metrics", "/openapi.json")
+"""Paths that answer programs alone, whatever they say that they accept."""
+
 Header = tuple[str, str]
+
+Shown = Key | Literal["none", "bad"]
+"""A valid key, or why there is none: no key was sent, or one that is unknown, revoked or expired."""
 
 
 @dataclass(slots=True)
 class Exchange:
-    """What is known of a request and its answer; `kept` is the answer from or for the memory of answers."""
+    """What is known of a request and its answer.
+
+    `kept` is the answer from or for the memory of answers, `shown` the key that was sent, once it was looked at,
+    `refused` why the request is not to be answered, where Flask is to say so on a page.
+    """
 
     environ: WSGIEnvironment
     request_id: str
@@ -32,12 +43,20 @@ class Exchange:
     body: Iterable[bytes] = ()
     kept: KeptAnswer | None = None
     from_memory: bool = False
+    shown: Shown | None = None
+    refused: Exception | None = None
 
     @property
     def method(self) -> str:
         """The request's method."""
         method: str = self.environ["REQUEST_METHOD"]
         return method
+
+    @property
+    def is_for_people(self) -> bool:
+        """Whether a browser shows the answer as a page: then its errors are pages too."""
+        path = self.environ["PATH_INFO"]
+        return "text/html" in self.asked("HTTP_ACCEPT") and not path.startswith(MACHINES)
 
     @property
     def code(self) -> int:

@@ -1,55 +1,64 @@
-"""How many requests an address or a key may make."""
+"""How many requests an address or a key may make, counted before anything else is done for them."""
 
 from __future__ import annotations
 
 import ipaddress
+import math
 import time
+from functools import lru_cache
 
-from flask import Flask, Response, request
-from flask_limiter import Limiter, RequestLimit
-from limits import parse
+from limits import RateLimitItem, parse
 
-from api.access import shown_key
+from api.counting import Count, Hit, OwnCount, SharedCount
+from api.exchange import Exchange
+from api.key_ring import KeyRing
 from api.problems import Problem
-from search.errors import SettingsError
+from api.shown_key import look_at_key
+from search.errors import SettingsError, StoreError
+from search.keys import Key
 from search.settings import Settings
 
-FREE = frozenset({"operations.health", "operations.ready", "operations.metrics"})
+FREE = frozenset({"/health", "/ready", "/metrics"})
 """What monitors ask, and must not be refused."""
 
 
-def register(app: Flask, settings: Settings) -> None:
-    """Count requests per key, else per address. Raises SettingsError for a limit that can't be read."""
-    if settings.rate_limit == "off":
-        return
-    share = settings.workers if settings.rate_store.startswith("memory:") else 1
-    limit = _shared(settings.rate_limit, share)
-    limiter = Limiter(
-        _counted_as,
-        application_limits=[lambda: _limit_of_key(share) or limit],
-        application_limits_exempt_when=lambda: request.endpoint in FREE or request.method == "OPTIONS",
-        storage_uri=settings.rate_store,
-        strategy="fixed-window",
-        on_breach=_refuse,
-        in_memory_fallback_enabled=not settings.rate_store.startswith("memory:"),
-    )
-    limiter.init_app(app)
+class Limits:
+    """The limits of one process. Raises SettingsError for a limit or a counter that can't be read."""
+
+    def __init__(self, settings: Settings, keys: KeyRing) -> None:
+        self._keys = keys
+        self._limit = None if settings.rate_limit == "off" else _read(settings.rate_limit)
+        own = OwnCount(settings.workers)
+        in_memory = settings.rate_store.startswith("memory:")
+        self._count: Count = own if in_memory else SharedCount(settings.rate_store, own)
+
+    def refusal(self, exchange: Exchange) -> Problem | None:
+        """Count a request; the problem that answers it where it is one too many."""
+        limit = self._limit
+        if limit is None or exchange.method == "OPTIONS" or exchange.environ["PATH_INFO"] in FREE:
+            return None
+        name, limit = self._counted_as(exchange, limit)
+        hit = self._count.hit(name, limit)
+        return None if hit.allowed else _refused(limit, hit)
+
+    def _counted_as(self, exchange: Exchange, limit: RateLimitItem) -> tuple[str, RateLimitItem]:
+        """Whose request this is, and what they may; a guessed key counts against the address that guesses."""
+        try:
+            key = look_at_key(exchange, self._keys)
+        except StoreError:
+            key = "none"  # the route meets the error again and answers it
+        if isinstance(key, Key):
+            return f"key:{key.id}", _per_minute(key.per_minute) if key.per_minute else limit
+        return f"address:{_network(exchange.asked('REMOTE_ADDR'))}", limit
 
 
-def _refuse(limit: RequestLimit) -> Response:
-    wait = max(1, limit.reset_at - int(time.time()))
-    detail = f"Too many requests: {limit.limit} are allowed; wait {wait} seconds."
-    return Problem("rate_limited", detail, headers={"Retry-After": str(wait)}).response()
+def _refused(limit: RateLimitItem, hit: Hit) -> Problem:
+    wait = max(1, math.ceil(hit.anew_at - time.time()))
+    detail = f"Too many requests: {limit} are allowed; wait {wait} seconds."
+    return Problem("rate_limited", detail, headers={"Retry-After": str(wait)})
 
 
-def _counted_as() -> str:
-    try:
-        key = shown_key()
-    except Problem:
-        key = None  # a guessed key counts against the address that guesses
-    return f"key:{key.id}" if key is not None else f"address:{_network(request.remote_addr or '')}"
-
-
+@lru_cache(maxsize=4096)
 def _network(address: str) -> str:
     """An address as it is counted: one customer has a whole /64 of IPv6."""
     try:
@@ -59,18 +68,17 @@ def _network(address: str) -> str:
     return str(read if read.version == 4 else ipaddress.ip_network((read, 64), strict=False))
 
 
-def _limit_of_key(share: int) -> str | None:
-    try:
-        key = shown_key()
-    except Problem:
-        return None
-    return _shared(f"{key.per_minute}/minute", share) if key is not None and key.per_minute else None
+@lru_cache(maxsize=256)
+def _per_minute(count: int) -> RateLimitItem:
+    return parse(f"{count}/minute")
 
 
-def _shared(limit: str, share: int) -> str:
+def _read(limit: str) -> RateLimitItem:
     try:
         item = parse(limit)
     except ValueError:
+        item = None
+    if item is None or item.amount < 1:
         message = f"DATELINE_RATE_LIMIT is {limit!r}; give a limit such as `600/minute`, or `off`."
         raise SettingsError(message, variable="DATELINE_RATE_LIMIT") from None
-    return f"{max(1, item.amount // share)} per {item.multiples} {item.GRANULARITY.name}"
+    return item

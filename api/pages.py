@@ -14,6 +14,7 @@ from api.access import needs
 from api.boxfile import fingerprint
 from api.caching import kept
 from api.errors import problem_of
+from api.exchange import exchange
 from api.page_query import PageQuery
 from api.page_text import page_text
 from api.search import run
@@ -39,6 +40,13 @@ pages.add_app_template_test(page_words.web_address)
 def home() -> BaseResponse:
     """The search page is where people begin."""
     return redirect("/search", 302)
+
+
+@pages.get("/search/")
+def search_page_with_a_slash() -> BaseResponse:
+    """What people type, or a link says, with a slash too many."""
+    query = request.query_string.decode("latin-1")
+    return redirect(f"/search?{query}" if query else "/search", 301)
 
 
 @pages.get("/search")
@@ -110,7 +118,7 @@ def _protect(response: Response) -> Response:
 def answer_error(error: Exception) -> Response:
     """An error as a page that says what to change."""
     problem = problem_of(error)
-    document = problem.document()
+    document = problem.document(exchange().request_id)
     response = page("error.html", document["status"], problem=document)
     response.headers.update(problem.headers)
     response.headers["Cache-Control"] = "no-store"

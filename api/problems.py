@@ -8,9 +8,10 @@ from typing import Any
 
 from flask import Response
 from pydantic import BaseModel, ConfigDict, Field
+from werkzeug.http import HTTP_STATUS_CODES
 
 from api.codes import CODES
-from api.exchange import exchange
+from api.exchange import Exchange, exchange
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -83,7 +84,7 @@ class Problem(Exception):
         self.headers = dict(headers or {})
         self.more = {**({"errors": [error.model_dump() for error in errors]} if errors else {}), **more}
 
-    def document(self) -> dict[str, Any]:
+    def document(self, request_id: str) -> dict[str, Any]:
         """The members as they are sent."""
         return {
             "type": f"/problems/{self.code.name}",
@@ -91,14 +92,23 @@ class Problem(Exception):
             "status": self.code.status,
             "code": self.code.name,
             "detail": self.detail,
-            "request_id": exchange().request_id,
+            "request_id": request_id,
             **self.more,
         }
 
+    def body(self, request_id: str) -> bytes:
+        """The document as JSON."""
+        return json.dumps(self.document(request_id), ensure_ascii=False).encode("utf-8", "replace")
+
+    def head(self) -> dict[str, str]:
+        """The headers of the answer; no cache keeps it."""
+        return {"Content-Type": MEDIA_TYPE, **self.headers, "Cache-Control": "no-store"}
+
     def response(self) -> Response:
-        """The answer that carries this problem; never kept by a cache."""
-        body = json.dumps(self.document(), ensure_ascii=False).encode("utf-8", "replace")
-        response = Response(body, self.code.status, content_type=MEDIA_TYPE)
-        response.headers.update(self.headers)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        """The answer of a route that carries this problem."""
+        return Response(self.body(exchange().request_id), self.code.status, self.head())
+
+    def answer(self, exchange: Exchange) -> None:
+        """Answer an exchange that Flask never saw with this problem."""
+        status = f"{self.code.status} {HTTP_STATUS_CODES[self.code.status]}"
+        exchange.answer(status, list(self.head().items()), self.body(exchange.request_id))

@@ -23,7 +23,7 @@ from search.errors import DatelineError
 APPLICATION = "api:create_app"
 """Imported by the workers alone: nothing here knows the web."""
 
-THREADS = 8
+THREADS = 16
 """Python threads of a worker: enough to go on while some wait for a commit or a slow client's bytes."""
 
 DEATHS = 5

@@ -117,3 +117,32 @@ def test_the_page_of_the_api_loads_nothing_from_elsewhere(client: FlaskClient) -
 @pytest.mark.parametrize("path", ["/docs/../__init__.py", "/docs/%2e%2e/__init__.py", "/docs//etc/passwd"])
 def test_the_page_of_the_api_gives_out_only_its_files(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def test_a_person_who_is_lost_finds_a_search_field(client: FlaskClient) -> None:
+    answer = client.get("/nowhere", headers=BROWSER)
+    assert (answer.status_code, answer.content_type) == (404, "text/html; charset=utf-8")
+    assert '<input id="q" name="q"' in answer.text
+    assert "Search for it above." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [("/api/v1/nowhere", BROWSER["Accept"]), ("/metrics?x=1", "text/html"), ("/no", "*/*")],
+)
+def test_a_program_gets_a_problem(client: FlaskClient, path: str, accept: str) -> None:
+    assert client.get(path, headers={"Accept": accept}).content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize("query", ["", "?q=minsk&region=Europe"])
+def test_a_slash_too_many_leads_to_the_search(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/search/{query}")
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"/search{query}")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/search/", "/api/v1/serch"])
+def test_a_path_that_is_nearly_right_is_put_right(client: FlaskClient, path: str) -> None:
+    assert client.get(path).json["detail"] == "There is nothing at this path; did you mean /api/v1/search?"

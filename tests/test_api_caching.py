@@ -75,6 +75,15 @@ def test_an_own_word_list_that_changes_changes_tags(own: Flask, monkeypatch: pyt
     assert client.get(SEARCH).headers["ETag"] != before
 
 
+def test_an_empty_answer_varies_as_the_whole_one_does(client: FlaskClient) -> None:
+    whole = client.get(SEARCH)
+    for _ in range(2):
+        empty = client.get(SEARCH, headers={"If-None-Match": whole.headers["ETag"]})
+        assert (empty.status_code, empty.data) == (304, b"")
+        for name in ("ETag", "Vary", "Cache-Control"):
+            assert empty.headers[name] == whole.headers[name]
+
+
 def test_another_day_has_other_tags(own: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     client = own.test_client()
     before = client.get(SEARCH).headers["ETag"]

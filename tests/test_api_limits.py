@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 from api_fixtures import MakeApp, make_key
 from flask import Flask
+from limits import parse
+from redis_fixtures import RedisServer
+from server_fixtures import StartServer
 
+from api.counting import AWAY_SECONDS, OwnCount, SharedCount
 from search.errors import SettingsError
 
 HEALTHY = "/api/v1/articles/undated"
@@ -70,6 +75,78 @@ def test_a_proxy_that_nobody_told_us_of_is_not(make_app: MakeApp) -> None:
 def test_monitors_are_never_refused(make_app: MakeApp) -> None:
     client = make_app(rate_limit="1/hour").test_client()
     assert [client.get("/health").status_code for _ in range(3)] == [200, 200, 200]
+
+
+def test_an_answer_from_memory_counts_too(make_app: MakeApp) -> None:
+    client = make_app(rate_limit="3/hour").test_client()
+    assert [client.get("/api/v1/search?q=a").status_code for _ in range(4)] == [200, 200, 200, 429]
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/api/v1/articles/nowhere", "/api/v1/search?page=0"])
+def test_errors_count_too(make_app: MakeApp, path: str) -> None:
+    client = make_app(rate_limit="2/hour", empty=True).test_client()
+    assert [client.get(path).status_code == 429 for _ in range(3)] == [False, False, True]
+
+
+def test_a_browser_is_told_on_a_page(make_app: MakeApp) -> None:
+    client = make_app(rate_limit="1/hour", empty=True).test_client()
+    answers = [client.get("/search", headers={"Accept": "text/html,*/*;q=0.8"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert answers[1].content_type == "text/html; charset=utf-8"
+    assert "Too many requests: 1 per 1 hour are allowed" in answers[1].text
+    assert int(answers[1].headers["Retry-After"]) > 0
+    assert answers[1].headers["Cache-Control"] == "no-store"
+
+
+def test_memory_holds_so_many_addresses_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.counting.MOST_COUNTED", 3)
+    count = OwnCount(1)
+    hits = [count.hit(f"address:{n}", parse("1/hour")).allowed for n in range(5)]
+    assert hits == [True] * 5
+    assert not count.hit("address:4", parse("1/hour")).allowed
+
+
+def test_two_processes_count_together_in_redis(redis_server: RedisServer, make_app: MakeApp) -> None:
+    apps = [make_app(rate_limit="4/hour", workers=2, rate_store=redis_server.url) for _ in range(2)]
+    assert [statuses(app, 1)[0] for app in (*apps, *apps, *apps)] == [200, 200, 200, 200, 429, 429]
+    refused = apps[0].test_client().get(HEALTHY)
+    assert 1 <= int(refused.headers["Retry-After"]) <= 3601
+
+
+def test_workers_of_a_server_count_together_in_redis(
+    redis_server: RedisServer, start_server: StartServer
+) -> None:
+    server = start_server(DATELINE_RATE_LIMIT="10/hour", DATELINE_RATE_STORE=redis_server.url)
+    # A connection each, so that both workers have some.
+    found = [httpx.get(f"{server.url}/api/v1/suggest").status_code for _ in range(14)]
+    assert found == [200] * 10 + [429] * 4
+
+
+def test_while_redis_is_away_each_worker_counts_its_share(
+    redis_server: RedisServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = [0.0]
+    count = SharedCount(redis_server.url, OwnCount(workers=2), clock=lambda: now[0])
+    limit = parse("4/hour")
+
+    def hits(times: int) -> list[bool]:
+        return [count.hit("address:a", limit).allowed for _ in range(times)]
+
+    assert hits(5) == [True, True, True, True, False]
+    redis_server.stop()
+    assert hits(3) == [True, True, False]
+    assert caplog.text.count("each worker counts its share") == 1
+    redis_server.start()
+    assert hits(1) == [False], "it is not asked again at once"
+    now[0] += AWAY_SECONDS
+    assert hits(1) == [True]
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mongo://a", "redis+nothing://:secret@host"])
+def test_a_counter_that_is_none(make_app: MakeApp, url: str) -> None:
+    with pytest.raises(SettingsError, match="DATELINE_RATE_STORE can't be used; give `memory://`") as caught:
+        make_app(rate_store=url)
+    assert "secret" not in str(caught.value)
 
 
 def test_off_is_off(make_app: MakeApp) -> None:
