@@ -112,7 +112,7 @@ def main() -> None:
         with Archive.open(Settings(data=data), follow=False) as archive:
             started = time.perf_counter()
             fill(archive, articles(given.articles, given.forms))
-            (forms,) = archive.index.vocabulary().book.read("SELECT count(*) FROM forms")[0]
+            forms = sum(len(segment.forms) for segment in archive.index.vocabulary().book.segments)
             size = sum(
                 path.stat().st_size for path in (data / "index" / "words").rglob("*") if path.is_file()
             )

@@ -35,6 +35,7 @@ def catch_up(
     The caller holds the lock that makes it the only writer. Everything done so far stays if it is cut short.
     """
     reached = engine.reader().reached()
+    book.begin()
     _catch_up_words(store, book, reached)
     if store.last_change() <= reached:
         return reached
@@ -48,6 +49,7 @@ def _catch_up_words(store: Store, book: Wordbook, reached: int) -> None:
     if known < reached:
         for records in _batches(store, known):
             observe(records, book)
+        book.write()
 
 
 def _apply_all(
@@ -68,6 +70,7 @@ def _apply_all(
             committed, since = reached, time.monotonic()
         if progress is not None:
             progress(len(records))
+    book.write()
     if reached > committed:
         writer.commit(reached)
     return reached

@@ -39,11 +39,6 @@ def suggested_words(text: str) -> list[str]:
     return forms
 
 
-def as_indexed(words: str) -> str:
-    """Words as SQLite's full-text search indexes and asks for them: 3.5 is one."""
-    return words.replace(".", "_")
-
-
 def _all(article: Article) -> Iterator[Kept]:
     for reference in article.references:
         yield "reference", " ".join(suggested_words(reference.name)), reference.name

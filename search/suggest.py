@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from search.analysis.analyzer import Analyzer
 from search.engines.base import Reader
-from search.phrases import as_indexed
 from search.query.plan import And, Keyword, Node, Range
 from search.query.units import any_of, everywhere
 from search.request import Completion
 from search.vocabulary import SHORTEST_FUZZY, Vocabulary
 from search.wordbook import Wordbook
+from search.wordbook.names import FoundName
+from search.wordbook.postings import Asked
 from search.wordforms import words_in
 
 MOST_WORDS = 8
@@ -20,21 +21,9 @@ MOST_WORDS = 8
 _LOOKED_AT = 24
 _LOOKED_THROUGH = 200
 _MOST_COUNTED = 5000
-_INDEXED_LETTERS = 3
-_MOST_FORMS = 12
 _CORRECTIONS = 3
 _FIELDS = {"headline": 1.0, "deck": 1.0, "body": 1.0}
 _LEAD = Range("leads", 1, 1)
-
-_HEADLINES = """
-SELECT headline, id, url FROM headlines
-WHERE number IN (SELECT rowid FROM headline_words WHERE headline_words MATCH ? ORDER BY rowid DESC LIMIT ?)
-ORDER BY number DESC
-"""
-_PHRASES = """
-SELECT kind, words, text, count FROM phrases
-WHERE number IN (SELECT rowid FROM phrase_words WHERE phrase_words MATCH ? ORDER BY rowid LIMIT ?)
-"""
 
 
 class Suggester:
@@ -82,26 +71,23 @@ class Suggester:
         return self._vocabulary.near(word, edits=1, prefix=1, limit=limit).forms
 
     def _completions(self, words: list[str], limit: int, *, goes_on: bool) -> list[Completion]:
-        match = self._match(words, goes_on=goes_on)
-        phrases = self._phrases(match, words, -(-limit // 2))
-        headlines = self._headlines(match, limit)
+        asked = self._asked(words, goes_on=goes_on)
+        phrases = self._phrases(asked, words, -(-limit // 2))
+        headlines = self._headlines(asked, limit)
         room = max(limit - len(phrases), limit // 2)
         return [*phrases[: limit - min(len(headlines), room)], *headlines][:limit]
 
-    def _match(self, words: Sequence[str], *, goes_on: bool) -> str:
-        """The words as full-text search of SQLite asks for them; a numeral is also the number that it is."""
+    def _asked(self, words: Sequence[str], *, goes_on: bool) -> list[Asked]:
+        """The words as a wordbook is asked for them; a numeral is also the number that it is."""
         numbers = self._numbers(words)
-        whole = list(words[:-1] if goes_on and len(words) - 1 not in numbers else words)
-        parts = [_any_of([word, numbers[at]] if at in numbers else [word]) for at, word in enumerate(whole)]
-        if len(whole) < len(words):
-            parts.append(self._beginning(words[-1]))
-        return " AND ".join(parts)
-
-    def _beginning(self, letters: str) -> str:
-        """A word that goes on: by the prefixes that are indexed, a longer one by the forms that begin so."""
-        if len(letters) <= _INDEXED_LETTERS:
-            return f"{_any_of([letters])} *"
-        return _any_of(self._vocabulary.matching(f"{letters}*", _MOST_FORMS).forms or (letters,))
+        last = len(words) - 1
+        return [
+            Asked(
+                (word, numbers[at]) if at in numbers else (word,),
+                goes_on and at == last and at not in numbers,
+            )
+            for at, word in enumerate(words)
+        ]
 
     def _numbers(self, words: Sequence[str]) -> dict[int, str]:
         read = self._analyzer.query(" ".join(words))
@@ -113,20 +99,17 @@ class Suggester:
         digits = {at: next((token for token in found if token.isdigit()), "") for at, found in tokens.items()}
         return {at: number for at, number in digits.items() if number and number != words[at]}
 
-    def _phrases(self, match: str, words: Sequence[str], limit: int) -> list[Completion]:
-        rows = self._book.read(_PHRASES, (match, _LOOKED_THROUGH))
+    def _phrases(self, asked: Sequence[Asked], words: Sequence[str], limit: int) -> list[Completion]:
         begun = " ".join(words)
-        ordered = sorted(
-            rows,
-            key=lambda row: (not row[1].startswith(begun), row[0] == "phrase", -row[3], len(row[1]), row[1]),
-        )
+        counted = self._book.names(asked, begun, _LOOKED_THROUGH)
+        ordered = sorted(counted, key=lambda item: _order(item[0], item[1], begun))
         found: dict[str, Completion] = {}
-        for kind, name, text, _ in ordered[:_LOOKED_AT]:
-            if name in found or (name == begun and kind == "phrase"):
+        for name, _ in ordered[:_LOOKED_AT]:
+            if name.words in found or (name.words == begun and name.kind == "phrase"):
                 continue
-            count = self._count(kind, text)
+            count = self._count(name.kind, name.text)
             if count:
-                found[name] = Completion(text=text, kind=kind, count=count)
+                found[name.words] = Completion(text=name.text, kind=name.kind, count=count)
             if len(found) == limit:
                 break
         return list(found.values())
@@ -145,10 +128,10 @@ class Suggester:
         readings = self._analyzer.phrase(text)
         return any_of([everywhere(reading, _FIELDS) for reading in readings[:1]])
 
-    def _headlines(self, match: str, limit: int) -> list[Completion]:
+    def _headlines(self, asked: Sequence[Asked], limit: int) -> list[Completion]:
         """The newest articles, those with one headline as one."""
         found: dict[str, Completion] = {}
-        for headline, id, url in self._book.read(_HEADLINES, (match, _LOOKED_AT)):
+        for _, headline, id, url in self._book.headlines(asked, _LOOKED_AT):
             known = found.get(headline)
             if known:
                 found[headline] = known.model_copy(update={"count": known.count + 1})
@@ -157,7 +140,6 @@ class Suggester:
         return list(found.values())
 
 
-def _any_of(words: Sequence[str]) -> str:
-    """Words as SQLite's full-text search asks for any of them."""
-    quoted = " OR ".join(f'"{as_indexed(word)}"' for word in words)
-    return f"({quoted})" if len(words) > 1 else quoted
+def _order(name: FoundName, count: int, begun: str) -> tuple[bool, bool, int, int, str]:
+    """What begins as typed first, names before phrases, then what is commonest, then what is shortest."""
+    return not name.words.startswith(begun), name.kind == "phrase", -count, len(name.words), name.words

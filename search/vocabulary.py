@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from threading import Lock
 
-from search.nearness import NearForms
 from search.wordbook import Wordbook
+from search.wordbook.arrays import Array
+from search.wordbook.forms import Forms
+from search.wordbook.shapes import begins_near
 from search.wordforms import digits_of
 
 SHORTEST_FUZZY = 4
@@ -17,20 +17,9 @@ SHORTEST_FUZZY = 4
 
 MOST_EDITS = 2
 
-MOST_COMPARED = 300_000
-"""Of more forms than this the commonest are compared: beyond are misprints, and each process has them in memory."""
-
-_LAST = "\U0010ffff"
 _LITERAL = re.compile(r"[^*?]*")
-_COUNTS = "SELECT form, count FROM forms WHERE form IN (SELECT value FROM json_each(?))"
-_BETWEEN = """
-SELECT form FROM forms WHERE form >= ? AND form <= ? AND form NOT IN (SELECT value FROM json_each(?))
-ORDER BY count DESC, form LIMIT ?
-"""
-_FITTING = """
-SELECT form FROM forms WHERE form >= ? AND form <= ? AND form GLOB ? ORDER BY count DESC, form LIMIT ?
-"""
-_NEW = "SELECT form FROM forms WHERE since > ? AND length(form) > 1 ORDER BY count DESC, form LIMIT ?"
+_MARGIN = 32
+"""Forms of each part looked at beyond those asked for: what is just too rare in one may be common in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +38,22 @@ class Vocabulary:
 
     def __init__(self, book: Wordbook | None = None) -> None:
         self.book = book or Wordbook()
-        self._near = NearForms()
-        self._compared = 0
-        self._lock = Lock()
 
     def count(self, form: str) -> int:
         """In how many articles a form stands; 0 for one that the archive does not know."""
-        return self.counts([form]).get(form, 0)
+        return sum(forms.count(form) for forms in self._parts())
 
-    def counts(self, forms: Sequence[str]) -> dict[str, int]:
+    def counts(self, forms: Iterable[str]) -> dict[str, int]:
         """The counts of those of these forms that the archive knows."""
-        return dict(self.book.read(_COUNTS, (json.dumps(forms),)))
+        counted = {form: self.count(form) for form in forms}
+        return {form: count for form, count in counted.items() if count}
 
     def matching(self, pattern: str, limit: int) -> Expansion:
         """Forms that fit a pattern in which `*` is any letters and `?` is one."""
         head = _LITERAL.match(pattern)[0]  # type: ignore[index]  # it matches nothing as well
         if head == pattern:
             return Expansion((pattern,) if self.count(pattern) else ())
-        if pattern == head + "*":
-            return _cut(self.book.read(_BETWEEN, (head, head + _LAST, "[]", limit + 1)), limit)
-        glob = pattern.replace("[", "[[]")
-        return _cut(self.book.read(_FITTING, (head, head + _LAST, glob, limit + 1)), limit)
+        return self._commonest(lambda forms: forms.matching(head, pattern), limit)
 
     def near(self, word: str, *, edits: int, prefix: int, limit: int) -> Expansion:
         """Forms within so many edits (a transposition is one), the first `prefix` letters kept; the nearest first.
@@ -79,40 +63,46 @@ class Vocabulary:
         if len(word) < SHORTEST_FUZZY or not edits or not any(map(str.isalpha, word)):
             return Expansion((word,) if self.count(word) else ())
         digits = digits_of(word)
-        found = self._comparable().near(word, min(edits, MOST_EDITS), prefix)
-        near = {form: distance for distance, form in found if digits_of(form) == digits}
-        counts = self.counts(list(near))
-        ordered = sorted(near, key=lambda form: (near[form], -counts.get(form, 0), form))
+        near: dict[str, int] = {}
+        for forms in self._parts():
+            near |= forms.near(word, min(edits, MOST_EDITS), prefix)
+        fitting = [form for form in near if digits_of(form) == digits]
+        counts = self.counts(fitting)
+        ordered = sorted(fitting, key=lambda form: (near[form], -counts[form], form))
         return Expansion(tuple(ordered[:limit]), len(ordered) > limit)
 
     def beginning_near(self, word: str, limit: int) -> tuple[str, ...]:
         """Forms that begin like an unfinished word but for one edit, its first letter kept; the likeliest first."""
-        digits = digits_of(word)
-        found = self._comparable().beginning_near(word)
-        near = {form: distance for distance, form in found if digits_of(form) == digits}
-        counts = self.counts(list(near))
-        return tuple(sorted(near, key=lambda form: (near[form], -counts.get(form, 0), form))[:limit])
+        digits, looked_at = digits_of(word), limit + _MARGIN
+        begun = self._commonest(lambda forms: forms.matching(word, f"{word}*"), looked_at).forms
+        near = self._commonest(lambda forms: forms.beginning_near(word), looked_at).forms
+        fitting = [form for form in (*begun, *near) if digits_of(form) == digits and begins_near(word, form)]
+        return tuple(dict.fromkeys(fitting))[:limit]
 
     def between(
         self, low: str | None, high: str | None, *, low_included: bool, high_included: bool, limit: int
     ) -> Expansion:
         """Forms between two others in the order of code points; None is open."""
         ends = ((low, low_included), (high, high_included))
-        left_out = json.dumps([end for end, included in ends if end is not None and not included])
-        given = (low or "", _LAST if high is None else high, left_out, limit + 1)
-        return _cut(self.book.read(_BETWEEN, given), limit)
+        left_out = {end for end, included in ends if end is not None and not included}
+        found = self._commonest(lambda forms: forms.between(low, high), limit + len(left_out)).forms
+        left = [form for form in found if form not in left_out]
+        return Expansion(tuple(left[:limit]), len(left) > limit)
 
-    def _comparable(self) -> NearForms:
-        """The forms in memory with those that came in since they were read last."""
-        with self._lock:
-            reached = self.book.reached()
-            if reached != self._compared:
-                room = MOST_COMPARED - len(self._near)
-                rows = self.book.read(_NEW, (self._compared, max(room, 0)))
-                self._near.add([form for (form,) in rows if not form.isdigit()])
-                self._compared = reached
-            return self._near
+    def _parts(self) -> Iterator[Forms]:
+        return (segment.forms for segment in self.book.segments)
 
-
-def _cut(rows: list[tuple[str]], limit: int) -> Expansion:
-    return Expansion(tuple(form for (form,) in rows[:limit]), len(rows) > limit)
+    def _commonest(self, choose: Callable[[Forms], Array], limit: int) -> Expansion:
+        """The commonest of the forms that are chosen in each part, by what they count in all."""
+        found: list[tuple[Forms, dict[str, int], bool]] = []
+        for forms in self._parts():
+            chosen, most = choose(forms), limit + _MARGIN
+            found.append((forms, forms.commonest(chosen, most), len(chosen) > most))
+        counts: dict[str, int] = {}
+        for form in {form for _, own, _ in found for form in own}:
+            counts[form] = sum(
+                own[form] if form in own else forms.count(form) if is_cut else 0
+                for forms, own, is_cut in found
+            )
+        ordered = sorted(counts, key=lambda form: (-counts[form], form))
+        return Expansion(tuple(ordered[:limit]), len(ordered) > limit)

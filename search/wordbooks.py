@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from threading import Lock
 
 from search.vocabulary import Vocabulary
-from search.wordbook import Wordbook, remove
+from search.wordbook import Wordbook
 
 MOST_OPEN = 3
 """The live generation, the one being built, and one that a search may still be at."""
@@ -21,16 +22,14 @@ class Wordbooks:
         self._lock = Lock()
 
     def vocabulary(self, name: str) -> Vocabulary:
-        """The vocabulary of a generation, empty where nothing was gathered for it yet."""
+        """The vocabulary of a generation as it is now, empty where nothing was gathered for it yet."""
         with self._lock:
             known = self._open.get(name)
-            if known is not None and known.book.is_lost:
-                known.book.close()
-                known = None
             if known is None:
                 known = self._open[name] = Vocabulary(Wordbook(self._place(name)))
                 self._close_oldest()
-            return known
+        known.book.refresh()
+        return known
 
     def _close_oldest(self) -> None:
         """Let go of generations that no search can be at any more."""
@@ -45,17 +44,19 @@ class Wordbooks:
             known.book.close()
         place = self._place(name)
         if place is not None:
-            remove(place)
+            shutil.rmtree(place, ignore_errors=True)
 
     def keep(self, names: set[str]) -> None:
         """Take away the wordbooks of all other generations; for the holder of the writer lock."""
         with self._lock:
             for name in set(self._open) - names:
                 self._open.pop(name).book.close()
-        found = self._folder.glob("*.sqlite") if self._folder and self._folder.is_dir() else ()
+        found = list(self._folder.iterdir()) if self._folder and self._folder.is_dir() else []
         for place in found:
-            if place.stem not in names:
-                remove(place)
+            if place.is_dir() and place.name not in names:
+                shutil.rmtree(place, ignore_errors=True)
+            elif place.is_file():  # of an older version, which kept each wordbook in one file
+                place.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let go of every file."""
@@ -65,4 +66,4 @@ class Wordbooks:
             self._open.clear()
 
     def _place(self, name: str) -> Path | None:
-        return self._folder / f"{name}.sqlite" if self._folder else None
+        return self._folder / name if self._folder else None

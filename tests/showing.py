@@ -34,6 +34,7 @@ def words_of(articles: Sequence[Article]) -> Words:
     analyzer = default_analyzer()
     vocabulary = Vocabulary()
     observe([record(article, at) for at, article in enumerate(articles, 1)], vocabulary.book)
+    vocabulary.book.write()
     names = {reference.name for article in articles for reference in article.references}
     return Words(analyzer, vocabulary, Synonyms(), KnownReferences(sorted(names), analyzer))
 

@@ -1,0 +1,101 @@
+"""The headlines of a segment, found by their words, the newest first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from search.wordbook.arrays import Array, Arrays, named, part
+from search.wordbook.gathered import Headline
+from search.wordbook.keys import are_among, keys_of
+from search.wordbook.postings import Asked, Postings
+from search.wordbook.texts import Texts
+
+
+class FoundHeadline(NamedTuple):
+    """A headline with its article; the larger its number, the newer."""
+
+    number: int
+    text: str
+    id: str
+    url: str | None
+
+
+class Headlines:
+    """Headlines in order of their numbers."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._numbers: Array = arrays["numbers"]
+        self._keys: Array = arrays["keys"]
+        self._parts = {name: Texts(part(arrays, name)) for name in ("texts", "ids", "urls")}
+        self._postings = Postings(part(arrays, "postings"))
+
+    @classmethod
+    def of(cls, headlines: Mapping[str, Headline]) -> Headlines:
+        """Take headlines in, by the ids of their articles."""
+        ordered = sorted(headlines.items(), key=lambda item: item[1].number)
+        held: dict[bytes, list[int]] = defaultdict(list)
+        for at, (_, headline) in enumerate(ordered):
+            for word in dict.fromkeys(headline.words):
+                held[word.encode()].append(at)
+        numbers = np.array([headline.number for _, headline in ordered], dtype=np.int64)
+        texts = {
+            "texts": [headline.text.encode() for _, headline in ordered],
+            "ids": [id.encode() for id, _ in ordered],
+            "urls": [(headline.url or "").encode() for _, headline in ordered],
+        }
+        return cls(_arrays(numbers, keys_of(id for id, _ in ordered), texts, Postings.of(held)))
+
+    @classmethod
+    def merged(cls, several: Sequence[tuple[Headlines, Array]]) -> Headlines:
+        """Several as one; with each goes which of its headlines are still so."""
+        numbers = np.concatenate([one._numbers for one, _ in several])
+        kept = np.flatnonzero(np.concatenate([alive for _, alive in several]))
+        order = kept[np.argsort(numbers[kept], kind="stable")]
+        places = np.full(len(numbers), -1, dtype=np.int64)
+        places[order] = np.arange(len(order))
+        ends = np.cumsum([len(one._numbers) for one, _ in several])[:-1]
+        postings = Postings.merged(
+            zip((one._postings for one, _ in several), np.split(places, ends), strict=True)
+        )
+        texts = {}
+        for name in ("texts", "ids", "urls"):
+            every = [text for one, _ in several for text in one._parts[name].all()]
+            texts[name] = [every[at] for at in order.tolist()]
+        keys = np.concatenate([one._keys for one, _ in several])
+        return cls(_arrays(numbers[order], keys[order], texts, postings))
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """What is written to a file."""
+        texts = {name: texts.all() for name, texts in self._parts.items()}
+        return _arrays(self._numbers, self._keys, texts, self._postings)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def untouched(self, touched: Sequence[Array]) -> Array:
+        """Which headlines are still so after these articles changed, whose sorted keys are given."""
+        alive = np.ones(len(self), dtype=bool)
+        for keys in touched:
+            alive &= ~are_among(self._keys, keys)
+        return alive
+
+    def newest(self, asked: Sequence[Asked], alive: Array, most: int) -> Iterator[FoundHeadline]:
+        """The newest headlines that hold what is asked, the newest first."""
+        found = np.flatnonzero(self._postings.matching(asked, len(self)) & alive)
+        for at in found[: -most - 1 : -1].tolist():
+            text, id, url = (self._parts[name][at].decode() for name in ("texts", "ids", "urls"))
+            yield FoundHeadline(int(self._numbers[at]), text, id, url or None)
+
+
+def _arrays(
+    numbers: Array, keys: Array, texts: Mapping[str, Sequence[bytes]], postings: Postings
+) -> dict[str, Array]:
+    arrays = {"numbers": numbers, "keys": keys, **named("postings", postings.arrays)}
+    for name, some in texts.items():
+        arrays |= named(name, Texts.of(some).arrays)
+    return arrays

@@ -1,0 +1,145 @@
+"""Which of many forms are near to a word: sieves over all at once, then the exact distance of the few that are left.
+
+An edit is a letter put in, left out or put in another's place, or two neighbours exchanged: optimal string alignment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from rapidfuzz.distance import OSA
+
+from search.wordbook.arrays import Array, Arrays
+
+HEAD = 16
+"""Letters of each form that are compared at once."""
+
+_NONE = 0
+_ALL_BITS = 63
+
+
+class Shapes:
+    """What is known of the letters of forms: which there are, how many, and the first ones in order."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._letters: Array = arrays["letters"]
+        self._lengths: Array = arrays["lengths"]
+        self._heads: Array = arrays["heads"]
+
+    @classmethod
+    def of(cls, forms: Sequence[bytes]) -> Shapes:
+        """Take the shapes of some forms."""
+        text = b"\n".join(forms).decode() + "\n"
+        codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
+        ends = np.flatnonzero(codes == ord("\n"))[: len(forms)]
+        starts = np.concatenate([[0], ends[:-1] + 1])[: len(forms)]
+        lengths = ends - starts
+        bits = np.uint64(1) << (codes & np.uint32(_ALL_BITS)).astype(np.uint64)
+        bits[ends] = 0
+        letters = np.bitwise_or.reduceat(bits, starts) if len(forms) else bits[:0]
+        heads = np.zeros((len(forms), HEAD), dtype=np.uint8)
+        for at in range(HEAD):
+            there = lengths > at
+            heads[there, at] = _code(codes[starts[there] + at])
+        return cls({"letters": letters, "lengths": lengths.astype(np.int16), "heads": heads})
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """What is written to a file."""
+        return {"letters": self._letters, "lengths": self._lengths, "heads": self._heads}
+
+    def near(self, word: str, edits: int, first: int, last: int) -> Array:
+        """The numbers, in a range, of the forms that may be within so many edits.
+
+        An edit changes at most two bits of the letters, so whatever differs in more can't be near.
+        """
+        maybe = first + np.flatnonzero(np.abs(self._lengths[first:last] - np.int16(len(word))) <= edits)
+        apart = _ones(self._letters[maybe] ^ np.uint64(letters_of(word)))
+        found: Array = maybe[apart <= 2 * edits]
+        return found
+
+    def checked(self, word: str, edits: int, forms: Iterable[str]) -> dict[str, int]:
+        """Those forms that are within so many edits, with their distances; numbers alone are near to nothing."""
+        found = {
+            form: OSA.distance(word, form, score_cutoff=edits)
+            for form in forms
+            if len(form) > 1 and not form.isdigit()
+        }
+        return {form: distance for form, distance in found.items() if distance <= edits}
+
+    def beginning_near(self, word: str, first: int, last: int) -> Array:
+        """The numbers, in a range, of the forms whose beginning is one edit from a word, or none.
+
+        One edit stands where a form first differs from the word: what follows has to agree in its place, one place
+        on, or one place back.
+        """
+        length = min(len(word), HEAD - 1)
+        maybe = first + np.flatnonzero(self._lengths[first:last] >= len(word) - 1)
+        head, letters = self._heads[maybe], _codes(word[:length])
+        same = head[:, :length] == letters
+        at = np.where(same.all(axis=1), length, np.argmin(same, axis=1))
+        rows = np.arange(len(maybe))
+        onward = _agree_from(same)
+        later = _agree_from(head[:, 1 : length + 1] == letters)
+        sooner = _agree_from(head[:, : length - 1] == letters[1:])
+        fits = onward[rows, np.minimum(at + 1, length)] | later[rows, at]
+        fits |= sooner[rows, np.minimum(at, length - 1)]
+        fits |= _exchanged(head, letters, at) & onward[rows, np.minimum(at + 2, length)]
+        found: Array = maybe[fits]
+        return found
+
+
+def letters_of(form: str) -> int:
+    """One bit for each letter that occurs, whatever its alphabet."""
+    mask = 0
+    for letter in form:
+        mask |= 1 << (ord(letter) & _ALL_BITS)
+    return mask
+
+
+def begins_near(word: str, form: str) -> bool:
+    """Whether a form's beginning is within one edit of a word."""
+    heads = (form[: len(word) + shift] for shift in (0, 1, -1))
+    return any(OSA.distance(word, head, score_cutoff=1) <= 1 for head in heads)
+
+
+def _code(points: Array) -> Array:
+    """Letters in a byte each, none of them the byte for no letter; letters that share one are told apart later."""
+    code: Array = (points % np.uint32(255) + 1).astype(np.uint8)
+    return code
+
+
+def _codes(word: str) -> Array:
+    return _code(np.frombuffer(word.encode("utf-32-le"), dtype="<u4"))
+
+
+def _agree_from(same: Array) -> Array:
+    """For each row and place, whether all agrees from there on; behind the last place nothing is left to agree."""
+    rows, length = same.shape
+    agree = np.ones((rows, length + 1), dtype=bool)
+    agree[:, :length] = np.logical_and.accumulate(same[:, ::-1], axis=1)[:, ::-1]
+    return agree
+
+
+def _exchanged(head: Array, letters: Array, at: Array) -> Array:
+    """Whether each row holds the letters of a place and the next the other way round."""
+    place = np.minimum(at, max(len(letters) - 2, 0))
+    rows = np.arange(len(head))
+    following = letters[np.minimum(place + 1, len(letters) - 1)]
+    found: Array = (at < len(letters) - 1) & (head[rows, place] == following)
+    found &= head[rows, place + 1] == letters[place]
+    return found
+
+
+def _ones(masks: Array) -> Array:
+    """How many bits are set in each."""
+    pairs = masks - ((masks >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    fours = (pairs & np.uint64(0x3333333333333333)) + (
+        (pairs >> np.uint64(2)) & np.uint64(0x3333333333333333)
+    )
+    eights = (fours + (fours >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    with np.errstate(over="ignore"):
+        sums = (eights * np.uint64(0x0101010101010101)) >> np.uint64(56)
+    ones: Array = sums.astype(np.uint8)
+    return ones

@@ -1,0 +1,66 @@
+"""Many texts as one run of bytes: in UTF-8, whose order is that of code points."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import overload
+
+import numpy as np
+
+from search.wordbook.arrays import Array, Arrays
+
+_AFTER = b"\xff"
+"""Greater than any byte of UTF-8."""
+
+
+class Texts(Sequence[bytes]):
+    """A sequence of texts as bytes; where they are sorted, they are found by halving."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self.data: Array = arrays["data"]
+        self.starts: Array = arrays["starts"]
+        self._view = memoryview(self.data)  # type: ignore[arg-type]  # arrays are buffers
+
+    @classmethod
+    def of(cls, texts: Iterable[bytes]) -> Texts:
+        """Take texts in; each is kept with a line break after it, so that a pattern can tell where one ends."""
+        given = list(texts)
+        lengths = np.fromiter((len(text) + 1 for text in given), dtype=np.int64, count=len(given))
+        starts = np.zeros(len(given) + 1, dtype=np.int64)
+        np.cumsum(lengths, out=starts[1:])
+        data = np.frombuffer(b"".join(text + b"\n" for text in given), dtype=np.uint8)
+        return cls({"data": data, "starts": starts})
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """What is written to a file."""
+        return {"data": self.data, "starts": self.starts}
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    @overload
+    def __getitem__(self, at: int) -> bytes: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[bytes]: ...
+    def __getitem__(self, at: int | slice) -> bytes | list[bytes]:
+        if isinstance(at, slice):
+            return self.all()[at]
+        return bytes(self._view[self.starts[at] : self.starts[at + 1] - 1])
+
+    def all(self) -> list[bytes]:
+        """Every text."""
+        data = self.data.tobytes()
+        return [data[start : end - 1] for start, end in pairwise(self.starts.tolist())]
+
+    def find(self, text: bytes) -> int | None:
+        """Where a text stands among sorted ones."""
+        at = bisect_left(self, text)
+        return at if at < len(self) and self[at] == text else None
+
+    def beginning(self, head: bytes) -> tuple[int, int]:
+        """From where to where sorted texts begin so."""
+        first = bisect_left(self, head)
+        return first, bisect_left(self, head + _AFTER, first)
