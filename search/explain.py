@@ -2,59 +2,132 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from search.analysis.analyzer import Analyzer
-from search.article import Article
+from search.article import Article, Reference
 from search.fields import TEXT_FIELDS
 from search.highlighting.wanted import Wanted, WantedPhrase, reference_names
-from search.query.plan import And, Best, Constant, Keyword, Node, Or, Phrase, Term, tokens_of
+from search.query.plan import Node, Phrase, Term, tokens_of
+from search.query.ranking import Ranked
+from search.query.units import Asked
+from search.query.weights import WEIGHTS
+from search.wordforms import words_in
 
-Found = Mapping[str, frozenset[object]]
-"""Per field, the tokens and phrases that stand there."""
+_PLACES = {"body": "text", "author": "authors"}
+"""What fields are called here, where not by their name."""
 
-_PLACES = {"headline": "headline", "deck": "deck", "body": "text"}
-
-
-def explain(article: Article, match: Node, analyzer: Analyzer) -> str:
-    """One line such as "phrase in headline; 2 of 2 words; reference Article 5; 2023"."""
-    asked = [unit for unit in _units(match) if any(tokens_of(unit))]
-    texts = {field: " \n ".join(_texts(article, field)) for field in TEXT_FIELDS}
-    found = {field: _things(match, field, text, analyzer) for field, text in texts.items()}
-    there = [unit for unit in asked if _stands(unit, found, article)]
-    reasons = [
-        _phrase_reason(asked, found, texts, analyzer),
-        f"{len(there)} of {len(asked)} {'word' if len(asked) == 1 else 'words'}" if asked else None,
-        *_reference_reasons(match, article),
-        str(article.published.year) if article.published else "undated",
-    ]
-    return "; ".join(reason for reason in reasons if reason)
+_SHOWN = 3
+"""Ways to write one word that are shown."""
 
 
-def _units(node: Node) -> Iterator[Node]:
-    """The things that a match asks for one by one: each with all its fields, readings and synonyms."""
-    match node:
-        case And():
-            yield from (unit for child in node.children for unit in _units(child))
-        case Or() if not _is_one_thing(node):
-            yield from (unit for child in node.children for unit in _units(child))
-        case Constant():
-            yield from _units(node.child)
-        case Or() | Best() | Term() | Phrase():
-            yield node
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What raised a hit beside its words: the day that recency counts from, a pin, an order by likeness."""
+
+    recent: date | None = None
+    pinned: bool = False
+    reordered: bool = False
 
 
-def _is_one_thing(node: Or) -> bool:
-    """Whether the children say the same in several fields, or name a reference."""
-    if any(isinstance(child, Keyword) and child.field == "reference" for child in node.children):
-        return True
-    said = {frozenset(_said(child)) for child in node.children}
-    return len(said) == 1
+class Explainer:
+    """Tells of one article after another why it is a hit of one query."""
 
+    def __init__(
+        self, ranked: Ranked, analyzer: Analyzer, circumstances: Circumstances | None = None
+    ) -> None:
+        self._ranked = ranked
+        self._analyzer = analyzer
+        self._also = circumstances or Circumstances()
 
-def _said(node: Node) -> Iterator[object]:
-    for leaf in tokens_of(node):
-        yield leaf.token if isinstance(leaf, Term) else WantedPhrase(leaf.slots, leaf.reach)
+    def explain(self, article: Article) -> str:
+        """One line such as "phrase in headline; 2 of 2 words: “grain” (headline), “corridor” (headline); 2023"."""
+        texts = {field: " \n ".join(_texts(article, field)) for field in TEXT_FIELDS}
+        reasons = [
+            "pinned for this query" if self._also.pinned else None,
+            self._phrase(texts),
+            self._words(article, texts),
+            *self._references(article),
+            "ordered again by likeness to the other first hits" if self._also.reordered else None,
+            self._date(article),
+        ]
+        return "; ".join(reason for reason in reasons if reason)
+
+    def _words(self, article: Article, texts: Mapping[str, str]) -> str | None:
+        asked = self._ranked.asked
+        if not asked:
+            return None
+        told = [(each, self._found(each, article, texts)) for each in asked]
+        count, there = sum(each.size for each in asked), sum(each.size for each, found in told if found)
+        line = f"{there} of {count} {'word' if count == 1 else 'words'}"
+        line += ": " + ", ".join(found for _, found in told if found) if there else ""
+        missing = [f"“{each.text}”" for each, found in told if not found]
+        return line + (f", not {', '.join(missing)}" if missing else "")
+
+    def _found(self, asked: Asked, article: Article, texts: Mapping[str, str]) -> str | None:
+        """What was asked for with where it stands and how it is written there; None where it does not."""
+        written = self._written(asked.typed or asked.node, texts)
+        by_synonym = {} if written or asked.typed is None else self._written(asked.node, texts)
+        places = [_PLACES.get(field, field) for field in written or by_synonym]
+        if by_synonym:
+            return f"“{asked.text}” by its synonym {_ways(by_synonym)} ({', '.join(places)})"
+        if written:
+            as_written = "" if _is_as_typed(asked, written) else f" as {_ways(written)}"
+            return f"“{asked.text}”{as_written} ({', '.join(places)})"
+        named = set(reference_names(asked.node)).intersection(each.name for each in article.references)
+        return f"“{asked.text}” (reference)" if named else None
+
+    def _written(self, node: Node, texts: Mapping[str, str]) -> dict[str, list[str]]:
+        """Per field that has what a node looks for, how it is written there."""
+        found: dict[str, list[str]] = {}
+        for field, text in texts.items():
+            marks = Wanted.of(node, field).found(text, self._analyzer)
+            whole = [mark for mark in marks if isinstance(mark.thing, WantedPhrase)] or marks
+            if whole:
+                found[field] = list(
+                    dict.fromkeys(" ".join(text[mark.start : mark.end].split()) for mark in whole)
+                )
+        return found
+
+    def _phrase(self, texts: Mapping[str, str]) -> str | None:
+        """Where the whole query, or a phrase of it, stands together; else whether its words stand near."""
+        row = _in_a_row(self._ranked.asked)
+        for field in ("headline", "deck", "body"):
+            wanted = Wanted.of(self._ranked.match, field)
+            things = [mark.thing for mark in wanted.found(texts[field], self._analyzer)]
+            if any(isinstance(thing, WantedPhrase) for thing in things) or self._stands(row, texts[field]):
+                return f"phrase in {_PLACES.get(field, field)}"
+        preferred = (leaf for node in self._ranked.prefer for leaf in tokens_of(node))
+        near = [leaf for leaf in preferred if isinstance(leaf, Phrase) and leaf.reach > 1]
+        if any(self._stands(WantedPhrase(leaf.slots, leaf.reach), texts[leaf.field]) for leaf in near):
+            return "words near one another in text"
+        return None
+
+    def _stands(self, phrase: WantedPhrase | None, text: str) -> bool:
+        if phrase is None:
+            return False
+        return bool(
+            Wanted(frozenset(), (phrase,), frozenset(sum(phrase.slots, ()))).found(text, self._analyzer)
+        )
+
+    def _references(self, article: Article) -> Iterator[str]:
+        asked = set(reference_names(self._ranked.match))
+        firsts: dict[str, Reference] = {}
+        for reference in article.references:
+            firsts.setdefault(reference.name, reference)
+        for name in firsts.keys() & asked:
+            words, place = firsts[name].words, firsts[name].place
+            written = "" if words == name else f", written “{words}” in {_PLACES.get(place, place)}"
+            yield f"reference {name}{written}"
+
+    def _date(self, article: Article) -> str:
+        if article.published is None:
+            return "undated"
+        age = (self._also.recent - article.published).days if self._also.recent else None
+        raised = next((more for days, more in WEIGHTS.recency if age is not None and age <= days), None)
+        return f"{article.published.year}" + (f", recent (+{raised:g})" if raised else "")
 
 
 def _texts(article: Article, field: str) -> Iterable[str]:
@@ -67,42 +140,23 @@ def _texts(article: Article, field: str) -> Iterable[str]:
             return (getattr(article, field) or "",)
 
 
-def _things(match: Node, field: str, text: str, analyzer: Analyzer) -> frozenset[object]:
-    return frozenset(mark.thing for mark in Wanted.of(match, field).found(text, analyzer))
+def _ways(written: Mapping[str, Sequence[str]]) -> str:
+    ways: dict[str, str] = {}
+    for way in (way for some in written.values() for way in some):
+        ways.setdefault(way.casefold(), way)
+    return " and ".join(f"“{way}”" for way in list(ways.values())[:_SHOWN])
 
 
-def _stands(unit: Node, found: Found, article: Article) -> bool:
-    names = {reference.name for reference in article.references}
-    if not names.isdisjoint(reference_names(unit)):
-        return True
-    return any(not found[leaf.field].isdisjoint(_said(leaf)) for leaf in tokens_of(unit))
+def _is_as_typed(asked: Asked, written: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the article has it as it was typed, case and accents aside."""
+    typed = words_in(asked.text.partition("^")[0])
+    return any(words_in(way) == typed for some in written.values() for way in some)
 
 
-def _phrase_reason(
-    asked: list[Node], found: Found, texts: Mapping[str, str], analyzer: Analyzer
-) -> str | None:
-    """Where the whole query, or a phrase of it, stands together."""
-    loose = _in_a_row(asked)
-    for field, place in _PLACES.items():
-        row = Wanted(frozenset(), (loose,), frozenset(sum(loose.slots, ()))) if loose else None
-        if (row and row.found(texts[field], analyzer)) or any(
-            isinstance(thing, WantedPhrase) for thing in found[field]
-        ):
-            return f"phrase in {place}"
-    return None
-
-
-def _in_a_row(asked: list[Node]) -> WantedPhrase | None:
+def _in_a_row(asked: Sequence[Asked]) -> WantedPhrase | None:
     """The loose words that were asked for, as a phrase."""
     slots = [
-        tuple(dict.fromkeys(leaf.token for leaf in tokens_of(unit) if isinstance(leaf, Term)))
-        for unit in asked
+        tuple(dict.fromkeys(leaf.token for leaf in tokens_of(each.node) if isinstance(leaf, Term)))
+        for each in asked
     ]
     return WantedPhrase(tuple(slots)) if len(slots) > 1 and all(slots) else None
-
-
-def _reference_reasons(match: Node, article: Article) -> Iterator[str]:
-    asked = set(reference_names(match))
-    for name in dict.fromkeys(reference.name for reference in article.references):
-        if name in asked:
-            yield f"reference {name}"

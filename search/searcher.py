@@ -12,7 +12,7 @@ from search.article import Article
 from search.clock import today as this_day
 from search.correction import correct, in_our_signs, likelier
 from search.engines.base import Matches, Reader
-from search.explain import explain
+from search.explain import Circumstances, Explainer
 from search.feedback import regularize
 from search.highlight import Highlighter
 from search.hits import hit_of
@@ -221,11 +221,16 @@ class _Search:
     def hits(self, found: _Found) -> list[Hit]:
         """The hits of the page with what is shown of each; one deleted since the last commit is left out."""
         stored = self.view.store.get_many([id for id, _ in found.matches.hits])
-        show = self._show(found.ranked.match)
+        show = self._show(found.ranked)
         return [show(stored[id], score) for id, score in found.matches.hits if id in stored]
 
-    def _show(self, match: Node) -> Callable[[StoredArticle, float], Hit]:
-        highlighter = Highlighter(self.view.words.analyzer, match)
+    def _explain(self, ranked: Ranked, article: Article) -> str:
+        pins = self.view.pins.ids(self.request.q) if self.view.pins else ()
+        also = Circumstances(self._recency(), article.id in pins, self._feedback(ranked))
+        return Explainer(ranked, self.view.words.analyzer, also).explain(article)
+
+    def _show(self, ranked: Ranked) -> Callable[[StoredArticle, float], Hit]:
+        highlighter = Highlighter(self.view.words.analyzer, ranked.match)
         request = self.request
 
         def show(stored: StoredArticle, score: float) -> Hit:
@@ -236,7 +241,7 @@ class _Search:
                 highlight=highlighter.highlight(article, request.highlight)
                 if request.highlight != "none"
                 else None,
-                explain=explain(article, match, self.view.words.analyzer) if request.explain else None,
+                explain=self._explain(ranked, article) if request.explain else None,
             )
 
         return show

@@ -10,7 +10,7 @@ from search.article import Article, Reference
 from search.gathering import observe
 from search.query.language import parse
 from search.query.plan import Node
-from search.query.ranking import Ranking, Words
+from search.query.ranking import Ranked, Ranking, Words
 from search.references import KnownReferences
 from search.store import ChangeRecord, StoredArticle
 from search.synonyms import Synonyms
@@ -22,7 +22,9 @@ def article_of(given: dict[str, Any], **more: Any) -> Article:
         Reference(name=name, kind="reference", words=words, place="body")
         for name, words in given.get("references", {}).items()
     ]
-    fields = {key: given[key] for key in ("headline", "deck", "body", "url", "published") if key in given}
+    fields = {
+        key: given[key] for key in ("headline", "deck", "body", "url", "published", "authors") if key in given
+    }
     return Article(id=given.get("id", "a"), references=references, **fields, **more)
 
 
@@ -39,6 +41,11 @@ def words_of(articles: Sequence[Article]) -> Words:
     return Words(analyzer, vocabulary, Synonyms(), KnownReferences(sorted(names), analyzer))
 
 
+def ranked_of(query: str, articles: Sequence[Article]) -> Ranked:
+    """A query weighed in an archive of these articles."""
+    return Ranking(words_of(articles)).rank(parse(query).tree)
+
+
 def match_of(query: str, articles: Sequence[Article]) -> Node:
     """What a query has to match, in an archive of these articles."""
-    return Ranking(words_of(articles)).rank(parse(query).tree).match
+    return ranked_of(query, articles).match

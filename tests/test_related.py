@@ -107,7 +107,7 @@ def test_a_rare_word_may_be_a_mistake(councils: Archive) -> None:
 
 
 def test_what_would_find_nothing_more_is_not_suggested(councils: Archive) -> None:
-    assert councils.search(SearchRequest(q='"councel met"')).suggestion is None
+    assert councils.search(SearchRequest(q="councel met NOT council")).suggestion is None
     assert councils.search(SearchRequest(q="councel 7")).suggestion is None
 
 

@@ -7,7 +7,7 @@ without being required stands in `prefer`, so that which articles match is the s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from search.analysis.analyzer import Analyzer, QueryWord
@@ -29,7 +29,7 @@ from search.query.plan import (
     scaled,
 )
 from search.query.tree import Problem, Span, Tree
-from search.query.units import Unit, any_of, best_of, everywhere, make_units, sequence
+from search.query.units import Asked, Unit, any_of, asked_units, best_of, everywhere, make_units, sequence
 from search.query.weights import WEIGHTS
 from search.references import KnownReferences
 from search.synonyms import Synonyms
@@ -49,8 +49,6 @@ TOO_COSTLY = (
 MOST_NEAR = 3
 MOST_REACHED = 4
 """Slots of a phrase whose words may stand apart: `plan.Phrase` takes no more, and no empty one."""
-
-NEAR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +74,7 @@ class Ranked:
     problems: tuple[Problem, ...] = ()
     content: int = 0
     plain: tuple[tuple[QueryWord, int], ...] = ()
+    asked: tuple[Asked, ...] = ()
 
 
 @dataclass(slots=True)
@@ -87,6 +86,7 @@ class _Run:
     prefer: list[Node] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     plain: list[tuple[QueryWord, int]] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
     content: int = 0
     spent: list[int] = field(default_factory=list)
 
@@ -129,7 +129,14 @@ class Ranking:
             match = Nothing()
             run.problems.append(Problem("no_words", NO_WORDS, asked.span))
         prefer = run.prefer + (_recency(recent) if recent else [])
-        return Ranked(match or Every(), tuple(prefer), tuple(run.problems), run.content, tuple(run.plain))
+        return Ranked(
+            match or Every(),
+            tuple(prefer),
+            tuple(run.problems),
+            run.content,
+            tuple(run.plain),
+            tuple(run.asked),
+        )
 
     def _node(self, asked: Tree, run: _Run, *, top: bool = False) -> Node | None:
         """The node of a tree; None for one that asks for nothing."""
@@ -148,10 +155,16 @@ class Ranking:
                 run.prefer += [extra] if extra else []
                 return self._node(must, run)
             case tree.Filtered(scored, unscored):
-                also = self._node(unscored, run.apart())
+                apart = run.apart()
+                also = self._node(unscored, apart)
+                run.asked += apart.asked
                 return _joined(And, [self._node(scored, run), Constant(also, 0.0) if also else None])
             case tree.Boosted(child, factor):
+                before = len(run.asked)
                 boosted = self._node(child, run)
+                run.asked[before:] = [
+                    replace(each, text=f"{each.text}^{factor:g}") for each in run.asked[before:]
+                ]
                 return scaled(boosted, factor) if boosted else None
             case tree.Empty():
                 return None
@@ -160,18 +173,10 @@ class Ranking:
 
     def _leaf(self, asked: Tree, run: _Run) -> Node | None:
         match asked:
-            case tree.Quoted(text, span, name, reach):
-                run.plain += [(word, span[0] + 1) for word in self.words.analyzer.query(text)]
-                affordable = reach == 1 or run.may(NEAR_PRICE, span)
-                return self._quoted(text, _fields(name, run), reach) if affordable else None
+            case tree.Quoted():
+                return self._quoted(asked, run)
             case tree.Pattern() | tree.Fuzzy() | tree.WordRange():
-                if not run.may(1, asked.span):
-                    return None
-                expanded = expand(
-                    asked, _fields(asked.field, run), self.words.vocabulary, self.words.analyzer
-                )
-                run.problems += expanded.problems
-                return expanded.node
+                return self._expanded(asked, run)
             case tree.Days():
                 return _days(asked)
             case tree.Everything(field=None):
@@ -181,13 +186,28 @@ class Ranking:
             case _:
                 raise TypeError(asked)
 
-    def _quoted(self, text: str, fields: Sequence[str], reach: int) -> Node:
-        readings = [reading for reading in self.words.analyzer.phrase(text) if any(reading)]
-        if reach > 1:
+    def _expanded(self, asked: tree.Pattern | tree.Fuzzy | tree.WordRange, run: _Run) -> Node | None:
+        if not run.may(1, asked.span):
+            return None
+        expanded = expand(asked, _fields(asked.field, run), self.words.vocabulary, self.words.analyzer)
+        run.problems += expanded.problems
+        run.asked.append(Asked(_written(asked), expanded.node))
+        return expanded.node
+
+    def _quoted(self, asked: tree.Quoted, run: _Run) -> Node | None:
+        if asked.reach > 1 and not run.may(NEAR_PRICE, asked.span):
+            return None
+        words = self.words.analyzer.query(asked.text)
+        run.plain += [(word, asked.span[0] + 1) for word in words]
+        readings = [reading for reading in self.words.analyzer.phrase(asked.text) if any(reading)]
+        if asked.reach > 1:
             readings = [reading[:MOST_REACHED] for reading in readings if all(reading)][:2]
         if not readings:
             return Nothing()
-        return best_of([_reached(reading, fields, reach) for reading in readings])
+        fields = _fields(asked.field, run)
+        node = best_of([_reached(reading, fields, asked.reach) for reading in readings])
+        run.asked.append(Asked(asked.text, node, sum(not word.function for word in words) or 1))
+        return node
 
     def _loose(self, asked: tree.Words | tree.Loose, run: _Run, *, top: bool) -> Node | None:
         """Plain words follow the rule for few and many; what stands beside them with a sign of its own is required."""
@@ -218,7 +238,9 @@ class Ranking:
         if top and len(words) > 1:
             run.prefer += self._nearness(asked.text, words, fields)
         many = sum(not word.function for word in words) > WEIGHTS.few
-        return make_units(words, WEIGHTS.of(fields, many=many), bounds, self.words.synonyms.find(readings))
+        units = make_units(words, WEIGHTS.of(fields, many=many), bounds, self.words.synonyms.find(readings))
+        run.asked += asked_units(asked.text, words, units)
+        return units
 
     def _nearness(self, text: str, words: Sequence[QueryWord], fields: Sequence[str]) -> list[Node]:
         """What a query typed as one run of words prefers: the run as a phrase, and its words near one another."""
@@ -233,7 +255,7 @@ class Ranking:
         if sum(not word.function for word in words) > WEIGHTS.few and "headline" in fields:
             nodes.append(Constant(nodes[0], WEIGHTS.tier))
         if len(readings[0]) <= MOST_NEAR and "body" in fields:
-            nodes.append(Phrase("body", readings[0], NEAR, WEIGHTS.near))
+            nodes.append(Phrase("body", readings[0], WEIGHTS.near_reach, WEIGHTS.near))
         return nodes
 
 
@@ -249,6 +271,12 @@ def _flat(asked: tree.Words | tree.Loose) -> Iterator[Tree]:
             yield from _flat(child)
         else:
             yield child
+
+
+def _written(asked: tree.Pattern | tree.Fuzzy | tree.WordRange) -> str:
+    if isinstance(asked, tree.WordRange):
+        return f"{asked.low or ''} TO {asked.high or ''}".strip()
+    return asked.text + ("~" if isinstance(asked, tree.Fuzzy) else "")
 
 
 def _unit(node: Node | None) -> list[Unit]:

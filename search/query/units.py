@@ -24,6 +24,32 @@ class Unit:
     first: int
     last: int
     reference: bool = False
+    typed: Node | None = None
+    """The node without synonyms, where it has some."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A unit, phrase or pattern as it was typed, for telling why an article is a hit; `size` counts its words."""
+
+    text: str
+    node: Node
+    size: int = 1
+    typed: Node | None = None
+
+
+def asked_units(text: str, words: Sequence[QueryWord], units: Sequence[Unit]) -> list[Asked]:
+    """The units of a run of words as they were typed; those without content only where there are no others."""
+    told = [unit for unit in units if unit.content] or units
+    return [
+        Asked(
+            text[words[unit.first].start : words[unit.last - 1].end],
+            unit.node,
+            sum(not word.function for word in words[unit.first : unit.last]) or 1,
+            unit.typed,
+        )
+        for unit in told
+    ]
 
 
 def any_of(nodes: Sequence[Node]) -> Node:
@@ -115,6 +141,7 @@ def _with_synonyms(units: list[Unit], fields: Mapping[str, float], synonyms: Seq
         others = [synonym.slots for synonym in synonyms if (synonym.first, synonym.last) == (first, last)]
         said = [everywhere(slots, fields, WEIGHTS.synonym / len(slots)) for slots in others]
         typed = inside[0].node if len(inside) == 1 else And(tuple(unit.node for unit in inside))
-        merged = Unit(Best((typed, *said)), True, first, last, len(inside) == 1 and inside[0].reference)
+        is_reference = len(inside) == 1 and inside[0].reference
+        merged = Unit(Best((typed, *said)), True, first, last, is_reference, typed)
         units = [merged if unit is inside[0] else unit for unit in units if unit not in inside[1:]]
     return units

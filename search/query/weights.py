@@ -28,6 +28,8 @@ class Weights:
     headline_phrase: float = 2.0
     body_phrase: float = 1.0
     near: float = 0.5
+    near_reach: int = 5
+    """Of a query of up to `few` words: each at most so many places after the one before."""
 
     tier: float = 1000.0
     """Added once for each thing that ranks above any pile of loose words: a reference in full, a headline in full."""
