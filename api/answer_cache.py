@@ -19,7 +19,8 @@ class Asked(NamedTuple):
 class KeptAnswer:
     """An answer as bytes, with what logs and metrics say of it; `packed` holds its compressed forms.
 
-    `headers` are all but Cache-Control and Content-Length, which depend on who asks and how.
+    `headers` are all but Cache-Control and Content-Length, which depend on who asks and how. Without a `tag` it is not
+    kept.
     """
 
     body: bytes

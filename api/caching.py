@@ -14,7 +14,7 @@ from api.answer_cache import Asked, KeptAnswer
 from api.answers import JSON
 from api.exchange import exchange
 from api.service import service
-from search.request import SearchAnswer
+from search.budget import TIME_SPENT
 
 
 def kept(view: Callable[..., BaseModel | Response]) -> Callable[..., Response]:
@@ -34,13 +34,19 @@ def kept(view: Callable[..., BaseModel | Response]) -> Callable[..., Response]:
         exchange().from_memory = answer is not None
         if answer is None:
             answer = _answer_of(view(**path), tag)
+            if not answer.tag:
+                return _given(answer, "no-store")
             if service().state() == state:
                 service().cache.put(state, asked, answer)
-        exchange().kept = answer
-        service().note_query(answer)
-        return Response(answer.body, headers=[*answer.headers, ("Cache-Control", cache_control())])
+        return _given(answer, cache_control())
 
     return answering
+
+
+def _given(answer: KeptAnswer, control: str) -> Response:
+    exchange().kept = answer
+    service().note_query(answer)
+    return Response(answer.body, headers=[*answer.headers, ("Cache-Control", control)])
 
 
 def is_known(tag: str, known: str) -> bool:
@@ -49,14 +55,20 @@ def is_known(tag: str, known: str) -> bool:
 
 
 def _answer_of(given: BaseModel | Response, tag: str) -> KeptAnswer:
-    route = exchange().route
+    """What is kept of an answer; one that had to leave something out has no tag, since another time it is whole."""
+    searched = exchange().searched
+    if searched is not None and any(warning.code == TIME_SPENT for warning in searched.warnings):
+        tag = ""
+    tags = [("ETag", tag)] if tag else []
     if isinstance(given, Response):
         others = [line for line in given.headers if line[0] not in {"Content-Length", "Cache-Control"}]
-        return KeptAnswer(given.get_data(), route, tag, [*others, ("ETag", tag)])
-    body = given.model_dump_json(by_alias=True).encode("utf-8", "replace")
-    answer = KeptAnswer(body, route, tag, [("Content-Type", JSON), ("ETag", tag)])
-    if isinstance(given, SearchAnswer):
-        answer.query, answer.total, answer.took_ms = given.query, given.total, given.took_ms
+        body, headers = given.get_data(), [*others, *tags]
+    else:
+        body = given.model_dump_json(by_alias=True).encode("utf-8", "replace")
+        headers = [("Content-Type", JSON), *tags]
+    answer = KeptAnswer(body, exchange().route, tag, headers)
+    if searched is not None and not exchange().polled:
+        answer.query, answer.total, answer.took_ms = searched.query, searched.total, searched.took_ms
     return answer
 
 

@@ -11,6 +11,7 @@ from flask import request
 
 from api.answer_cache import KeptAnswer
 from search.keys import Key
+from search.request import SearchAnswer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -31,7 +32,8 @@ class Exchange:
     """What is known of a request and its answer.
 
     `kept` is the answer from or for the memory of answers, `shown` the key that was sent, once it was looked at,
-    `refused` why the request is not to be answered, where Flask is to say so on a page.
+    `refused` why the request is not to be answered, where Flask is to say so on a page, `searched` what a search
+    found, and `polled` whether a program asks that over and over.
     """
 
     environ: WSGIEnvironment
@@ -45,6 +47,8 @@ class Exchange:
     from_memory: bool = False
     shown: Shown | None = None
     refused: Exception | None = None
+    searched: SearchAnswer | None = None
+    polled: bool = False
 
     @property
     def method(self) -> str:

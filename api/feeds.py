@@ -16,6 +16,7 @@ from api.addresses import address, article_address
 from api.caching import kept
 from api.documented import problem_responses
 from api.inputs import takes
+from api.page_words import web_link
 from api.routes import READING, blueprint
 from api.schemas import FeedQuery
 from api.search import run
@@ -41,7 +42,7 @@ def _described(media_type: str, what: str) -> dict[str, Any]:
 @takes
 def rss(query: FeedQuery) -> Response:
     """A search as an RSS feed."""
-    answer = run(query)
+    answer = run(query, polled=True)
     feed = ET.Element("rss", version="2.0")
     channel = ET.SubElement(feed, "channel")
     _add(channel, "title", _title(answer))
@@ -58,7 +59,7 @@ def rss(query: FeedQuery) -> Response:
 @takes
 def json_feed(query: FeedQuery) -> Response:
     """A search as a JSON feed."""
-    answer = run(query)
+    answer = run(query, polled=True)
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": _title(answer),
@@ -80,7 +81,7 @@ def _page_of_search() -> str:
 def _add_item(channel: ET.Element, hit: Hit) -> None:
     item = ET.SubElement(channel, "item")
     _add(item, "title", hit.headline)
-    _add(item, "link", hit.url or article_address(hit.id))
+    _add(item, "link", web_link(hit.url) or article_address(hit.id))
     _add(item, "description", hit.deck)
     guid = ET.SubElement(item, "guid", isPermaLink="false")
     guid.text = _NOT_XML.sub("", hit.id)
@@ -97,7 +98,7 @@ def _add(parent: ET.Element, name: str, text: str) -> None:
 def _item(hit: Hit) -> dict[str, Any]:
     item: dict[str, Any] = {
         "id": hit.id,
-        "url": hit.url or article_address(hit.id),
+        "url": web_link(hit.url) or article_address(hit.id),
         "title": hit.headline,
         "summary": hit.deck,
         "content_text": hit.deck or hit.headline,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.access import needs
 from api.caching import kept
 from api.documented import problem_responses
+from api.exchange import exchange
 from api.inputs import takes
 from api.problems import Problem
 from api.routes import READING, blueprint
@@ -28,9 +29,14 @@ def search(query: SearchQuery) -> SearchAnswer:
     return run(query)
 
 
-def run(query: SearchQuery) -> SearchAnswer:
-    """Answer a search, for JSON and feeds alike. Raises Problem where the page is too deep."""
+def run(query: SearchQuery, *, polled: bool = False) -> SearchAnswer:
+    """Answer a search, for JSON, pages and feeds alike; the query log leaves out what is `polled`.
+
+    Raises Problem where the page is too deep.
+    """
     if query.page * query.per_page > DEEPEST:
         detail = f"Only the first {DEEPEST} hits can be paged through; narrow the search."
         raise Problem("page_too_deep", detail)
-    return service().archive.search(query.request(today()))
+    answer = service().archive.search(query.request(today()))
+    exchange().searched, exchange().polled = answer, polled
+    return answer

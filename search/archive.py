@@ -11,6 +11,7 @@ from typing import Self
 from filelock import Timeout
 
 from search.analysis.analyzer import Analyzer
+from search.budget import Budget
 from search.document import index_document
 from search.engines.base import Reader
 from search.errors import ArticleNotFound, EngineUnavailable
@@ -93,8 +94,12 @@ class Archive:
         return found[id]
 
     def search(self, request: SearchRequest) -> SearchAnswer:
-        """Ranked hits. Raises QuerySyntaxError in strict mode, RequestError, EngineError, StoreError."""
-        return answer(request, self.view())
+        """Ranked hits, within the time of `DATELINE_TIME_BUDGET_MS` but for the finding itself.
+
+        Raises QuerySyntaxError in strict mode, RequestError, EngineError, StoreError.
+        """
+        view = self.view()  # what loading a new generation takes is no search's fault
+        return answer(request, view, Budget(self.settings.time_budget_ms))
 
     def view(self) -> View:
         """The archive as it is now, to search in."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from search import filters
 from search.article import Article
+from search.budget import Budget
 from search.clock import today as this_day
 from search.correction import correct, in_our_signs, likelier
 from search.engines.base import Matches, Reader
@@ -60,11 +60,14 @@ _PARTIAL = Warning_(
 )
 
 
-def answer(request: SearchRequest, view: View) -> SearchAnswer:
-    """Ranked hits for a request. Raises QuerySyntaxError in strict mode, RequestError, EngineError, StoreError."""
-    started = time.perf_counter()
+def answer(request: SearchRequest, view: View, budget: Budget | None = None) -> SearchAnswer:
+    """Ranked hits for a request; what the budget has no time for is left out, with a warning.
+
+    Raises QuerySyntaxError in strict mode, RequestError, EngineError, StoreError.
+    """
+    budget = budget or Budget()
     filters.check(request)
-    search = _Search(request, view)
+    search = _Search(request, view, budget)
     found = search.run()
     hits = search.hits(found)
     total = found.matches.total
@@ -74,17 +77,18 @@ def answer(request: SearchRequest, view: View) -> SearchAnswer:
         page=request.page,
         pages=-(-total // request.per_page),
         per_page=request.per_page,
-        took_ms=round((time.perf_counter() - started) * 1000, 2),
+        took_ms=round(budget.spent_ms, 2),
         hits=hits,
         facets=_facets(request, found.matches),
         suggestion=found.suggestion,
-        warnings=list(found.warnings),
+        warnings=[*found.warnings, *budget.warnings],
         index=IndexState(generation=view.generation, articles=view.articles),
     )
 
 
 def _facets(request: SearchRequest, matches: Matches) -> dict[str, list[FacetValue]]:
-    return {name: filters.facet_values(matches.facets[filters.FACET_FIELDS[name]]) for name in request.facets}
+    counted = [(name, matches.facets.get(filters.FACET_FIELDS[name])) for name in request.facets]
+    return {name: filters.facet_values(counts) for name, counts in counted if counts is not None}
 
 
 def find(request: SearchRequest, view: View) -> Matches:
@@ -102,8 +106,9 @@ def mark(article: Article, query: str, view: View) -> list[Parts]:
 class _Search:
     """The steps of one search."""
 
-    def __init__(self, request: SearchRequest, view: View) -> None:
+    def __init__(self, request: SearchRequest, view: View, budget: Budget | None = None) -> None:
         self.request = request
+        self.budget = budget or Budget()
         self.view = view
         self.today = request.today or this_day()
         self.ranking = Ranking(view.words)
@@ -121,7 +126,7 @@ class _Search:
         found = self._try(parsed)
         if found.matches.total == 0 and self._unknown(found.ranked.match):
             found = self._fallen_back(found)
-        elif 0 < found.matches.total <= FEW_HITS:
+        elif 0 < found.matches.total <= FEW_HITS and self.budget.allows("suggestions"):
             found = replace(found, suggestion=self._meant(found))
         if spelled := in_our_signs(self.request.q, parsed.problems):
             found = replace(found, suggestion=spelled)
@@ -152,6 +157,7 @@ class _Search:
         request = self.request
         offset = (request.page - 1) * request.per_page
         again = self._feedback(ranked) and offset < WEIGHTS.feedback_depth
+        again = again and self.budget.allows("second ordering")
         last = offset + request.per_page
         plan = Plan(
             match=ranked.match,
@@ -160,15 +166,21 @@ class _Search:
             sort="score" if request.sort.startswith("relevance") else request.sort,
             offset=0 if again else offset,
             limit=max(last, WEIGHTS.feedback_depth) if again else request.per_page,
-            facets=tuple(filters.FACET_FIELDS[name] for name in request.facets),
+            facets=self._facets(),
             vectors=again,
         )
         matches = self.view.reader.search(plan)
         if not again:
             return matches
+        if not self.budget.allows("second ordering"):
+            return replace(matches, hits=matches.hits[offset:last])
         ids = [id for id, _ in matches.hits[: WEIGHTS.feedback_depth]]
         vectors = self.view.reader.vectors(ids) if matches.vectors is None else matches.vectors
         return replace(matches, hits=regularize(matches.hits, vectors)[offset:last])
+
+    def _facets(self) -> tuple[str, ...]:
+        counted = bool(self.request.facets) and self.budget.allows("facets")
+        return tuple(filters.FACET_FIELDS[name] for name in self.request.facets) if counted else ()
 
     def _filters(self) -> tuple[Node, ...]:
         return (*self.others, self.published) if self.published else tuple(self.others)
@@ -181,7 +193,11 @@ class _Search:
         return not (self.others or self.published) or self.view.reader.count(match) == 0
 
     def _fallen_back(self, found: _Found) -> _Found:
-        corrected = correct(found.parsed.text, found.ranked.plain, self.view.words, self.view.reader)
+        corrected = (
+            correct(found.parsed.text, found.ranked.plain, self.view.words, self.view.reader)
+            if self.budget.allows("suggestions")
+            else None
+        )
         if corrected:
             again = self._try(parse(corrected.text, today=self.today))
             if again.matches.total:
@@ -203,14 +219,14 @@ class _Search:
         return text if more else None
 
     def _why_nothing(self, found: _Found) -> tuple[Warning_, ...]:
-        if found.matches.total or not found.parsed.text.strip():
+        if found.matches.total or not found.parsed.text.strip() or not self.budget.allows("notes"):
             return ()
         why = why_nothing(found.ranked, self._filters(), self.view.reader)
         return (why,) if why else ()
 
     def _undated(self, match: Node) -> tuple[Warning_, ...]:
         """What a date filter says of the articles that it could not judge."""
-        if not self.published:
+        if not self.published or not self.budget.allows("notes"):
             return ()
         left_out = self.view.reader.count(And((match, *self.others, Not(Range("day")))))
         if not left_out:
@@ -231,17 +247,16 @@ class _Search:
 
     def _show(self, ranked: Ranked) -> Callable[[StoredArticle, float], Hit]:
         highlighter = Highlighter(self.view.words.analyzer, ranked.match)
-        request = self.request
+        request, budget = self.request, self.budget
 
         def show(stored: StoredArticle, score: float) -> Hit:
-            article = stored.article
+            marked = request.highlight != "none" and budget.allows("snippets")
+            explained = request.explain and budget.allows("explanations")
             return hit_of(
                 stored,
                 score,
-                highlight=highlighter.highlight(article, request.highlight)
-                if request.highlight != "none"
-                else None,
-                explain=self._explain(ranked, article) if request.explain else None,
+                highlight=highlighter.highlight(stored.article, request.highlight) if marked else None,
+                explain=self._explain(ranked, stored.article) if explained else None,
             )
 
         return show

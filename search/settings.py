@@ -75,6 +75,12 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "cache_answers", int, 1000, "Answers kept in each worker's memory until the next commit; 0 for none."
     ),
+    Option(
+        "time_budget_ms",
+        int,
+        2000,
+        "Milliseconds after which a search leaves out facets, snippets and the like, with a warning.",
+    ),
     Option("max_body", int, 10_000_000, "Bytes of one article or page over HTTP, once unpacked."),
     Option("max_batch", int, 1_000_000_000, "Bytes of one batch over HTTP, once unpacked."),
     Option(
@@ -142,6 +148,7 @@ class Settings:
     trusted_hops: int = 0
     cache_control: str = "public, no-cache"
     cache_answers: int = 1000
+    time_budget_ms: int = 2000
     max_body: int = 10_000_000
     max_batch: int = 1_000_000_000
     opensearch_url: tuple[str, ...] = ("http://127.0.0.1:9200",)

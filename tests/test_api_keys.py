@@ -144,6 +144,18 @@ def test_the_page_for_the_operator(make_app: MakeApp) -> None:
     assert page.headers["Cache-Control"] == "no-store"
 
 
+def test_the_query_log_has_what_people_ask_for_and_no_feeds(make_app: MakeApp) -> None:
+    app = make_app(query_log=True)
+    client = app.test_client()
+    for _ in range(2):  # the second time from memory
+        for path in ("/api/v1/search?q=one", "/search?q=Two", "/api/v1/search.rss?q=three", "/search"):
+            assert client.get(path).status_code == 200
+    queries = service_of(app).queries
+    assert queries is not None
+    queries.flush()
+    assert {(line.query, line.count) for line in queries.top(0)} == {("one", 2), ("two", 2)}
+
+
 def test_without_a_query_log_there_is_no_page_for_it(own: Flask) -> None:
     answer = own.test_client().get("/admin", headers=make_key(own, "write"))
     assert answer.status_code == 404

@@ -20,7 +20,7 @@ LAYERS = [
     ["settings", "fields", "clock", "article", "words", "schema"],
     ["dates", "analysis", "wordforms", "watched"],
     ["query.tree", "query.plan", "query.weights"],
-    ["request", "vectors"],
+    ["request", "budget", "vectors"],
     ["store", "migrations", "engines"],
     ["wordbook"],
     ["cleaning", "references", "vocabulary", "phrases"],
