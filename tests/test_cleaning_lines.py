@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 from cleaning_cases import cases
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search.cleaning.bylines import bylines_of, source_of
 from search.cleaning.furniture import Furniture, furniture_of
 from search.cleaning.kickers import Kicker, Kickers
 from search.cleaning.lines import read_lines, split_lines
 from search.cleaning.pictures import is_picture_name, pictures_of
+from search.cleaning.shapes import WORD, words_in
 from search.errors import WordListError
 from search.words import Line
 
@@ -84,3 +87,22 @@ def test_lines_broken_for_their_width_are_one() -> None:
     )
     found = list(read_lines(split_lines(text), furniture_of(None)))
     assert [(line.number, line.last) for line in found] == [(1, 3), (5, 5)]
+
+
+@given(
+    st.text(alphabet=st.one_of(st.sampled_from("aB'’‘©_-. \n“—éßµσΣıİ中½²"), st.characters()), max_size=12)
+)
+def test_the_table_of_bytes_finds_the_words_of_the_pattern(text: str) -> None:
+    assert words_in(text) == WORD.findall(text.lower().replace("’", "'"))
+
+
+def test_a_phrase_counts_once_for_every_place_and_some_only_at_the_start() -> None:
+    entries = ["share: share this", "plea: ^ give", "related: this story"]
+    furniture = Furniture([Line(entry, "furniture.txt", at) for at, entry in enumerate(entries)])
+    assert furniture.match(["give", "to", "share", "this", "story", "and", "share", "this"])[0] == [
+        "plea",
+        "share",
+        "related",
+        "share",
+    ]
+    assert furniture.match(["to", "give", "sharethis"])[0] == []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from search.cleaning.lists import by_lists
-from search.cleaning.shapes import WORD
+from search.cleaning.shapes import FUNCTION_WORDS, words_in
 from search.errors import WordListError
 from search.words import Line, WordLists
 
@@ -38,70 +40,86 @@ LONGEST_BAR = 16
 """Words of the longest row of tools."""
 
 
+class _Phrase(NamedTuple):
+    """A phrase of the list between blanks; `order` is that of its entry, those of a single word after the others."""
+
+    text: str
+    at_start: bool
+    reason: str
+    order: tuple[bool, int]
+
+    def places(self, line: str) -> Iterator[int]:
+        """Where it stands in a line of words between blanks."""
+        at = line.find(self.text)
+        while at >= 0 and not (at and self.at_start):
+            yield at
+            at = line.find(self.text, at + 1)
+
+
 class Furniture:
-    """The furniture phrases of one archive, looked up by their first word."""
+    """The furniture phrases of one archive, each looked up by the word of it that is rarest in text: a long one."""
 
     def __init__(self, entries: list[Line]) -> None:
-        self._single: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
-        self._pairs: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
-        self._firsts: set[str] = set()
+        self._phrases: dict[str, list[_Phrase]] = {}
         self._labels: dict[tuple[str, ...], str] = {}
-        for entry in entries:
-            self._add(entry)
-        self._longest = max(map(len, self._labels), default=0)
-        self._label_firsts = {words[0] for words in self._labels}
+        for order, entry in enumerate(entries):
+            self._add(entry, order)
+        self._keys = frozenset(self._phrases)
+        self._lengths: dict[str, list[int]] = {}
+        for length, first in sorted({(len(words), words[0]) for words in self._labels}, reverse=True):
+            self._lengths.setdefault(first, []).append(length)
 
-    def _add(self, entry: Line) -> None:
+    def _add(self, entry: Line, order: int) -> None:
         reason, phrase = _split(entry)
         mode = phrase[0] if phrase[:1] in {"=", "^"} else ""
-        words = tuple(WORD.findall(phrase.lower().replace("’", "'")))
+        words = words_in(phrase)
         if not words:
             raise WordListError(
                 f"{entry.text!r} has no words; write `reason: phrase`.", path=entry.path, line=entry.number
             )
         if mode == "=":
-            self._labels.setdefault(words, reason)
+            self._labels.setdefault(tuple(words), reason)
         else:
-            self._firsts.add(words[0])
-            by_words = self._pairs if len(words) > 1 else self._single
-            by_words.setdefault(" ".join(words[:2]), []).append((words, mode, reason))
+            one = _Phrase(f" {' '.join(words)} ", mode == "^", reason, (len(words) == 1, order))
+            key = max(words, key=lambda word: (word not in FUNCTION_WORDS, len(word)))
+            self._phrases.setdefault(key, []).append(one)
 
     def match(self, words: list[str]) -> tuple[list[str], str | None]:
         """The reasons that a line's words point to, phrase by phrase; and the reason where one is all of it.
 
         A number before it does not count: "24 comments".
         """
-        label = self._labels.get(tuple(words)) if len(words) <= self._longest else None
-        if label is None and 2 <= len(words) <= 4 and words[0].isdigit():
-            label = self._labels.get(tuple(words[1:]))
-        label = label or self._bar(words)
+        label = self._label(words) if words else None
         found = [label] if label else []
-        if self._firsts.isdisjoint(words):
-            return found, label
-        firsts, pairs, last = self._firsts, self._pairs, len(words) - 1
-        for at, word in enumerate(words):
-            if word in firsts:
-                known = pairs.get(f"{word} {words[at + 1]}") if at < last else None
-                for phrase, mode, reason in known or ():
-                    if (not at or mode != "^") and tuple(words[at : at + len(phrase)]) == phrase:
-                        found.append(reason)
-                for _, mode, reason in self._single.get(word, ()):
-                    if not at or mode != "^":
-                        found.append(reason)
+        keys = self._keys.intersection(words)
+        if keys:
+            found += self._reasons(words, keys)
         return found, label
+
+    def _label(self, words: list[str]) -> str | None:
+        count, lengths = len(words), self._lengths.get(words[0])
+        if lengths:
+            whole = self._labels.get(tuple(words)) if count <= lengths[0] else None
+            return whole or (self._bar(words) if 2 <= count <= LONGEST_BAR else None)
+        return self._labels.get(tuple(words[1:])) if 2 <= count <= 4 and words[0].isdigit() else None
+
+    def _reasons(self, words: list[str], keys: frozenset[str]) -> list[str]:
+        """The reasons of the phrases that these keys lead to, in the order of the phrases' first words."""
+        line = f" {' '.join(words)} "
+        likely = [phrase for key in keys for phrase in self._phrases[key] if phrase.text in line]
+        hits = [(at, phrase.order, phrase.reason) for phrase in likely for at in phrase.places(line)]
+        return [reason for _, _, reason in sorted(hits)]
 
     def _bar(self, words: list[str]) -> str | None:
         """The reason of a row of tools: several phrases that are labels by themselves, and nothing else."""
-        if not 2 <= len(words) <= LONGEST_BAR or words[0] not in self._label_firsts:
-            return None
         found, at = [], 0
         while at < len(words):
-            spans = range(min(self._longest, len(words) - at), 0, -1)
-            span = next((span for span in spans if tuple(words[at : at + span]) in self._labels), 0)
-            if not span:
+            spans = (tuple(words[at : at + length]) for length in self._lengths.get(words[at], ()))
+            label = next((span for span in spans if span in self._labels), None)
+            if label is None:
                 return None
-            found.append(self._labels[tuple(words[at : at + span])])
-            at += span
+            found.append(self._labels[label])
+            at += len(label)
         return "share" if "share" in found and TOOLS.issuperset(found) else None
 
 

@@ -7,17 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from search.cleaning.furniture import Furniture
-from search.cleaning.shapes import WORD
-from search.words import WordLists
+from search.cleaning.shapes import FUNCTION_WORDS, words_in
 
 READ_CHARACTERS = 20_000
 """So much of a line is looked at to judge it: a longer one is prose or broken, and either shows by then."""
 
 FAR = 12
 """A line is far from text where none of so many lines over and under it has the length of a sentence."""
-
-FUNCTION_WORDS = frozenset(WordLists().entries("function_words.txt"))
-"""Words that sentences are held together by; names, menus and headings have few of them."""
 
 _ENDS = (".", "!", "?", ":", "…", ")", "]", "”", '"')
 _BULLET = re.compile(r"(?:[*+•·▪▸►‣◦○●–—-]|o)(?:\s+|$)")
@@ -111,7 +107,7 @@ def read_line(first: int, last: int, text: str, after_blank: bool, furniture: Fu
     """One line with its words in lower case and its furniture."""
     bullet = _BULLET.match(text)
     plain = text[bullet.end() :] if bullet else text
-    words = WORD.findall(plain[:READ_CHARACTERS].lower().replace("’", "'"))
+    words = words_in(plain[:READ_CHARACTERS])
     content = [word for word in words if word not in FUNCTION_WORDS]
     reasons, label = furniture.match(words)
     return Line(first, last, text, plain, bullet is not None, after_blank, words, content, reasons, label)

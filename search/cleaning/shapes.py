@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+from search.words import WordLists
+
+FUNCTION_WORDS = frozenset(WordLists().entries("function_words.txt"))
+"""Words that sentences are held together by; names, menus and headings have few of them."""
+
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 
 DAY = re.compile(
@@ -17,3 +22,34 @@ AGO = re.compile(r"\b(?:minute|min|hour|hr|day|week|month|year)s? ago\b", re.IGN
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|©")
 """A word, with apostrophes inside it; the sign of copyright counts as one."""
+
+_PLAIN = (
+    ("’", "'"),
+    ("©", " © "),
+    *((sign, " ") for sign in "‘“”–—…•"),
+)
+"""What typesetters write, as the signs of Latin-1: with these in their place, English text has no others."""
+
+_LATIN = bytes(
+    ord(sign.lower()) if WORD.fullmatch(sign) or sign == "'" else ord(" ") for sign in map(chr, range(256))
+)
+_LOOSE = re.compile(r"'(?:(?<![^\W_]')|(?![^\W_]))")
+"""An apostrophe that is not inside a word."""
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text as `WORD` finds them, in lower case and with straight apostrophes.
+
+    Every line of a page passes here. Where Latin-1 has all its signs, a table of bytes takes the place of the
+    pattern, in a third of the time.
+    """
+    plain = text
+    if not text.isascii():
+        for sign, like in _PLAIN:
+            plain = plain.replace(sign, like)
+    try:
+        latin = plain.encode("latin-1")
+    except UnicodeEncodeError:
+        return WORD.findall(text.lower().replace("’", "'"))
+    plain = latin.translate(_LATIN).decode("latin-1")
+    return (_LOOSE.sub(" ", plain) if "'" in plain else plain).split()
