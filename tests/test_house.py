@@ -211,3 +211,10 @@ def test_the_tree_names_no_place_of_its_making() -> None:
                 not places.search(path.read_text(encoding="utf-8", errors="replace"))
                 or path.name == "test_house.py"
             ), name
+
+
+@pytest.mark.xdist_group("house")
+def test_a_group_of_tests_stays_on_one_worker(request: pytest.FixtureRequest) -> None:
+    """A group starts one OpenSearch; without grouping, every worker starts one of its own."""
+    if hasattr(request.config, "workerinput"):
+        assert request.node.nodeid.endswith("@house"), "this pytest-xdist does not group under this pytest"
