@@ -1,10 +1,16 @@
-"""The folder of an index on disk: its stamp, and taking it away."""
+"""The folder of an index on disk: its stamp, taking it away, and the engine that keeps its index in one."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from abc import abstractmethod
 from pathlib import Path
+from threading import RLock
+from typing import Generic, TypeVar
+
+from search.engines.base import Engine, Reader
+from search.settings import Settings
 
 STAMP = "dateline-stamp"
 
@@ -54,3 +60,71 @@ def remove_folder(folder: Path) -> None:
     """Take an index off the disk, its stamp first, so that half an index is never taken for a whole one."""
     (folder / STAMP).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+class FolderReader(Reader):
+    """A reader that one process keeps open over many commits."""
+
+    @abstractmethod
+    def refresh(self) -> None:
+        """See the newest commit at the next search."""
+
+    def close(self) -> None:
+        """Let go of the files."""
+
+
+Kept = TypeVar("Kept", bound=FolderReader)
+
+
+class FolderEngine(Engine, Generic[Kept]):
+    """An index in a folder, with one reader a process; it is stamped once its making has ended."""
+
+    def __init__(self, place: Path | str, settings: Settings, analysis: str = "") -> None:
+        super().__init__(analysis)
+        self._place = Path(place)
+        self._reader: Kept | None = None
+        self._lock = RLock()
+
+    @abstractmethod
+    def _make(self) -> None:
+        """Make the folder and the library's empty index in it."""
+
+    @abstractmethod
+    def _open(self) -> Kept:
+        """A reader of the index. Raises EngineError where there is none."""
+
+    def create(self) -> None:
+        if read_stamp(self._place):
+            return
+        self._make()
+        with self.writer() as writer:
+            writer.commit(0)
+        write_stamp(self._place, self.wanted)
+
+    def exists(self) -> bool:
+        return self._place.is_dir() and any(self._place.iterdir())
+
+    def stamp(self) -> str:
+        return read_stamp(self._place)
+
+    def reader(self) -> Kept:
+        with self._lock:
+            if self._reader is None:
+                self._reader = self._open()
+            return self._reader
+
+    def refresh(self) -> None:
+        """Let the reader of this process see the newest commit at once."""
+        reader = self._reader
+        if reader is not None:
+            reader.refresh()
+
+    def destroy(self) -> None:
+        self.close()
+        remove_folder(self._place)
+
+    def close(self) -> None:
+        with self._lock:
+            if self._reader is not None:
+                self._reader.close()
+            self._reader = None

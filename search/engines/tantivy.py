@@ -6,14 +6,13 @@ import os
 from collections.abc import Iterable, Mapping
 from itertools import chain, islice
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from tantivy import DocAddress, Document, Index, IndexWriter, Order, Query, Searcher, SearchResult
 
-from search.engines import folder
-from search.engines.base import Change, Engine, Matches, Put, Reader, Writer
+from search.engines.base import Change, Matches, Put, Writer
 from search.engines.flat import flat_score
+from search.engines.folder import FolderEngine, FolderReader
 from search.engines.limits import check_node, check_plan
 from search.engines.tantivy_errors import mapped
 from search.engines.tantivy_query import Compiler
@@ -36,7 +35,6 @@ from search.engines.tantivy_schema import (
 from search.errors import EngineError, EngineUnavailable
 from search.fields import KEYWORD_FIELDS
 from search.query.plan import Every, Node, Plan
-from search.settings import Settings
 
 WRITER_BYTES = 200_000_000
 """Memory that a writer may fill before it puts a segment on disk."""
@@ -56,7 +54,7 @@ SORT_KEYS = {"score": (ORDER, Order.Asc), "newest": (NEWEST, Order.Desc), "oldes
 Scored = list[tuple[float, DocAddress]]
 
 
-class TantivyReader(Reader):
+class TantivyReader(FolderReader):
     """Searches one index; a thread of tantivy's looks for new commits twice a second, searches never do."""
 
     def __init__(self, index: Index) -> None:
@@ -241,54 +239,20 @@ def _locked_writer(index: Index, threads: int) -> IndexWriter:
         raise EngineUnavailable("Another process writes to this index; try again when it is done.") from error
 
 
-class TantivyEngine(Engine):
+class TantivyEngine(FolderEngine[TantivyReader]):
     """An index of tantivy's in a folder."""
 
     name = "tantivy"
     format = "1"
 
-    def __init__(self, place: Path | str, settings: Settings, analysis: str = "") -> None:
-        super().__init__(analysis)
-        self._place = Path(place)
-        self._reader: TantivyReader | None = None
-        self._lock = Lock()
-
-    def create(self) -> None:
-        if folder.read_stamp(self._place):
-            return
-        with mapped("be made"):
-            self._place.mkdir(parents=True, exist_ok=True)
-            Index(build_schema(), str(self._place))
-        with TantivyWriter(self._place, self) as writer:
-            writer.commit(0)
-        folder.write_stamp(self._place, self.wanted)
-
-    def exists(self) -> bool:
-        return self._place.is_dir() and any(self._place.iterdir())
-
-    def stamp(self) -> str:
-        return folder.read_stamp(self._place)
-
-    def reader(self) -> TantivyReader:
-        with self._lock:
-            if self._reader is None:
-                with mapped("be opened"):
-                    self._reader = TantivyReader(Index.open(str(self._place)))
-            return self._reader
-
     def writer(self) -> TantivyWriter:
         return TantivyWriter(self._place, self)
 
-    def refresh(self) -> None:
-        """Let the reader of this process see the newest commit at once."""
-        reader = self._reader
-        if reader is not None:
-            reader.refresh()
+    def _make(self) -> None:
+        with mapped("be made"):
+            self._place.mkdir(parents=True, exist_ok=True)
+            Index(build_schema(), str(self._place))
 
-    def destroy(self) -> None:
-        self.close()
-        folder.remove_folder(self._place)
-
-    def close(self) -> None:
-        with self._lock:
-            self._reader = None
+    def _open(self) -> TantivyReader:
+        with mapped("be opened"):
+            return TantivyReader(Index.open(str(self._place)))

@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from threading import RLock
 from typing import Any, ClassVar
 
@@ -25,16 +24,16 @@ from whoosh.filedb.filestore import FileStorage, RamStorage, ReadOnlyError, Stor
 from whoosh.filedb.filetables import FileFormatError
 from whoosh.matching.mcore import NoQualityAvailable, ReadTooFar
 
-from search.engines import folder, library_errors
-from search.engines.base import Change, Engine, Matches, Put, Reader, Writer
+from search.engines import library_errors
+from search.engines.base import Change, Matches, Put, Writer
 from search.engines.evaluation import Evaluation
+from search.engines.folder import FolderEngine, FolderReader, sync_files
 from search.engines.limits import check_node, check_plan
 from search.engines.whoosh_document import NEXT, TOGETHER, whoosh_document
 from search.engines.whoosh_snapshot import Snapshot
 from search.errors import EngineError, EngineUnavailable
 from search.fields import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, IndexDocument
 from search.query.plan import Every, Node, Plan
-from search.settings import Settings
 
 ERRORS: dict[type[Exception], type[EngineError]] = {
     index.LockError: EngineUnavailable,
@@ -103,7 +102,7 @@ def build_schema() -> Schema:
     return Schema(**fields)
 
 
-class WhooshReader(Reader):
+class WhooshReader(FolderReader):
     """Searches the newest commit; threads take turns."""
 
     def __init__(self, storage: Storage) -> None:
@@ -255,39 +254,11 @@ def merge_by_size(writer: writing.SegmentWriter, segments: list[Any]) -> list[An
     return kept
 
 
-class WhooshEngine(Engine):
+class WhooshEngine(FolderEngine[WhooshReader]):
     """An index of Whoosh's in a folder."""
 
     name = "whoosh"
     format = "1"
-
-    def __init__(self, place: Path | str, settings: Settings, analysis: str = "") -> None:
-        super().__init__(analysis)
-        self._place = Path(place)
-        self._reader: WhooshReader | None = None
-        self._lock = RLock()
-
-    def create(self) -> None:
-        if folder.read_stamp(self._place):
-            return
-        with mapped("be made"):
-            self._place.mkdir(parents=True, exist_ok=True)
-            index.FileIndex.create(self.storage(), build_schema())
-        with self.writer() as writer:
-            writer.commit(0)
-        folder.write_stamp(self._place, self.wanted)
-
-    def exists(self) -> bool:
-        return self._place.is_dir() and any(self._place.iterdir())
-
-    def stamp(self) -> str:
-        return folder.read_stamp(self._place)
-
-    def reader(self) -> WhooshReader:
-        with self._lock:
-            if self._reader is None:
-                self._reader = WhooshReader(self.storage())
-            return self._reader
 
     def writer(self) -> WhooshWriter:
         return WhooshWriter(self.storage(), self)
@@ -298,23 +269,16 @@ class WhooshEngine(Engine):
 
     def committed(self) -> None:
         """Make a commit last through a power cut, and let the reader of this process see it at once."""
-        folder.sync_files(self._place)
-        self._refresh()
+        sync_files(self._place)
+        self.refresh()
 
-    def destroy(self) -> None:
-        self.close()
-        folder.remove_folder(self._place)
+    def _make(self) -> None:
+        with mapped("be made"):
+            self._place.mkdir(parents=True, exist_ok=True)
+            index.FileIndex.create(self.storage(), build_schema())
 
-    def close(self) -> None:
-        with self._lock:
-            if self._reader is not None:
-                self._reader.close()
-            self._reader = None
-
-    def _refresh(self) -> None:
-        reader = self._reader
-        if reader is not None:
-            reader.refresh()
+    def _open(self) -> WhooshReader:
+        return WhooshReader(self.storage())
 
 
 class MemoryEngine(WhooshEngine):
@@ -342,7 +306,7 @@ class MemoryEngine(WhooshEngine):
         return self._places[str(self._place)][0]
 
     def committed(self) -> None:
-        self._refresh()
+        self.refresh()
 
     def destroy(self) -> None:
         self.close()
