@@ -7,7 +7,7 @@ import os
 import pytest
 from api_fixtures import app, client, make_app, own, writer
 from browser_fixtures import archive_server, box, chromium, open_box, publisher, search_host
-from engine_fixtures import engine, engine_name, engine_settings, open_index, opensearch_url
+from engine_fixtures import engine, engine_name, engine_settings, gaps, open_index, opensearch_url
 from hypothesis import settings
 from redis_fixtures import redis_server
 from server_fixtures import server, start_server
@@ -22,6 +22,7 @@ __all__ = [
     "engine",
     "engine_name",
     "engine_settings",
+    "gaps",
     "make_app",
     "open_box",
     "open_index",
@@ -54,3 +55,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--commits", type=int, default=1_000 if in_ci else 90, help="commits of tests/test_growth.py"
     )
     parser.addoption("--seed", type=int, default=1, help="the seed of its first round")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)

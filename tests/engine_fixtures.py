@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from opensearch_servers import Server, server_folder
 
-from search.engines import open_engine
+from search.engines import engine_class, open_engine
 from search.engines.base import Engine
 from search.settings import Settings
 
@@ -39,6 +39,18 @@ def eventually(condition: Callable[[], bool], seconds: float = 20) -> bool:
 def engine_name(request: pytest.FixtureRequest) -> str:
     """Each engine in turn."""
     return str(request.param)
+
+
+@pytest.fixture(autouse=True)
+def gaps(request: pytest.FixtureRequest) -> None:
+    """What an engine declares that it can't do has to fail there; once it works, the declaration has to go."""
+    needed = request.node.get_closest_marker("needs")
+    if needed is None:
+        return
+    kind = engine_class(request.getfixturevalue("engine_name"))
+    reasons = [kind.unsupported[ability] for ability in needed.args if ability in kind.unsupported]
+    if reasons:
+        request.node.add_marker(pytest.mark.xfail(reason=reasons[0], strict=True))
 
 
 @pytest.fixture(scope="session")

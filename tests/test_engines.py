@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +14,7 @@ from brute_force import counted, found
 from engine_fixtures import Opener, eventually
 from engine_notation import document, plan
 
-from search.engines import open_engine
+from search.engines import ENGINES, engine_class, open_engine
 from search.engines.base import Delete, Engine, Put
 from search.errors import EngineError
 from search.fields import IndexDocument
@@ -347,6 +348,39 @@ def test_searches_run_while_others_write(engine: Engine) -> None:
             write(engine, [article(str(number), order=number)], number)
         assert all(done.result() for done in searches)
     assert engine.reader().size() == 25
+
+
+COMMITS = 40
+"""Commits of the next test; it ends at the first search that saw half of one."""
+
+
+@pytest.mark.needs("one_commit")
+def test_a_search_sees_whole_commits(engine: Engine) -> None:
+    """Each commit brings one article, so that size and change number are equal in every whole one."""
+
+    def commit(number: int) -> None:
+        write(engine, [article(str(number), order=number)], number)
+
+    reader = engine.reader()
+    with ThreadPoolExecutor(1) as pool:
+        for number in range(1, COMMITS + 1):
+            writing = pool.submit(commit, number)
+            while not writing.done():
+                before, size, after = reader.reached(), reader.size(), reader.reached()
+                assert before != after or size == after
+            writing.result()
+
+
+MOST_GAPS = 5
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_gaps_are_few_and_each_has_its_reason_and_its_test(name: str) -> None:
+    gaps = engine_class(name).unsupported
+    assert len(gaps) <= MOST_GAPS
+    assert all(reason.endswith(".") for reason in gaps.values())
+    needed = set(re.findall(r'pytest\.mark\.needs\("(\w+)"', Path(__file__).read_text(encoding="utf-8")))
+    assert set(gaps) <= needed
 
 
 def test_an_unknown_engine_is_named() -> None:

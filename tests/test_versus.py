@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 from brute_force import by_day, counted, found
+from engine_fixtures import ENGINES
 
 from search.engines.base import Delete, Engine, Put
 from search.fields import KEYWORD_FIELDS, NUMBER_FIELDS, IndexDocument, Slot
@@ -142,6 +143,8 @@ def fill(engine: Engine, random: Random) -> list[IndexDocument]:
     return list(kept.values())
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("engine_name", [name for name in ENGINES if name != "memory"], indirect=True)
 def test_every_engine_finds_the_same(engine: Engine, rounds: list[int]) -> None:
     for seed in rounds:
         random = Random(seed)

@@ -26,8 +26,13 @@ def open_engine(name: str, place: Path | str, settings: Settings, *, analysis: s
     `analysis` is `Analyzer.version`, which goes into the stamp. Nothing is read or made there yet.
     Raises EngineError where there is no engine of this name or its library is not installed.
     """
-    engine: Engine = _imported(name, ENGINES)(place, settings, analysis)
+    engine: Engine = engine_class(name)(place, settings, analysis)
     return engine
+
+
+def engine_class(name: str) -> Any:
+    """The class of the engine of this name. Raises what `open_engine` raises."""
+    return _imported(name, ENGINES)
 
 
 def open_catalogue(name: str, settings: Settings) -> Catalogue:
