@@ -35,7 +35,10 @@ class Forms:
         numeral = _capital_numeral if capitals else _numeral
         if before and (found := numeral(piece.text, before)):
             number, sure = found
-            return (number,) if sure else (self._stems.stem(piece.text), number)
+            stem = self._stems.stem(piece.text)
+            if sure:  # who types V alone looks for the letter
+                return (number, stem) if len(piece.text) == 1 else (number,)
+            return stem, number
         return self._acronyms.in_capitals(piece.text) if capitals else self._word(piece.text)
 
     def join(self, group: Sequence[Piece], *, capitals: bool) -> tuple[str, ...]:
@@ -46,6 +49,11 @@ class Forms:
             return ()
         stem = self._stems.stem("".join(piece.text for piece in group))
         return stem, join_mark(stem, len(group))
+
+    def initials(self, letters: str) -> tuple[str, ...]:
+        """The tokens that stand at the first of some initials written apart (`U. S.`) for all of them together."""
+        tokens = self._acronyms.tokens(letters)
+        return (*tokens, *(join_mark(token, len(letters)) for token in tokens))
 
     def accented(self, piece: Piece) -> str | None:
         """The token of a piece as it is spelled, where that has accents."""

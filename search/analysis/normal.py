@@ -10,8 +10,12 @@ APOSTROPHES = "'`’‘‛ʼʻʹˈ′´＇"
 HYPHENS = "-‐‑⁃−﹣－"
 
 _SAME_LENGTH = {ord(mark): "'" for mark in APOSTROPHES} | {ord(mark): "-" for mark in HYPHENS}
+_BROKEN = r"(?<=[^\W\d_]-)\n(?=[^\W\d_A-ZÀ-ÖØ-Þ])"
+"""The end of a line in the middle of a word: `coop-` and `eration`."""
+
 _INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+"
+    rf"|(?<=\u00ad)\n|{_BROKEN}"
 )
 
 
@@ -28,9 +32,9 @@ def _clusters() -> re.Pattern[str]:
 
 
 def clean(text: str) -> str:
-    """The text in NFKC with plain apostrophes and hyphens and without invisible characters."""
+    """The text in NFKC with plain apostrophes and hyphens, without invisible characters and breaks inside words."""
     if text.isascii():
-        return text.replace("`", "'")
+        return _INVISIBLE.sub("", text.replace("`", "'")) if "-\n" in text else text.replace("`", "'")
     plain = _INVISIBLE.sub("", text.translate(_SAME_LENGTH))
     if unicodedata.is_normalized("NFKC", plain):
         return plain
@@ -40,9 +44,11 @@ def clean(text: str) -> str:
 def origins(text: str) -> list[int] | range:
     """For each character of `clean(text)`, and for its end, where in `text` it comes from."""
     plain = text.translate(_SAME_LENGTH)
-    if text.isascii() or (not _INVISIBLE.search(plain) and unicodedata.is_normalized("NFKC", plain)):
+    if (text.isascii() and "-\n" not in text) or (
+        not _INVISIBLE.search(plain) and unicodedata.is_normalized("NFKC", plain)
+    ):
         return range(len(text) + 1)
-    kept = [at for at, character in enumerate(plain) if not _INVISIBLE.match(character)]
+    kept = [at for at in range(len(plain)) if not _INVISIBLE.match(plain, at)]
     visible = "".join(plain[at] for at in kept)
     places: list[int] = []
     end = 0

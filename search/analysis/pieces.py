@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import Enum
+from itertools import takewhile
 from typing import NamedTuple
 
 from search.analysis.memory import remembers
@@ -15,7 +17,8 @@ Kind = Enum("Kind", "LETTERS NUMBER DOTTED IDEOGRAPH")
 class Piece(NamedTuple):
     """A run of letters or digits of a text, in canonical form, with its place there.
 
-    `glue` is what stands between it and the piece before: nothing, a hyphen or an apostrophe; None is anything else.
+    `glue` is what stands between it and the piece before: nothing, a hyphen, an apostrophe or a slash; None is anything
+    else.
     """
 
     text: str
@@ -40,6 +43,10 @@ _PIECE = re.compile(
     """,
     re.VERBOSE,
 )
+MOST_INITIALS = 4
+"""Initials written apart that are also found written as one: U. S., J. R. R. Tolkien."""
+
+_INITIAL = re.compile(r"\W?[^\W\d_a-z]\.[,;:)]?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _CLITICS = frozenset({"s", "ll", "re", "ve", "m", "d"})
 
@@ -51,7 +58,7 @@ def pieces(text: str) -> tuple[Piece, ...]:
     for match in _PIECE.finditer(text):
         kind = Kind[match.lastgroup or "LETTERS"]
         between = text[found[-1].end : match.start()] if found else None
-        glue = between if between in {"", "-", "'"} else None
+        glue = between if between in {"", "-", "'", "/"} else None
         word = _canonical(match[0], kind)
         piece = Piece(word, match.start(), match.end(), kind, glue)
         if not found or not _is_ending(found[-1], piece):
@@ -59,6 +66,19 @@ def pieces(text: str) -> tuple[Piece, ...]:
         elif word.lower() == "t":
             found[-1] = found[-1]._replace(text=found[-1].text + word, end=piece.end)
     return tuple(found)
+
+
+def is_initial(chunk: str) -> bool:
+    """Whether a chunk is a single capital with a full stop."""
+    return len(chunk) <= 4 and _INITIAL.fullmatch(chunk) is not None and chunk.isupper()
+
+
+def initials(chunks: Sequence[str], at: int) -> list[str]:
+    """The run of initials that begins here; none inside such a run, and none for an initial alone."""
+    if not is_initial(chunks[at]) or (at and is_initial(chunks[at - 1])):
+        return []
+    run = list(takewhile(is_initial, chunks[at : at + MOST_INITIALS]))
+    return run if len(run) > 1 else []
 
 
 def _canonical(raw: str, kind: Kind) -> str:

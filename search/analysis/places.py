@@ -8,7 +8,7 @@ from typing import NamedTuple
 from search.analysis.context import Before, Context, is_candidate
 from search.analysis.forms import Forms
 from search.analysis.memory import remembers
-from search.analysis.pieces import Kind, Piece, pieces
+from search.analysis.pieces import Kind, Piece, initials, is_initial, pieces
 
 
 class Spanned(NamedTuple):
@@ -36,7 +36,9 @@ class Places:
     def depends(self, chunk: str) -> bool:
         """Whether the places of a chunk depend on its neighbours."""
         found = pieces(chunk)
-        return bool(found) and (is_candidate(found[0].text) or self._context.is_short(found[-1].text))
+        return bool(found) and (
+            is_candidate(found[0].text) or self._context.is_short(found[-1].text) or is_initial(chunk)
+        )
 
     def read(self, chunks: Sequence[str], at: int, *, capitals: bool) -> list[Place]:
         """The places of one chunk among its neighbours."""
@@ -45,7 +47,9 @@ class Places:
         )
 
     def follows(self, chunks: Sequence[str], at: int) -> str:
-        """The chunk after one that ends with a head's short form; any other doesn't look ahead."""
+        """The chunk after a head's short form, the initials after an initial; nothing after any other."""
+        if run := initials(chunks, at):
+            return " ".join(run[1:])
         found = pieces(chunks[at])
         if not found or not self._context.is_short(found[-1].text):
             return ""
@@ -65,7 +69,15 @@ class Places:
         for first, group in groups(found):
             joins = self._forms.join(group, capitals=capitals)
             bases[first] += [Spanned(token, group[0].start, group[-1].end) for token in joins]
+        if follows and is_initial(chunk):
+            bases[0] += self._initials(found[0], follows)
         return [tuple(dict.fromkeys(base)) for base in bases]
+
+    def _initials(self, first: Piece, follows: str) -> list[Spanned]:
+        """What a run of initials is found by as one: `U. S.` as US."""
+        others = pieces(follows)
+        tokens = self._forms.initials(first.text + "".join(piece.text for piece in others))
+        return [Spanned(token, first.start, first.end + 2 + others[-1].end) for token in tokens]
 
     def expanded(self, chunk: str, follows: str) -> list[Piece]:
         """The pieces of a chunk, a head's short form before a numeral written out."""
@@ -83,7 +95,7 @@ LONGEST_WORD = 16
 def groups(found: Sequence[Piece]) -> Iterator[tuple[int, list[Piece]]]:
     """The runs of pieces that make one typed word, each with the number of its first piece.
 
-    A hyphen between two numbers parts them (2014-2016), every other glue holds.
+    A hyphen between two numbers parts them (2014-2016) and a slash holds only these (9/11); every other glue holds.
     """
     start = 0
     for at in range(1, len(found) + 1 if found else 0):
@@ -94,4 +106,4 @@ def groups(found: Sequence[Piece]) -> Iterator[tuple[int, list[Piece]]]:
 
 def _holds(left: Piece, right: Piece) -> bool:
     both_numbers = left.kind is Kind.NUMBER and right.kind is Kind.NUMBER
-    return right.glue is not None and not both_numbers
+    return right.glue == "/" if both_numbers else right.glue in {"", "-", "'"}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from search.analysis.context import Before, Context
 from search.analysis.forms import LONGEST_JOIN, Forms, join_mark
 from search.analysis.memory import remembers
-from search.analysis.pieces import Kind, Piece
+from search.analysis.pieces import Kind, Piece, initials, pieces
 from search.analysis.places import Places, groups
 from search.analysis.typed import TypedForms
 from search.analysis.words import QueryWord, Reading
@@ -67,6 +67,9 @@ class QueryReader:
         if word.join:
             yield 1, ((word.join,),)
         first = word.pieces[0]
+        if len(word.pieces) == 1 and not last and self._typed.may_be_apart(first):
+            length = len(first.text)
+            yield 1, (tuple(join_mark(token, length) for token in word.slots[0]), *[()] * (length - 1))
         can_part = len(word.pieces) == 1 and first.kind is Kind.LETTERS and len(first.text) >= _SHORTEST_JOIN
         if can_part and not last and not word.function:
             for parts in range(2, LONGEST_JOIN + 1):
@@ -82,16 +85,29 @@ class QueryReader:
 
     def _read(self, text: str) -> Iterator[_Typed]:
         chunks = text.split()
+        starts = list(_starts(text, chunks))
         case_free = text.isupper() and sum(chunk.isupper() for chunk in chunks) > 1
-        start = 0
-        for at, chunk in enumerate(chunks):
-            start = text.index(chunk, start)
-            before, follows = Before.NOTHING, ""
-            if self._places.depends(chunk):
-                before, follows = self._context.before(chunks, at), self._places.follows(chunks, at)
-            for typed in self._remembered(chunk, before, follows, case_free):
-                yield typed._replace(start=start)
-            start += len(chunk)
+        at = 0
+        while at < len(chunks):
+            run = initials(chunks, at)
+            found = [self._initials(run, case_free)] if run else self._among(chunks, at, case_free)
+            yield from (typed._replace(start=starts[at]) for typed in found)
+            at += len(run) or 1
+
+    def _among(self, chunks: Sequence[str], at: int, case_free: bool) -> list[_Typed]:
+        """The words of one chunk among its neighbours."""
+        before, follows = Before.NOTHING, ""
+        if self._places.depends(chunks[at]):
+            before, follows = self._context.before(chunks, at), self._places.follows(chunks, at)
+        return self._remembered(chunks[at], before, follows, case_free)
+
+    def _initials(self, run: Sequence[str], case_free: bool) -> _Typed:
+        """Initials typed apart, as the acronym that they are."""
+        (typed,) = self._chunk(
+            "".join(pieces(chunk)[0].text + "." for chunk in run), Before.NOTHING, "", case_free
+        )
+        length = sum(map(len, run)) + len(run) - 1
+        return typed._replace(pieces=[typed.pieces[0]._replace(end=length)])
 
     def _chunk(self, chunk: str, before: Before, follows: str, case_free: bool) -> list[_Typed]:
         found = self._places.expanded(chunk, follows)
@@ -107,3 +123,12 @@ class QueryReader:
         accented = (self._forms.accented(piece) for piece in group)
         exact = next((token for token in accented if token), None)
         return _Typed(group, tuple(slots), join[0] if join else None, 0, function, exact)
+
+
+def _starts(text: str, chunks: Sequence[str]) -> Iterator[int]:
+    """Where each chunk of a text begins."""
+    start = 0
+    for chunk in chunks:
+        start = text.index(chunk, start)
+        yield start
+        start += len(chunk)

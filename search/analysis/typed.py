@@ -6,7 +6,7 @@ from search.analysis.acronyms import Acronyms
 from search.analysis.context import Before
 from search.analysis.forms import Forms
 from search.analysis.numerals import SPELLED, WORDLIKE, roman
-from search.analysis.pieces import Kind, Piece
+from search.analysis.pieces import MOST_INITIALS, Kind, Piece
 from search.analysis.stems import Stems
 
 
@@ -28,6 +28,13 @@ class TypedForms:
         if case_free or piece.text.islower():
             return self._small(piece.text.lower(), before)
         return self._capital(piece, before)
+
+    def may_be_apart(self, piece: Piece) -> bool:
+        """Whether a piece may be written as initials apart elsewhere: US as U. S."""
+        if piece.kind is Kind.DOTTED:
+            return True
+        short = piece.kind is Kind.LETTERS and 2 <= len(piece.text) <= MOST_INITIALS
+        return short and (piece.text.isupper() or self._acronyms.is_apart(piece.text))
 
     def is_function(self, piece: Piece, tokens: tuple[str, ...]) -> bool:
         """Whether a piece, read as these tokens, is a word without content."""
@@ -53,6 +60,8 @@ class TypedForms:
     def _capital(self, piece: Piece, before: Before) -> tuple[str, ...]:
         word = piece.text
         found = self._forms.tokens(piece, before, capitals=False)
+        if len(word) == 1 and found[0].isdecimal():
+            return found[:1]
         if self._acronyms.is_apart(word) and not word.isupper():
             return word.upper(), *found
         if (
