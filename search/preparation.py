@@ -102,7 +102,7 @@ def origin_of(source: Source) -> Origin:
 
 
 def _page(task: Task) -> Prepared:
-    data = _read(task.source.path) if task.data is None else task.data
+    data = read_page(task.source.path) if task.data is None else task.data
     name = task.name or task.source.name
     cleaned = clean_page(data, path=name, url=task.url, own_words=task.own_words)
     origin = origin_of(task.source)
@@ -113,7 +113,8 @@ def _page(task: Task) -> Prepared:
     return submission_of(article, origin, name=name, original=data)
 
 
-def _read(path: Path) -> bytes:
+def read_page(path: Path) -> bytes:
+    """The bytes of a page. Raises PageRefused for what is no file or larger than any page."""
     if not is_regular(path):
         raise PageRefused("It is no regular file.", reason="no file")
     with path.open("rb") as file:

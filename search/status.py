@@ -16,11 +16,15 @@ from search.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """An archive in numbers; `lag` counts changes that the index has yet to take in, sizes are bytes on disk."""
+    """An archive in numbers; `lag` counts changes that the index has yet to take in, sizes are bytes on disk.
+
+    `folded` are the articles that searches show under another version of the same story.
+    """
 
     data: str
     engine: str
     articles: int
+    folded: int
     last_change: int
     indexed: int
     reached: int
@@ -39,6 +43,7 @@ class Status:
             data=str(settings.data),
             engine=settings.engine,
             articles=articles,
+            folded=store.folded(),
             last_change=last_change,
             indexed=_size(index),
             reached=reached,
@@ -56,12 +61,20 @@ class Status:
     def lines(self) -> Iterator[tuple[str, str]]:
         """For people: what each number is called, and the number."""
         yield "Archive", self.data
-        yield "Articles", f"{self.articles:,}"
+        yield "Articles", f"{self.articles:,}{folded_note(self.articles, self.folded)}"
         state = "has them all" if not self.lag else f"{self.lag:,} changes behind"
         yield "Index", f"{self.engine} {self.generation}, {self.indexed:,} articles, {state}"
         if self.index_problem:
             yield "", f"It will be built anew. {self.index_problem}"
         yield "On disk", f"store {_megabytes(self.store_bytes)}, index {_megabytes(self.index_bytes)}"
+
+
+def folded_note(articles: int, folded: int) -> str:
+    """Why fewer articles are found than there are, to be put after their number; empty where all can be."""
+    if not folded:
+        return ""
+    are = "is a version" if folded == 1 else "are versions"
+    return f" ({articles - folded:,} in searches: {folded:,} {are} of another one)"
 
 
 def _size(index: Index) -> int:

@@ -41,8 +41,10 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
     assert command is not None
     result = CliRunner().invoke(main, [name, "--help"])
     assert result.exit_code == 0
-    if not isinstance(command, click.Group):
-        assert f"dateline {name}" in result.output.partition("Example")[2]
+    assert f"dateline {name}" in result.output.partition("Example")[2]
+    for inner in command.commands if isinstance(command, click.Group) else ():
+        shown = CliRunner().invoke(main, [name, inner, "--help"]).output
+        assert f"dateline {name} {inner}" in shown.partition("Example")[2]
 
 
 def test_from_files_to_hits(folder: Path) -> None:
@@ -88,9 +90,10 @@ def test_what_is_refused_is_named_and_ends_with_1(folder: Path) -> None:
         (["index"], "PATH"),
         (["search"], "QUERY"),
         (["nonsense"], "nonsense"),
+        (["serach", "minsk"], "Did you mean `dateline search`?"),
+        (["keys", "lst"], "Did you mean `dateline keys list`?"),
         (["serve", "--port", "99999"], "65535"),
         (["index", "news.jsonl", "--urls", "bad.csv"], "two columns"),
-        (["rollback"], "rebuild"),
     ],
 )
 def test_bad_usage_ends_with_2_and_says_why(folder: Path, arguments: list[str], words: str) -> None:
@@ -99,6 +102,71 @@ def test_bad_usage_ends_with_2_and_says_why(folder: Path, arguments: list[str], 
     assert ended.returncode == 2
     assert words in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+NEED_AN_ARCHIVE = [
+    ["status"],
+    ["search", "minsk"],
+    ["boilerplate"],
+    ["clean", "--again"],
+    ["delete", "minsk"],
+    ["export"],
+    ["keys", "list"],
+    ["keys", "revoke", "787ead9f7f58"],
+    ["queries", "top"],
+    ["rebuild"],
+    ["rollback"],
+    ["verify"],
+]
+
+
+@pytest.mark.parametrize("arguments", NEED_AN_ARCHIVE, ids=" ".join)
+def test_where_there_is_no_archive_none_is_made(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ended = CliRunner().invoke(main, arguments)
+    assert ended.exit_code == 2
+    assert "There is no archive in dateline-data; name its folder with --data" in ended.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_archive_nearby_is_named(folder: Path) -> None:
+    dateline("index", "news.jsonl", "--data", "index_data/archive", cwd=folder)
+    ended = dateline("search", "minsk", cwd=folder)
+    assert ended.returncode == 2
+    assert "there is one in index_data/archive: add --data index_data/archive" in ended.stderr
+
+
+def test_an_index_without_one_before_it_can_not_be_rolled_back(folder: Path) -> None:
+    dateline("index", "news.jsonl", cwd=folder)
+    ended = dateline("rollback", cwd=folder)
+    assert (ended.returncode, "rebuild" in ended.stderr) == (2, True)
+
+
+def test_versions_of_a_story_are_told_where_articles_are_counted(folder: Path) -> None:
+    rows = [{"headline": "H", "body": "Twice.", "url": f"https://example.org/{n}"} for n in (1, 2)]
+    (folder / "twice.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    told = "5 articles (4 in searches: 1 is a version of another one)"
+    assert told in dateline("index", "news.jsonl", "twice.jsonl", cwd=folder).stdout
+    assert told.replace(" articles", "") in dateline("status", cwd=folder).stdout
+    assert json.loads(dateline("status", "--json", cwd=folder).stdout)["folded"] == 1
+
+
+def test_what_is_passed_over_is_told_and_no_fault(folder: Path) -> None:
+    space = 'xmlns:w="http://wordpress.org/export/1.2/"'
+    post = "<item><title>{}</title><w:status>{}</w:status><w:post_type>post</w:post_type></item>"
+    items = post.format("Out", "publish") + post.format("In work", "draft")
+    (folder / "export.xml").write_text(f'<rss version="2.0" {space}><channel>{items}</channel></rss>')
+    ended = dateline("index", "export.xml", cwd=folder)
+    assert (ended.returncode, ended.stdout.split(",")[0]) == (0, "Indexed 1 (1 new")
+    assert "Passed over in export.xml: 1 draft post" in ended.stderr
+
+
+def test_nothing_is_drawn_where_nobody_watches(folder: Path) -> None:
+    ended = dateline("index", "news.jsonl", cwd=folder)
+    assert ended.stderr == ""
+    assert "\x1b" not in ended.stdout + dateline("search", "minsk", cwd=folder).stdout
 
 
 def test_a_setting_that_is_none_is_named(folder: Path) -> None:
@@ -190,6 +258,31 @@ def test_inspect_gives_one_object_a_page_and_line(folder: Path) -> None:
     assert all(set(line) == {"number", "text", "kept_as", "reason"} for line in good["lines"])
     assert (empty["article"], bool(empty["refused"])) == (None, True)
     assert "headline" in dateline("inspect", page, cwd=folder).stdout
+
+
+def test_inspect_takes_standard_input(folder: Path) -> None:
+    page = next(SAMPLES.rglob("*.txt"))
+    named = json.loads(dateline("inspect", "--json", page, cwd=folder).stdout)
+    piped = json.loads(dateline("inspect", "--json", "-", cwd=folder, input=page.read_text()).stdout)
+    assert piped["article"]["body"] == named["article"]["body"]
+    assert piped["lines"] == named["lines"]
+
+
+def test_inspect_gives_a_line_for_each_page_and_record_of_a_folder(folder: Path) -> None:
+    (folder / "empty.txt").write_text("")
+    (folder / "bad.json").write_text('[\n{"headline": "H"},\n{"x": 1}]')
+    ended = dateline("inspect", ".", cwd=folder)
+    lines = ended.stdout.splitlines()
+    assert ended.returncode == 1
+    assert any(line.startswith("empty.txt: refused, empty: ") for line in lines)
+    assert any(line.startswith("bad.json:3: refused, record: ") for line in lines)
+    assert any(line.startswith("minsk: Minsk II <falters> (6 words") for line in lines)
+    assert lines[-1] == "6 looked at: 4 articles, 2 refused."
+    objects = [
+        json.loads(line) for line in dateline("inspect", "--json", ".", cwd=folder).stdout.splitlines()
+    ]
+    assert [set(one) for one in objects] == [{"path", "article", "refused", "lines"}] * 6
+    assert not (folder / "dateline-data").exists()
 
 
 def test_a_taken_port_is_said_in_one_sentence(folder: Path) -> None:

@@ -77,7 +77,8 @@ def test_revoking(run: Run) -> None:
         (["keys", "list"], 0, "There are no keys; make one with: dateline keys create --role write"),
     ],
 )
-def test_messages(run: Run, arguments: list[str], status: int, message: str) -> None:
+def test_messages(run: Run, tmp_path: Path, arguments: list[str], status: int, message: str) -> None:
+    store_of(tmp_path).close()
     done = run(*arguments)
     assert (done.exit_code, message in done.output) == (status, True), done.output
 

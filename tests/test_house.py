@@ -48,7 +48,7 @@ LAYERS = [
     ["testing", "sources", "exporting"],
     ["preparation", "record_files"],
     ["spreading"],
-    ["ingest", "recleaning"],
+    ["ingest", "recleaning", "inspecting"],
     ["cli", "serving"],
 ]
 """Packages and modules of search/, low to high: each may import only what stands on its own line or above it.

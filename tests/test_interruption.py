@@ -15,6 +15,7 @@ from command_line import dateline, start
 from test_ingest import page
 
 from search.archive import Archive
+from search.ingest import BATCH_ARTICLES
 from search.request import SearchRequest
 from search.settings import Settings
 from search.status import compare
@@ -85,6 +86,34 @@ def test_index_killed_several_times_and_run_again(sources: Path, tmp_path: Path)
     assert (
         f"unchanged {RECORDS + PAGES:,}" in dateline("index", sources, "--data", "data", cwd=tmp_path).stdout
     )
+
+
+def test_ctrl_c_says_what_is_kept_and_the_next_run_goes_on(sources: Path, tmp_path: Path) -> None:
+    feed = os.pipe()
+    process = start("index", sources, "-", "--data", "data", "--workers", "2", cwd=tmp_path, stdin=feed[0])
+    os.close(feed[0])
+    with Archive.open(Settings(data=tmp_path / "data"), follow=False) as archive:
+        wait_for_articles(archive, BATCH_ARTICLES)
+    # It now waits for what comes through the pipe, which nobody sends.
+    os.kill(process.pid, signal.SIGINT)
+    told, _ = process.communicate(timeout=60)
+    os.close(feed[1])
+    assert process.returncode == 130
+    assert "Stopped. " in told
+    assert "Traceback" not in told
+    kept = int(told.partition("Stopped. ")[2].split()[0].replace(",", ""))
+    again = dateline("index", sources, "--data", "data", cwd=tmp_path)
+    assert again.returncode == 0
+    assert kept >= BATCH_ARTICLES
+    assert f"unchanged {kept:,}" in again.stdout
+
+
+def wait_for_articles(archive: Archive, count: int) -> None:
+    """Wait until another process has stored so many."""
+    end = time.monotonic() + 120
+    while archive.store.count() < count:
+        assert time.monotonic() < end, "nothing is stored"
+        time.sleep(0.05)
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from search.archive import Archive
 from search.cleaning.boilerplate import LIST, Proposal, accept, propose
-from search.cli.options import data_option, example, json_option, read_settings
+from search.cli.options import data_option, example, existing_archive, json_option
 
 SHOWN = 200
 """Characters of a proposed line that are shown to a person."""
@@ -33,7 +33,7 @@ def boilerplate(data: Path | None, least: int | None, accepting: bool, as_json: 
     Accepted lines go into boilerplate.txt in the archive's `words` folder, where a person may take some out again;
     `dateline clean --again` then cleans the kept pages without them.
     """
-    settings = read_settings(data=data)
+    settings = existing_archive(data)
     with Archive.open(settings, follow=False) as archive:
         proposals = propose((stored.article for stored in archive.store.articles()), least=least)
     show(proposals, as_json=as_json)

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from search.archive import Archive
-from search.cli.options import data_option, example, read_settings
+from search.cli.options import data_option, example, existing_archive
 from search.recleaning import Recleaned, reclean, removed_lines
 from search.request import SearchRequest
 
@@ -34,7 +34,7 @@ def clean(again: bool, dry_run: bool, queries: tuple[str, ...], data: Path | Non
 
     A page that holds no article any more keeps its old one and is named.
     """
-    settings = read_settings(data=data)
+    settings = existing_archive(data)
     console = Console(highlight=False, soft_wrap=True)
     with Archive.open(settings, follow=False) as archive:
         archive.catch_up()

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from search.archive import Archive
-from search.cli.options import data_option, example, read_settings
+from search.cli.options import data_option, example, existing_archive
 
 
 @click.command(epilog=example("dateline delete 2020s/withdrawn-report.txt"))
@@ -20,7 +20,7 @@ def delete(ctx: click.Context, ids: tuple[str, ...], data: Path | None) -> None:
     Indexing their pages again does not bring them back, unless `dateline index --restore` says so. Ends with
     1 where an ID was not there.
     """
-    with Archive.open(read_settings(data=data), follow=False) as archive:
+    with Archive.open(existing_archive(data), follow=False) as archive:
         gone = archive.delete(ids)
         archive.settle()
     missing = [id for id in ids if id not in gone]

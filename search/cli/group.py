@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from search.cli.nearest import Nearest
+from search.cli.options import example
 from search.errors import DatelineError
 
 COMMANDS = {
@@ -33,7 +35,7 @@ CANNOT = 2
 """Exit status of a command that could not do what it was asked, bad usage included."""
 
 
-class Commands(click.Group):
+class Commands(Nearest):
     """The commands of the table above; an error of ours is one sentence, never a traceback."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -57,10 +59,17 @@ class Commands(click.Group):
             ctx.exit(CANNOT)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=example("dateline index pages/", "dateline search '\"Article 5\"'", "dateline serve"),
+)
 @click.version_option(version("dateline"), prog_name="dateline")
 def main() -> None:
     """Full-text search for archives of news and analysis articles.
 
     The archive is in the folder named by --data, else by DATELINE_DATA, else in `dateline-data`.
+
+    Every command ends with 0 where it did what was asked, with 1 where it did and found something amiss, with 2 where
+    it could not, and with 130 where Ctrl-C stopped it.
     """

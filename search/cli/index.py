@@ -14,9 +14,13 @@ from search.cli.progress import progress_bar, stderr
 from search.ingest import UNFINISHED, Ingest, Summary, Watch
 from search.preparation import Note, Refusal
 from search.sources import count_sources, read_addresses
+from search.status import folded_note
 
 REFUSED = 1
 """Exit status where something was refused."""
+
+STOPPED = 130
+"""Exit status where Ctrl-C ended it, as shells have it."""
 
 
 @click.command(
@@ -69,7 +73,8 @@ def index(
     input.
 
     What is broken is named with the reason, and the rest goes on. Running it again stores only what changed.
-    Ends with 0, or with 1 where something was refused, or with 2 where it could not do what was asked.
+    Ends with 0, with 1 where something was refused, with 2 where it could not do what was asked, and with 130 where
+    Ctrl-C stopped it: what was stored by then is kept.
     """
     started = time.monotonic()
     with Archive.open(read_settings(data=data), follow=False) as archive:
@@ -81,9 +86,16 @@ def index(
         with progress_bar("Reading", total=count_sources(paths, apart_from=archive.settings.data)) as advance:
             watch = Watch(tell_refusal, tell_passed_over, tell_deleted_before, advance)
             run = Ingest(archive, paths, addresses, columns, restore, prune, workers, watch)
-            summary = run.run()
+            try:
+                summary = run.run()
+            except KeyboardInterrupt:
+                click.echo(describe_stop(run.summary), err=True)
+                ctx.exit(STOPPED)
         _settle(archive)
+        count, folded = archive.store.count(), archive.store.folded()
     click.echo(describe(summary, time.monotonic() - started))
+    if folded:
+        click.echo(f"The archive holds {count:,} articles{folded_note(count, folded)}.")
     ctx.exit(REFUSED if summary.refused else 0)
 
 
@@ -118,6 +130,15 @@ def tell_passed_over(note: Note) -> None:
 def tell_deleted_before(id: str) -> None:
     """Name what stays away because it was taken down."""
     stderr.print(f"Deleted before, and left so: {id} (--restore brings it back)", markup=False)
+
+
+def describe_stop(summary: Summary) -> str:
+    """What is kept of a run that was stopped, and how it goes on."""
+    kept = sum(summary.outcomes[name] for name in ("created", "updated", "unchanged"))
+    return (
+        f"Stopped. {kept:,} articles were read and are kept: searches find them from the next command on. "
+        "Run the same command again for the rest; nothing is stored twice."
+    )
 
 
 def describe(summary: Summary, seconds: float) -> str:

@@ -1,8 +1,10 @@
-"""`dateline inspect`: what cleaning makes of a page, line by line."""
+"""`dateline inspect`: what cleaning makes of pages, line by line or a line for each."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +12,29 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from search.cleaning import inspect_page
 from search.cli.options import data_option, example, json_option, read_settings
+from search.inspecting import inspect_sources
+from search.preparation import Note
+from search.sources import STANDARD_INPUT, find_sources
 
 STYLES = {"headline": "bold green", "deck": "green", "body": "", "caption": "cyan"}
 """How a kept line looks; what stands for a fact about the article is blue, what was dropped is dim."""
 
 
-@click.command(epilog=example("dateline inspect page.txt", "dateline inspect pages/*.html --json"))
+@click.command(
+    epilog=example(
+        "dateline inspect page.txt",
+        "dateline inspect pages/",
+        "dateline inspect pages/*.html --json",
+        "curl -s https://www.example.org/story | dateline inspect -",
+    )
+)
 @click.argument(
     "pages",
     nargs=-1,
     required=True,
     metavar="PAGE...",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(exists=True, allow_dash=True, path_type=Path),
 )
 @data_option
 @json_option("One JSON object a page and line of output.")
@@ -31,19 +42,56 @@ STYLES = {"headline": "bold green", "deck": "green", "body": "", "caption": "cya
 def inspect(ctx: click.Context, pages: tuple[Path, ...], data: Path | None, as_json: bool) -> None:
     """Show what each line of a page is kept as, or why it is dropped. Nothing is stored.
 
-    Ends with 1 where a page holds no article.
+    A page may be a file or `-` for standard input. Of a folder, or a file of records, each page and record is one line.
+    Ends with 1 where something holds no article.
     """
     own_words = read_settings(data=data).data / "words"
     console = Console(highlight=False, soft_wrap=True)
-    refused = False
+    counts: Counter[bool] = Counter()
     for page in pages:
-        found = inspect_page(page.read_bytes(), path=str(page), own_words=own_words)
-        refused = refused or found["article"] is None
-        if as_json:
-            click.echo(json.dumps(found, ensure_ascii=False))
+        whole = str(page) == STANDARD_INPUT or (
+            page.is_file() and not next(find_sources([page])).holds_records
+        )
+        for found in _inspected(page, own_words):
+            counts[found["article"] is not None] += 1
+            if as_json:
+                click.echo(json.dumps(found, ensure_ascii=False))
+            elif whole and found["lines"]:
+                show(found, console)
+            else:
+                show_briefly(found, console)
+    if counts.total() > len(pages) and not as_json:
+        console.print(f"{counts.total():,} looked at: {counts[True]:,} articles, {counts[False]:,} refused.")
+    ctx.exit(1 if counts[False] else 0)
+
+
+def _inspected(page: Path, own_words: Path) -> Iterator[dict[str, Any]]:
+    for found in inspect_sources([page], own_words):
+        if isinstance(found, Note):
+            click.echo(f"Passed over in {found.place}: {found.message}", err=True)
         else:
-            show(found, console)
-    ctx.exit(1 if refused else 0)
+            yield found
+
+
+def show_briefly(found: dict[str, Any], console: Console) -> None:
+    """Print one page as a line: what became of it."""
+    name = Text(found["path"], style="bold")
+    article = found["article"]
+    if article is None:
+        console.print(name + Text(f": refused, {found['refused']}", style="red"))
+        return
+    dropped = sum(line["kept_as"] is None and line["reason"] != "blank" for line in found["lines"])
+    words = len(article["body"].split())
+    facts = [_counted(words, "word"), f"{_counted(dropped, 'line')} dropped" if dropped else ""]
+    facts += [article["published"] or "no date", ", ".join(article["authors"])]
+    told = Text(f": {article['headline'] or '(no headline)'}") + Text(
+        f" ({', '.join(fact for fact in facts if fact)})", style="dim"
+    )
+    console.print(name + told)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
 
 
 def show(found: dict[str, Any], console: Console) -> None:

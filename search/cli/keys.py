@@ -10,14 +10,15 @@ from pathlib import Path
 
 import click
 
-from search.cli.options import data_option, example, json_option, read_settings
+from search.cli.nearest import Nearest
+from search.cli.options import data_option, example, existing_archive, json_option, read_settings
 from search.keys import ROLES, Key, Keys, Role
 from search.store import Store
 
 DAY = 86_400
 
 
-@click.group()
+@click.group(cls=Nearest, epilog=example("dateline keys create --role write", "dateline keys list"))
 def keys() -> None:
     """Make, list and revoke keys for the API."""
 
@@ -64,7 +65,7 @@ def create(
 @data_option
 def list_keys(as_json: bool, data: Path | None) -> None:
     """List every key that was made; none of them can be read from this."""
-    with closing(Store(read_settings(data=data).store_url)) as store:
+    with closing(Store(existing_archive(data).store_url)) as store:
         every = Keys(store.database).every()
     for key in every:
         click.echo(json.dumps(_facts(key)) if as_json else "  ".join(map(str, _facts(key).values())))
@@ -78,7 +79,7 @@ def list_keys(as_json: bool, data: Path | None) -> None:
 @click.pass_context
 def revoke(ctx: click.Context, id: str, data: Path | None) -> None:
     """End a key, by the id that the list shows; within five seconds no server takes it any more."""
-    with closing(Store(read_settings(data=data).store_url)) as store:
+    with closing(Store(existing_archive(data).store_url)) as store:
         key = Keys(store.database).revoke(id)
     if key is None:
         click.echo(f"There is no key {id}; `dateline keys list` shows the ids.", err=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from search.settings import Settings
+
+STORE = "dateline.sqlite"
+"""The file by which a folder is known as an archive."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -38,12 +41,20 @@ def read_settings(**given: Any) -> Settings:
     return Settings.from_environment(os.environ, **given)
 
 
-def existing_archive(data: Path | None) -> Settings:
+def existing_archive(data: Path | None, **given: Any) -> Settings:
     """The settings of an archive that has to be there: a mistyped --data makes no new, empty one."""
-    settings = read_settings(data=data)
-    if not settings.store and not (settings.data / "dateline.sqlite").is_file():
+    settings = read_settings(data=data, **given)
+    if not settings.store and not (settings.data / STORE).is_file():
+        beside = next(_archives_nearby(), None)
+        how = f"there is one in {beside}: add --data {beside}" if beside else "name its folder with --data"
         raise click.UsageError(
-            f"There is no archive in {settings.data}; name its folder with --data, "
+            f"There is no archive in {settings.data}; {how}, "
             f"or make one: dateline index PATH --data {settings.data}"
         )
     return settings
+
+
+def _archives_nearby() -> Iterator[Path]:
+    """Archives in the working folder and right below it, where `make run` and the tutorial put theirs."""
+    for pattern in (STORE, f"*/{STORE}", f"*/archive/{STORE}"):
+        yield from sorted(found.parent for found in Path().glob(pattern))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from search.cli.options import data_option, example, json_option, read_settings
+from search.cli.options import data_option, example, existing_archive, json_option
 from search.querylog import QueryLog
 from search.store import Store
 
@@ -32,11 +32,12 @@ def queries(kind: str, since: str, limit: int, as_json: bool, data: Path | None)
 
     They are noted only while DATELINE_QUERY_LOG is on, and never with an address.
     """
-    settings = read_settings(data=data)
+    start = int(time.time()) - _seconds(since)
+    settings = existing_archive(data)
     with closing(Store(settings.store_url)) as store:
         log = QueryLog(store.database)
         asked = {"top": log.top, "zero": log.zero, "slow": log.slow}[kind]
-        found = asked(int(time.time()) - _seconds(since), limit)
+        found = asked(start, limit)
     for one in found:
         line = f"{one.count:>7}  {one.total:>8} hits  {one.slowest_ms:>8.1f} ms  {one.query}"
         click.echo(json.dumps(asdict(one), ensure_ascii=False) if as_json else line)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from search.archive import Archive
-from search.cli.options import data_option, example, read_settings
+from search.cli.options import data_option, example, existing_archive
 from search.cli.progress import progress_bar
 
 
@@ -27,7 +27,7 @@ def rebuild(engine: str | None, data: Path | None) -> None:
     `dateline rollback`.
     """
     with (
-        Archive.open(read_settings(data=data, engine=engine), follow=False) as archive,
+        Archive.open(existing_archive(data, engine=engine), follow=False) as archive,
         progress_bar("Building", total=archive.store.count()) as advance,
     ):
         count = archive.rebuild(progress=advance)
@@ -38,7 +38,7 @@ def rebuild(engine: str | None, data: Path | None) -> None:
 @data_option
 def rollback(data: Path | None) -> None:
     """Go back to the index as it was before the last rebuild; it then catches up with the store."""
-    with Archive.open(read_settings(data=data), follow=False) as archive:
+    with Archive.open(existing_archive(data), follow=False) as archive:
         name = archive.rollback()
         archive.settle()
     click.echo(f"Rolled back to {name}.")

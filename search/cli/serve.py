@@ -11,6 +11,7 @@ from search.archive import Archive
 from search.cli.options import data_option, example, read_settings
 from search.serving import find_address
 from search.serving import serve as serve_until_stopped
+from search.status import folded_note
 
 
 @click.command(epilog=example("dateline serve", "dateline serve --host 0.0.0.0 --port 80 --workers 4"))
@@ -35,7 +36,8 @@ def serve(host: str, port: int, workers: int | None, data: Path | None) -> None:
     address = find_address(host, port)
     with Archive.open(settings, follow=False) as archive:
         articles = archive.store.count()
+        folded = folded_note(articles, archive.store.folded())
     count = workers or min(4, os.cpu_count() or 1)
-    click.echo(f"Serving {articles:,} articles at {address.url}  (Ctrl-C stops)")
+    click.echo(f"Serving {articles:,} articles{folded} at {address.url}  (Ctrl-C stops)")
     environment = {"DATELINE_DATA": str(settings.data.resolve()), "DATELINE_WORKERS": str(count)}
     serve_until_stopped(address, workers=count, environment=environment)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from search.archive import Archive
-from search.cli.options import data_option, example, json_option, read_settings
+from search.cli.options import data_option, example, existing_archive, json_option
 from search.status import Status
 
 
@@ -17,7 +17,7 @@ from search.status import Status
 @json_option("One JSON object.")
 def status(data: Path | None, as_json: bool) -> None:
     """Say what the archive holds and whether the index has it all."""
-    with Archive.open(read_settings(data=data), follow=False) as archive:
+    with Archive.open(existing_archive(data), follow=False) as archive:
         found = Status.of(archive.settings, archive.store, archive.index)
     if as_json:
         click.echo(json.dumps(found.as_dict()))

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from search import pins, synonyms
+from search.cli.nearest import Nearest
 from search.cli.options import data_option, example, read_settings
 from search.errors import WordListError
 from search.words import Line, WordLists
@@ -16,7 +17,7 @@ CHECKS: dict[str, Callable[[Line], object]] = {synonyms.LIST: synonyms.read_rule
 """The lists whose lines have a form, each with what reads one."""
 
 
-@click.group(epilog=example("dateline words check", "dateline words check --data /srv/archive"))
+@click.group(cls=Nearest, epilog=example("dateline words check", "dateline words check --data /srv/archive"))
 def words() -> None:
     """Look at the word lists of an archive."""
 
