@@ -17,7 +17,7 @@ MODULES = sorted(path for room in ("search", "api") for path in (ROOT / room).rg
 
 LAYERS = [
     ["errors"],
-    ["settings", "fields", "clock", "article", "words", "schema"],
+    ["settings", "fields", "clock", "article", "words", "schema", "spotting"],
     ["dates", "analysis", "wordforms", "watched"],
     ["query.tree", "query.plan", "query.weights"],
     ["request", "budget", "vectors"],

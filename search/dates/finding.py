@@ -11,11 +11,12 @@ from typing import Final
 
 from search.article import Precision
 from search.dates.anchor import Anchor
-from search.dates.names import KIND_OF_START
-from search.dates.relative import RELATIVE, UNITS
+from search.dates.names import KIND_OF_LENGTH, KIND_OF_START
+from search.dates.relative import AGO, RELATIVE, UNITS
 from search.dates.rules import ABSOLUTE, Groups, Rule, may_be_both
 from search.dates.spans import DaySpan, through
 from search.dates.surroundings import year_confidence
+from search.spotting import Spotter
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,17 @@ _INSIDE: Final = frozenset("$£€¥#@©/.,:=+*&_-")
 """What stands right before a number or name that is part of something longer: a price, an address, a code."""
 
 _WORD: Final = re.compile(r"(\d+)|[^\W\d_]+")
+_DIGITS: Final = bytes(sign if chr(sign) in "0123456789" else ord(" ") for sign in range(256))
 _PREFIX: Final = re.compile(r"(?:\b(?:pre|post|non|anti)-|(?<=\s)-)$", re.IGNORECASE)
 _TAIL: Final = r"(?![\w%°])(?![.,:/]\d)(?!-\d)"
 _JOINT: Final = re.compile(r"\s?[-–—]\s?|\s+(?:to|through|until|till)\s+")
 _AND: Final = re.compile(r"\s+and\s+")
 _BETWEEN: Final = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _LEAD_LENGTH: Final = 12
+_ALL_STARTS: Final = Spotter(KIND_OF_START)
+_STARTS_BUT_COUNTS: Final = Spotter(word for word, kind in KIND_OF_START.items() if kind != "count")
+"""For texts without "ago", so that not every "a" and "one" is looked at."""
+
 AMBIGUOUS: Final = 0.3
 """The confidence of a date in numbers that can be read in two ways (03/04/2020)."""
 
@@ -54,27 +60,55 @@ class _Ready:
     lead: re.Pattern[str] | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The rules that start alike; where `any` does not fit, none of them does."""
+
+    any: re.Pattern[str]
+    each: list[_Ready]
+
+
 @lru_cache(maxsize=1)
-def _rules() -> dict[str, list[_Ready]]:
+def _rules() -> dict[str, _Rules]:
     """The rules for articles by how they start."""
     ready: dict[str, list[_Ready]] = {}
     for rule in (*ABSOLUTE, *RELATIVE):
         if rule.only != "query":
             lead = re.compile(rf"\b(?:{rule.lead})\s+$", re.IGNORECASE) if rule.lead else None
             ready.setdefault(rule.start, []).append(_Ready(rule, re.compile(f"{rule.pattern}{_TAIL}"), lead))
-    return ready
+    return {kind: _Rules(_any_of([one.rule for one in each]), each) for kind, each in ready.items()}
+
+
+def _any_of(rules: list[Rule]) -> re.Pattern[str]:
+    """One pattern for all rules, each with its own names for its groups."""
+    own = (re.sub(r"(\?P[<=]\w+)", rf"\1_{at}", rule.pattern) for at, rule in enumerate(rules))
+    return re.compile(f"(?:{'|'.join(own)}){_TAIL}")
 
 
 def find_dates(text: str, *, published: date | None = None) -> Iterator[FoundDate]:
     """Every date that a text names, in order; relative ones are resolved only against `published`."""
     anchor, done = Anchor(published), 0
-    for word in _WORD.finditer(text):
-        if (kind := _kind(word)) is None or (start := word.start()) < done or _is_inside(text, start):
+    for start, kind in _starts(text):
+        if start < done or _is_inside(text, start):
             continue
         if found := _find_at(text, start, kind, anchor):
             found = _extended(text, found, anchor)
             done = found.end
             yield found
+
+
+def _starts(text: str) -> list[tuple[int, str]]:
+    """Where a date may begin, in order, with the kind of rule that may fit there."""
+    spotter = _ALL_STARTS if AGO in text else _STARTS_BUT_COUNTS
+    starts = [(at, KIND_OF_START[word]) for at, word in spotter.places(text)]
+    end = 0
+    for number in text.encode("latin-1", "replace").translate(_DIGITS).decode().split():
+        start = text.index(number, end)
+        end = start + len(number)
+        if kind := KIND_OF_LENGTH.get(end - start):
+            starts.append((start, kind))
+    starts.sort()
+    return starts
 
 
 def _is_inside(text: str, position: int) -> bool:
@@ -85,7 +119,10 @@ def _is_inside(text: str, position: int) -> bool:
 
 
 def _find_at(text: str, position: int, kind: str, anchor: Anchor) -> FoundDate | None:
-    for ready in _rules()[kind]:
+    rules = _rules()[kind]
+    if not rules.any.match(text, position):
+        return None
+    for ready in rules.each:
         match = ready.pattern.match(text, position)
         if match is None:
             continue
@@ -156,7 +193,7 @@ def _find_next(text: str, position: int, anchor: Anchor) -> FoundDate | None:
 
 def _kind(word: re.Match[str]) -> str | None:
     """The kind of rule that may begin with a word; None for most."""
-    return "digit" if word.lastindex else KIND_OF_START.get(word[0])
+    return KIND_OF_LENGTH.get(len(word[0])) if word.lastindex else KIND_OF_START.get(word[0])
 
 
 def _again(text: str, found: FoundDate, anchor: Anchor) -> FoundDate:

@@ -90,7 +90,10 @@ KIND_OF_START: Final = {
     for word in words.split()
     for form in (word.capitalize(), word.upper(), "" if kind in _CAPITALISED else word)
 }
-"""The kind of rule (see `Rule.start`) that may begin with a word of an article; numbers are of kind `digit`."""
+"""The kind of rule (see `Rule.start`) that may begin with a word of an article."""
+
+KIND_OF_LENGTH: Final = {1: "number", 2: "number", 4: "year"}
+"""The same for a number by its digits."""
 
 
 def _both_cases(names: list[str]) -> str:
@@ -104,7 +107,9 @@ def any_of(words: dict[str, int]) -> str:
 
 FULL_MONTH: Final = f"(?:{_both_cases(_MONTH_NAMES)})"
 _SHORT_MONTHS: Final = ["Sept", *(name[:3] for name in _MONTH_NAMES)]
-MONTH: Final = f"(?:{_both_cases(_MONTH_NAMES)}|(?:{_both_cases(_SHORT_MONTHS)})\\b\\.?)"
+MONTH: Final = f"(?=[JFMASOND])(?:{_both_cases(_MONTH_NAMES)}|(?:{_both_cases(_SHORT_MONTHS)})\\b\\.?)"
+"""A month by its name or short name; looking at the letter first saves trying all names at every number."""
+
 WEEKDAY: Final = f"(?:{_both_cases(_WEEKDAY_NAMES)})"
 
 

@@ -186,13 +186,16 @@ _NO_VERB: Final = (
 )
 """In a headline, "This May Be the End" names no month."""
 
+AGO: Final = "ago"
+"""The word without which a count of days or years is no date."""
+
 
 RELATIVE: Final[tuple[Rule, ...]] = (
     Rule("named", r"(?P<name>(?i:today|tonight|yesterday|tomorrow))", _named_day, 0.6, relative=True),
     Rule("named", r"(?P<name>(?i:now))", _named_day, 0.5, relative=True, only="query"),
     Rule("step", r"(?P<name>(?i:last\s+night))", _named_day, 0.6, relative=True),
-    Rule("count", rf"{_COUNT}\s+{_UNIT}s?\s+ago", _ago, 0.7, relative=True),
-    Rule("digit", rf"{_COUNT}\s+{_UNIT}s?\s+ago", _ago, 0.7, relative=True),
+    Rule("count", rf"{_COUNT}\s+{_UNIT}s?\s+{AGO}", _ago, 0.7, relative=True),
+    Rule("number", rf"(?P<count>\d\d?)\s+{_UNIT}s?\s+{AGO}", _ago, 0.7, relative=True),
     Rule("step", rf"(?i:last|past)\s+{_COUNT}\s+{_UNIT}s", _lately, 0.7, relative=True),
     Rule("step", rf"(?i:past)\s+{_UNIT}", _lately, 0.7, relative=True),
     Rule("step", rf"{_STEP}\s+{_UNIT}", _unit, 0.7, relative=True),
@@ -204,9 +207,9 @@ RELATIVE: Final[tuple[Rule, ...]] = (
     Rule(
         "month", rf"{_M}\s+{_D}\s?[-–—]\s?(?P<until>{DAY})", _month_days, 0.7, relative=True, bare_number=True
     ),
-    Rule("digit", rf"{_D}\s?[-–—]\s?(?P<until>{DAY})\s+{_M}", _month_days, 0.7, relative=True),
+    Rule("number", rf"{_D}\s?[-–—]\s?(?P<until>{DAY})\s+{_M}", _month_days, 0.7, relative=True),
     Rule("month", rf"{_M}\s+{_D}", _month_day, 0.7, relative=True, bare_number=True),
-    Rule("digit", rf"{_D}\s+(?:(?i:of)\s+)?{_M}", _month_day, 0.7, relative=True),
+    Rule("number", rf"{_D}\s+(?:(?i:of)\s+)?{_M}", _month_day, 0.7, relative=True),
     Rule("part", rf"(?P<part>{PART}){_FULL}", _part_of_month, 0.7, "month", relative=True),
     Rule(
         "month", f"{_FULL}{_NO_VERB}", _month, 0.6, "month", relative=True, lead="in|since|until|till|during"

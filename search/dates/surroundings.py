@@ -53,7 +53,10 @@ _WEAK: Final = frozenset(
 _YEAR_SUFFIX: Final = re.compile(r"-(?:style|era|vintage|present|based|like|early|mid|late)\b", re.IGNORECASE)
 _SECOND_NUMBER: Final = re.compile(r"\s*(?:to|and|or|-|–)\s*\d[\d,.]*(?=\s)")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_BEFORE: Final = re.compile(r"([$£€¥#©]|[^\W\d_]+\.?|['’]s)[\s-]*[(\[\"“‘]?$")
+_BEFORE: Final = re.compile(r"[(\[\"“‘]?[\s-]*(s['’]|\.?[^\W\d_]+|[$£€¥#©])")
+"""The word or sign before a number, read backwards."""
+
+_CLAUSE_END: Final = re.compile(r"[.,;:()!?—–\n\"“”]")
 _SIDE: Final = 40
 """How many characters to either side are looked at."""
 
@@ -68,8 +71,8 @@ def year_confidence(text: str, start: int, end: int) -> float:
     after = text[end : end + _SIDE]
     if after.startswith("-") and after[1:2].isalnum() and not _YEAR_SUFFIX.match(after):
         return 0
-    before = _BEFORE.search(text[max(0, start - _SIDE) : start])
-    lead = before[1].rstrip(".") if before else ""
+    before = _BEFORE.match(text[max(0, start - _SIDE) : start][::-1])
+    lead = before[1][::-1].rstrip(".") if before else ""
     if lead.lower() in _words("numbered_things.txt") or (lead and lead in "$£€¥#©"):
         return 0
     written = text[start:end]
@@ -84,7 +87,7 @@ def _counts(after: str, *, strong: bool, round_number: bool) -> bool:
     """Whether the number counts what follows: "2014 troops", "1500 armed soldiers"."""
     second = _SECOND_NUMBER.match(after)
     rest = after[second.end() :] if second else after
-    clause = re.split(r"[.,;:()!?—–\n\"“”]", rest, maxsplit=1)[0]
+    clause = _CLAUSE_END.split(rest, maxsplit=1)[0]
     words = _WORD.findall(clause)[: 1 if strong else 3]
     if any(word.lower() in _words("counted_things.txt") for word in words):
         return True

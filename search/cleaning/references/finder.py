@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Final
 
 from search.article import Place, Reference
 from search.cleaning.lists import by_lists
@@ -15,9 +13,8 @@ from search.cleaning.references.known import KnownName, Weapon
 from search.cleaning.references.named import Named
 from search.cleaning.references.numbered import Numbered
 from search.cleaning.references.rule import Mention, Rule
+from search.spotting import Spotter
 from search.words import WordLists
-
-_WORD: Final = re.compile(r"\d+|[^\W\d_]+")
 
 
 class ReferenceFinder:
@@ -31,6 +28,7 @@ class ReferenceFinder:
         for rule in _rules(lists):
             for word in rule.starts():
                 self._rules.setdefault(word, []).append(rule)
+        self._spotter = Spotter(self._rules)
 
     def find(self, text: str, place: Place) -> list[Reference]:
         """The references of a text in their order, each name once, with the words of its first mention."""
@@ -48,15 +46,10 @@ class ReferenceFinder:
 
     def _mentions(self, text: str) -> Iterator[Mention]:
         floor = 0
-        for word in _WORD.finditer(text):
-            rules = self._rules.get(word[0])
-            start = word.start()
-            if (
-                rules is None
-                or start < floor
-                or (start and (text[start - 1].isalnum() or text[start - 1] == "-"))
-            ):
+        for start, word in self._spotter.places(text):
+            if start < floor or (start and (text[start - 1].isalnum() or text[start - 1] == "-")):
                 continue
+            rules = self._rules[word]
             mentions = next(filter(None, (rule.read(text, start, floor) for rule in rules)), [])
             yield from mentions
             floor = mentions[-1].end if mentions else floor

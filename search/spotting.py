@@ -1,0 +1,87 @@
+"""Where the words of a set stand in a text: the first step of every grammar that starts at certain words.
+
+Most words of a text start nothing. So the text is first cut into words in one sweep, without their places, and
+places are looked for only for those of the set that are among them.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+
+_PLAIN: Final = tuple((sign, " ") for sign in "‘’“”–—…•")
+"""The signs of English typesetting that Latin-1 has not; blanks to whoever looks for words."""
+
+_LATIN: Final = bytes(at if at == ord("\n") or _WORD.fullmatch(chr(at)) else ord(" ") for at in range(256))
+
+
+def _letter_or_blank(error: UnicodeError) -> tuple[str, int]:
+    """Letters that Latin-1 has not as one that it has, everything else as blanks: words stay as long as they are."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end]
+    return "".join("ÿ" if _WORD.fullmatch(sign) else " " for sign in signs), error.end
+
+
+codecs.register_error("dateline-letters", _letter_or_blank)
+
+
+class Spotter:
+    """Finds the words of a set, which are runs of letters or runs of digits, where they stand as whole runs."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        wanted = frozenset(words)
+        self._numbers = frozenset(filter(str.isdecimal, wanted))
+        self._letters = wanted - self._numbers
+        self._latin = all(map(_is_latin, self._letters))
+
+    def places(self, text: str) -> list[tuple[int, str]]:
+        """Where each word of the set begins, in the order of the text."""
+        if self._latin:
+            found = self._latin_places(text)
+        else:
+            matches = _WORD.finditer(text)
+            found = [(match.start(), match[0]) for match in matches if match[0] in self._letters]
+        for number in self._numbers:
+            found += _number_places(text, number)
+        found.sort()
+        return found
+
+    def _latin_places(self, text: str) -> list[tuple[int, str]]:
+        found, start = [], 0
+        for line in _blanked(text).split("\n"):
+            words = self._letters.intersection(line.split()) if line else ()
+            for word in words:
+                found += [(start + at, word) for at in _places(f" {line} ", f" {word} ")]
+            start += len(line) + 1
+        return found
+
+
+def _is_latin(word: str) -> bool:
+    return all(sign <= "ÿ" for sign in word)
+
+
+def _places(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
+
+
+def _number_places(text: str, number: str) -> Iterator[tuple[int, str]]:
+    for at in _places(text, number):
+        end = at + len(number)
+        if not (text[at - 1 : at].isdecimal() or text[end : end + 1].isdecimal()):
+            yield at, number
+
+
+def _blanked(text: str) -> str:
+    """A text of the same length with blanks for everything but letters and the ends of lines."""
+    if not text.isascii():
+        for sign, blank in _PLAIN:
+            text = text.replace(sign, blank)
+    return text.encode("latin-1", "dateline-letters").translate(_LATIN).decode("latin-1")
