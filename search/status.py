@@ -11,7 +11,7 @@ from search.engines.base import Reader
 from search.errors import EngineError
 from search.index import Index
 from search.settings import Settings
-from search.store import Store
+from search.store import Store, count_folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Status:
             data=str(settings.data),
             engine=settings.engine,
             articles=articles,
-            folded=store.folded(),
+            folded=count_folded(store.database),
             last_change=last_change,
             indexed=_size(index),
             reached=reached,

@@ -15,6 +15,7 @@ from search.ingest import UNFINISHED, Ingest, Summary, Watch
 from search.preparation import Note, Refusal
 from search.sources import count_sources, read_addresses
 from search.status import folded_note
+from search.store import count_folded
 
 REFUSED = 1
 """Exit status where something was refused."""
@@ -92,7 +93,7 @@ def index(
                 click.echo(describe_stop(run.summary), err=True)
                 ctx.exit(STOPPED)
         _settle(archive)
-        count, folded = archive.store.count(), archive.store.folded()
+        count, folded = archive.store.count(), count_folded(archive.store.database)
     click.echo(describe(summary, time.monotonic() - started))
     if folded:
         click.echo(f"The archive holds {count:,} articles{folded_note(count, folded)}.")

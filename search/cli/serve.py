@@ -12,6 +12,7 @@ from search.cli.options import data_option, example, read_settings
 from search.serving import find_address
 from search.serving import serve as serve_until_stopped
 from search.status import folded_note
+from search.store import count_folded
 
 
 @click.command(epilog=example("dateline serve", "dateline serve --host 0.0.0.0 --port 80 --workers 4"))
@@ -36,7 +37,7 @@ def serve(host: str, port: int, workers: int | None, data: Path | None) -> None:
     address = find_address(host, port)
     with Archive.open(settings, follow=False) as archive:
         articles = archive.store.count()
-        folded = folded_note(articles, archive.store.folded())
+        folded = folded_note(articles, count_folded(archive.store.database))
     count = workers or min(4, os.cpu_count() or 1)
     click.echo(f"Serving {articles:,} articles{folded} at {address.url}  (Ctrl-C stops)")
     environment = {"DATELINE_DATA": str(settings.data.resolve()), "DATELINE_WORKERS": str(count)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from search.store.reading import count_folded
 from search.store.records import (
     ChangeRecord,
     FamilySigns,
@@ -12,4 +13,13 @@ from search.store.records import (
 )
 from search.store.store import Store
 
-__all__ = ["ChangeRecord", "FamilySigns", "Origin", "PutResult", "Store", "StoredArticle", "Submission"]
+__all__ = [
+    "ChangeRecord",
+    "FamilySigns",
+    "Origin",
+    "PutResult",
+    "Store",
+    "StoredArticle",
+    "Submission",
+    "count_folded",
+]

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Connection
 
+from search.store.database import Database
 from search.store.documents import decode
 from search.store.records import ChangeRecord, StoredArticle
 from search.store.tables import LIVE, articles, families
@@ -70,3 +71,10 @@ def read_changes(connection: Connection, after: int, limit: int) -> list[ChangeR
 def read_in_order(connection: Connection, after: str) -> list[StoredArticle]:
     """The next batch of articles whose ids come after this one."""
     return [stored_article(row) for row in connection.execute(_in_order.limit(BATCH), {"after": after})]
+
+
+def count_folded(database: Database) -> int:
+    """How many articles are versions that searches show under another one of their family."""
+    query = sa.select(sa.func.coalesce(sa.func.sum(families.c.size - 1), 0))
+    with database.looking() as connection:
+        return int(connection.execute(query).scalar_one())

@@ -12,7 +12,7 @@ from search.store.database import Database
 from search.store.documents import decompress
 from search.store.migrating import migrate
 from search.store.records import ChangeRecord, PutResult, StoredArticle, Submission
-from search.store.tables import LIVE, articles, counters, facts, families, originals
+from search.store.tables import LIVE, articles, counters, facts, originals
 from search.store.writing import ARTICLES, CHANGE, Writing
 
 
@@ -71,12 +71,6 @@ class Store:
     def count(self) -> int:
         """How many articles there are, without counting them."""
         return self._counter(ARTICLES)
-
-    def folded(self) -> int:
-        """How many articles are versions that searches show under another one of their family."""
-        query = sa.select(sa.func.coalesce(sa.func.sum(families.c.size - 1), 0))
-        with self.database.looking() as connection:
-            return int(connection.execute(query).scalar_one())
 
     def state(self) -> tuple[int, int]:
         """The newest change number and the number of articles, as of one moment."""
