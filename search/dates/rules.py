@@ -186,12 +186,15 @@ _OF = r",?\s+(?:(?i:of|in)\s+)?"
 _ONE_TWO = r"(?P<one>\d\d?)(?P<mark>[/.-])(?P<two>\d\d?)(?P=mark)"
 _JOINT = r"(?:\s?[-–—/]\s?|\s+(?i:to|through|and)\s+)"
 _CLOCK = r"(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|\s?[+-]\d\d:?\d\d)?)?"
+_NO_SENTENCE = r"(?:(?<!\w )|(?<=\b[Oo]n ))"
+"""Before a day with a dot: in "he was 31. October 2020 was cold" a sentence ends with a number."""
 
 ABSOLUTE: Final[tuple[Rule, ...]] = (
     Rule("year", rf"{_Y}(?P<mark>[-/.])(?P<month>\d\d?)(?P=mark)(?P<day>\d\d?){_CLOCK}", _iso_day, 0.98),
     Rule("year", rf"{_Y}(?P<month>[01]\d)(?P<day>[0-3]\d)", _iso_day, 0.9, only="query"),
     Rule("number", rf"{_D}{DASH}(?P<until>{DAY})\s+{_M},?\s+{_Y}", _days, 0.95),
     Rule("number", rf"{_D}(?:\s*-\s*|\s+(?i:of\s+)?){_M}(?:\s*-\s*|,?\s+){_Y}{_CLOCK}", _day, 0.95),
+    Rule("number", rf"{_NO_SENTENCE}{_D}\.\s+{_M},?\s+{_Y}{_CLOCK}", _day, 0.9),
     Rule("number", rf"{_ONE_TWO}(?P<year>(?:19|20)\d\d|\d\d)", _numeric, 0.7, "month"),
     Rule("year", rf"{_Y}[-–/](?P<until>\d\d)(?!\d)", _season_of_years, 0.7, "year", only="article"),
     Rule("year", rf"{_Y}[-/](?P<month>0[1-9]|1[0-2])", _iso_month, 0.8, "month"),
