@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -70,7 +71,7 @@ def batch(query: PutQuery) -> Response:
 
 def _array() -> list[Any]:
     try:
-        values = pydantic_core.from_json(whole(service().settings.max_body))
+        values = pydantic_core.from_json(whole(service().settings.max_body).removeprefix(codecs.BOM_UTF8))
     except ValueError as error:
         raise Problem("bad_json", f"{error}; send well-formed JSON in UTF-8.") from None
     if not isinstance(values, list):
@@ -132,7 +133,7 @@ def _of_value(value: object) -> Read:
     try:
         return submission_of(SentArticle.model_validate(value))
     except ValidationError as error:
-        return _refused(invalid(error, "invalid_article"))
+        return _refused(invalid(error, "invalid_article", SentArticle))
     except Problem as problem:
         return _refused(problem)
 

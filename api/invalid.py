@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ValidationError
 
+from api.messages import message, place
 from api.problems import FieldProblem, Problem
 
+MOST_TOLD = 5
+"""How many refusals stand in the one sentence for people; `errors` lists ten times as many."""
 
-def invalid(error: ValidationError, code: str = "invalid_parameter") -> Problem:
-    """What pydantic refused, as a problem that names each place."""
+
+def invalid(
+    error: ValidationError, code: str = "invalid_parameter", model: type[BaseModel] | None = None
+) -> Problem:
+    """What pydantic refused, as a problem that names each place; `model` has the names to offer."""
+    names = [field.alias or name for name, field in model.model_fields.items()] if model else []
     places = [
-        FieldProblem(field=_place(one), message=_message(one)) for one in error.errors(include_url=False)
+        FieldProblem(field=place(one), message=message(one, names))
+        for one in error.errors(include_url=False)[: 10 * MOST_TOLD]
     ]
-    told = [f"{place.field}: {place.message}" if place.field else place.message for place in places[:5]]
-    return Problem(code, f"{'; '.join(told)}.", errors=places[:50])
-
-
-def _place(one: ErrorDetails) -> str:
-    return ".".join(str(part) for part in one["loc"])
-
-
-def _message(one: ErrorDetails) -> str:
-    return "There is no such field; take it out" if one["type"] == "extra_forbidden" else one["msg"]
+    return Problem(code, " ".join(told.message for told in places[:MOST_TOLD]), errors=places)

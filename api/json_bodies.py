@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -24,11 +25,11 @@ def read_json(model: type[Model]) -> Model:
 
 
 def from_json(model: type[Model], text: bytes) -> Model:
-    """A model out of JSON. Raises Problem: bad_json, invalid_article."""
+    """A model out of JSON, a byte order mark before it passed over. Raises Problem: bad_json, invalid_article."""
     try:
-        return model.model_validate_json(text)
+        return model.model_validate_json(text.removeprefix(codecs.BOM_UTF8))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         if first["type"] == "json_invalid":
             raise Problem("bad_json", f"{first['msg']}; send well-formed JSON in UTF-8.") from None
-        raise invalid(error, "invalid_article") from None
+        raise invalid(error, "invalid_article", model) from None

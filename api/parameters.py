@@ -19,6 +19,27 @@ Answer = TypeVar("Answer")
 
 MOST_PARAMETERS = 256
 
+_YEARS = frozenset({"year", "years", "date", "published"})
+ELSEWHERE = {
+    "after": "from",
+    "before": "to",
+    "count": "per_page",
+    "hitsperpage": "per_page",
+    "limit": "per_page",
+    "offset": "page",
+    "order": "sort",
+    "order_by": "sort",
+    "query": "q",
+    "s": "q",
+    "search": "q",
+    "since": "from",
+    "size": "per_page",
+    "start": "page",
+    "text": "q",
+    "until": "to",
+}
+"""What other searches call our parameters, as far as letters alone don't lead there."""
+
 
 def read(model: type[Model], query_string: bytes) -> Model:
     """The parameters of a query string; an empty value counts as not given.
@@ -39,7 +60,7 @@ def read(model: type[Model], query_string: bytes) -> Model:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        raise invalid(error) from None
+        raise invalid(error, model=model) from None
 
 
 def _pairs(query_string: bytes) -> list[tuple[str, str]]:
@@ -61,13 +82,18 @@ def _split(name: str, value: str, model: type[BaseModel]) -> list[str]:
 
 
 def _unknown(name: str, known: Mapping[str, bool]) -> Problem:
-    near = get_close_matches(name.lower(), known, n=1, cutoff=0.5)
-    hint = (
-        f"did you mean `{near[0]}`?" if near else f"the parameters are {', '.join(sorted(known)) or 'none'}."
-    )
-    return Problem(
-        "unknown_parameter", f"`{name[:100]}` is no parameter of this path; {hint}", parameter=name[:100]
-    )
+    detail = f"`{name[:100]}` is no parameter of this path; {_hint(name.lower(), known)}"
+    return Problem("unknown_parameter", detail, parameter=name[:100])
+
+
+def _hint(name: str, known: Mapping[str, bool]) -> str:
+    if not known:
+        return "it takes none."
+    if name in _YEARS and "from" in known:
+        return "give the year as both `from` and `to`."
+    meant = ELSEWHERE.get(name)
+    near = [meant] if meant in known else get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"did you mean `{near[0]}`?" if near else f"the parameters are {', '.join(sorted(known))}."
 
 
 @lru_cache(maxsize=64)

@@ -22,7 +22,7 @@ class FieldProblem(BaseModel):
     field: str = Field(description="The parameter or field.", json_schema_extra={"example": "per_page"})
     message: str = Field(
         description="What is wrong and what to change.",
-        json_schema_extra={"example": "Input should be less than or equal to 100"},
+        json_schema_extra={"example": "`per_page` is '101'; give 100 or less."},
     )
 
 
@@ -46,7 +46,7 @@ class ProblemDocument(BaseModel):
     )
     detail: str = Field(
         description="This case in a sentence that says what to change.",
-        json_schema_extra={"example": "per_page: Input should be less than or equal to 100."},
+        json_schema_extra={"example": "`per_page` is '101'; give 100 or less."},
     )
     request_id: str = Field(
         description="The request in the operator's logs.", json_schema_extra={"example": "5f0c2b7e9a41"}
@@ -54,7 +54,9 @@ class ProblemDocument(BaseModel):
     errors: list[FieldProblem] = Field(
         default=[],
         description="Each value that can't be used.",
-        json_schema_extra={"example": [{"field": "per_page", "message": "Input should be at most 100"}]},
+        json_schema_extra={
+            "example": [{"field": "per_page", "message": "`per_page` is '101'; give 100 or less."}]
+        },
     )
     position: int | None = Field(
         default=None,

@@ -51,7 +51,7 @@ class LineProblem(BaseModel):
     """Why one article of a batch was refused."""
 
     code: Annotated[str, said("A stable word for programs to compare.", "invalid_article")]
-    detail: Annotated[str, said("What to change.", "headline: Input should be a valid string.")]
+    detail: Annotated[str, said("What to change.", "`headline` is 2; give text.")]
 
 
 class LineResult(BaseModel):
@@ -66,7 +66,7 @@ class LineResult(BaseModel):
     ] = None
     error: Annotated[
         LineProblem | None,
-        said("Why it was refused.", {"code": "invalid_article", "detail": "headline: Input should be text."}),
+        said("Why it was refused.", {"code": "invalid_article", "detail": "`headline` is 2; give text."}),
     ] = None
 
 

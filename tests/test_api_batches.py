@@ -24,7 +24,7 @@ LINES = (
 )
 RESULTS = [
     (1, "created", None),
-    (3, "refused", "headline: Input should be a valid string."),
+    (3, "refused", "`headline` is 2; give text."),
     (4, "refused", "Invalid JSON: expected ident at line 1 column 2; send well-formed JSON in UTF-8."),
     (5, "refused", "The article has no id; give it an `id`, or its `canonical_url`."),
     (6, "created", None),
@@ -73,7 +73,7 @@ def test_json(empty_app: Flask) -> None:
     results = post(empty_app, body, "application/json").json["results"]
     assert [told(result) for result in results] == [
         (1, "created", None),
-        (2, "refused", "Input should be a valid dictionary or instance of SentArticle."),
+        (2, "refused", "This is 3; give an object with its fields."),
         (3, "created", None),
     ]
 
