@@ -67,19 +67,34 @@ def _unpacked(limit: int) -> Iterator[bytes]:
 
 
 def _raw() -> Iterator[bytes]:
+    """The bytes as they come. Raises Problem where the client goes away before it has sent what it announced."""
+    size = 0
     while piece := request.stream.read(PIECE):
+        size += len(piece)
         yield piece
+    announced = request.content_length
+    if announced is not None and size < announced:
+        detail = f"The body ended after {size} of the {announced} bytes that it announced; send all of it."
+        raise Problem("bad_request", detail)
 
 
 def _gunzip(packed: Iterator[bytes]) -> Iterator[bytes]:
-    """Unpack in bounded steps: a few kilobytes of gzip may hold gigabytes. What follows the end is left out."""
+    """Unpack in bounded steps: a few kilobytes of gzip may hold gigabytes. Streams one after another are one."""
     unpacker = zlib.decompressobj(_GZIP)
     try:
         for piece in packed:
-            while piece and not unpacker.eof:
-                yield unpacker.decompress(piece, PIECE)
-                piece = unpacker.unconsumed_tail
+            left = piece
+            while left := _next_stream(left) if unpacker.eof else left:
+                if unpacker.eof:
+                    unpacker = zlib.decompressobj(_GZIP)
+                yield unpacker.decompress(left, PIECE)
+                left = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
     except zlib.error:
         raise Problem("bad_compression", "The body is no gzip stream, although its header says so.") from None
     if not unpacker.eof:
         raise Problem("bad_compression", "The gzip stream ends too early; send all of it.")
+
+
+def _next_stream(behind: bytes) -> bytes:
+    """What stands behind the end of a stream, without the zeros that some programs fill blocks up with."""
+    return behind.lstrip(b"\0")

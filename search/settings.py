@@ -5,28 +5,54 @@ A setting is read from the variable `DATELINE_<NAME>`; a value that can't be rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_type_hints
+from urllib.parse import urlsplit
 
 from search.errors import SettingsError
+from search.origins import why_no_origin
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One setting: how it is read, what it is when nobody sets it, and what it means to an operator."""
+    """One setting: how it is read, what it is when nobody sets it, and what it means to an operator.
+
+    `check` says why a value can't be used, and what to give.
+    """
 
     name: str
     kind: type
     default: Any
     meaning: str
     choices: tuple[str, ...] = ()
+    check: Callable[[Any], str | None] | None = None
 
     @property
     def variable(self) -> str:
         """The environment variable that sets it."""
         return f"DATELINE_{self.name.upper()}"
+
+
+def _origins(values: tuple[str, ...]) -> str | None:
+    wrong = (why_no_origin(value) for value in values if value != "*")
+    return next((f"{why}, or `*` for any" for why in wrong if why), None)
+
+
+def _address(value: str) -> str | None:
+    given = urlsplit(value)
+    if not value or (given.scheme in {"http", "https"} and given.hostname and not given.query):
+        return None
+    return f"{value!r} is no address; give one such as https://search.example.org"
+
+
+def _at_least(least: int) -> Callable[[float], str | None]:
+    def check(value: float) -> str | None:
+        return f"{value} is too small; give {least} or more" if value < least else None
+
+    return check
 
 
 LOGGED = ("requests", "slow", "errors")
@@ -45,6 +71,7 @@ OPTIONS: tuple[Option, ...] = (
         tuple,
         (),
         "Origins whose pages may search from a browser, with commas between; `*` for any.",
+        check=_origins,
     ),
     Option("bodies", str, "open", "`closed` keeps whole texts out of API and pages.", ("open", "closed")),
     Option("search_access", str, "open", "`closed` asks for a key for searching too.", ("open", "closed")),
@@ -55,6 +82,7 @@ OPTIONS: tuple[Option, ...] = (
         str,
         "",
         "Address of this service as feeds and descriptions name it; empty: as each request does.",
+        check=_address,
     ),
     Option(
         "rate_store",
@@ -67,6 +95,7 @@ OPTIONS: tuple[Option, ...] = (
         int,
         1,
         "Worker processes; limits in memory are divided among them. `dateline serve` sets it.",
+        check=_at_least(1),
     ),
     Option(
         "trusted_hops", int, 0, "Proxies in front of the service whose `X-Forwarded-…` headers are believed."
@@ -112,14 +141,23 @@ def _read(option: Option, raw: str) -> Any:
         known = ", ".join(option.choices)
         raise SettingsError(f"{option.variable} is {raw!r}; give one of: {known}.", variable=option.variable)
     if option.kind is tuple:
-        return tuple(part.strip() for part in raw.split(",") if part.strip())
+        return _checked(option, tuple(part.strip() for part in raw.split(",") if part.strip()))
     if option.kind is bool:
         return _read_bool(option, raw)
     try:
-        return option.kind(raw)
+        return _checked(option, option.kind(raw))
     except ValueError:
         message = f"{option.variable} is {raw!r}; give a value of type {option.kind.__name__}."
         raise SettingsError(message, variable=option.variable) from None
+
+
+def _checked(option: Option, value: Any) -> Any:
+    """The value, if the option takes it."""
+    check = option.check or (_at_least(0) if option.kind in {int, float} else None)
+    wrong = check(value) if check else None
+    if wrong:
+        raise SettingsError(f"{option.variable}: {wrong}.", variable=option.variable)
+    return value
 
 
 def _read_bool(option: Option, raw: str) -> bool:
@@ -174,7 +212,10 @@ class Settings:
         known = {option.variable: option for option in OPTIONS}
         unknown = [name for name in environment if name.startswith("DATELINE_") and name not in known]
         if unknown:
-            message = f"{unknown[0]} is no setting; the settings are {', '.join(sorted(known))}."
+            names = [option.name for option in OPTIONS]
+            near = get_close_matches(unknown[0].removeprefix("DATELINE_").lower(), names, n=1, cutoff=0.75)
+            hint = f"did you mean DATELINE_{near[0].upper()}?" if near else f"the settings are {', '.join(sorted(known))}."
+            message = f"{unknown[0]} is no setting; {hint}"
             raise SettingsError(message, variable=unknown[0])
         values = {
             known[name].name: _read(known[name], raw) for name, raw in environment.items() if name in known

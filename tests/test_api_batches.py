@@ -68,6 +68,19 @@ def test_packed_ndjson(empty_app: Flask) -> None:
     assert read(answer) == RESULTS
 
 
+def test_packed_pieces_one_after_another_are_one(empty_app: Flask) -> None:
+    half = LINES.index(b"nonsense") - 10
+    body = gzip.compress(LINES[:half]) + gzip.compress(LINES[half:]) + b"\0" * 700
+    answer = post(empty_app, body, "application/x-ndjson", **{"Content-Encoding": "gzip"})
+    assert read(answer) == RESULTS
+
+
+def test_a_packed_piece_with_something_else_behind_it_is_refused(empty_app: Flask) -> None:
+    body = gzip.compress(LINES) + b"more"
+    answer = post(empty_app, body, "application/x-ndjson", **{"Content-Encoding": "gzip"})
+    assert (answer.status_code, answer.json["code"]) == (400, "bad_compression")
+
+
 def test_json(empty_app: Flask) -> None:
     body = json.dumps([{"id": "1", "headline": "One"}, 3, {"id": "2", "body": "Two"}]).encode()
     results = post(empty_app, body, "application/json").json["results"]

@@ -64,7 +64,7 @@ def test_revoking(run: Run) -> None:
         (
             ["keys", "create", "--role", "search", "--origin", "paper.example"],
             2,
-            "paper.example is no origin; give one such as https://www.example.org.",
+            "'paper.example' is no origin; give one such as https://www.example.org.",
         ),
         (["keys", "create", "--role", "king"], 2, "'king' is not one of 'search', 'write'."),
         (["keys", "create"], 2, "Missing option '--role'."),

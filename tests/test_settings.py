@@ -44,6 +44,18 @@ def test_docs_and_table_are_the_same() -> None:
             "DATELINE_ENGINE is 'lucene'; give one of: tantivy, whoosh, opensearch.",
         ),
         ("DATELINE_WORKERS", "many", "DATELINE_WORKERS is 'many'; give a value of type int."),
+        ("DATELINE_WORKERS", "0", "DATELINE_WORKERS: 0 is too small; give 1 or more."),
+        ("DATELINE_TIME_BUDGET_MS", "-1", "DATELINE_TIME_BUDGET_MS: -1 is too small; give 0 or more."),
+        (
+            "DATELINE_ORIGINS",
+            "https://a.example,https://b.example/",
+            "DATELINE_ORIGINS: 'https://b.example/' is no origin; give https://b.example, or `*` for any.",
+        ),
+        (
+            "DATELINE_URL",
+            "search.example.org",
+            "DATELINE_URL: 'search.example.org' is no address; give one such as https://search.example.org.",
+        ),
         ("DATELINE_QUERY_LOG", "maybe", "DATELINE_QUERY_LOG is 'maybe'; give `on` or `off`."),
     ],
 )
@@ -62,3 +74,15 @@ def test_a_variable_that_is_none_is_refused() -> None:
 def test_what_is_given_wins_over_the_environment() -> None:
     settings = Settings.from_environment({"DATELINE_TITLE": "One"}, title="Two", engine=None)
     assert (settings.title, settings.engine) == ("Two", "tantivy")
+
+
+def test_a_variable_that_is_nearly_one_is_put_right() -> None:
+    with pytest.raises(
+        SettingsError, match=r"DATELINE_ORIGIN is no setting; did you mean DATELINE_ORIGINS\?"
+    ):
+        Settings.from_environment({"DATELINE_ORIGIN": "https://a.example"})
+
+
+def test_every_default_may_be_given() -> None:
+    given = {option.variable: shown(option.default) for option in OPTIONS}
+    assert Settings.from_environment(given) == Settings()

@@ -13,6 +13,7 @@ import click
 from search.cli.nearest import Nearest
 from search.cli.options import data_option, example, existing_archive, json_option, read_settings
 from search.keys import ROLES, Key, Keys, Role
+from search.origins import why_no_origin
 from search.store import Store
 
 DAY = 86_400
@@ -48,9 +49,9 @@ def create(
     data: Path | None,
 ) -> None:
     """Make a key. It stands alone on the last line, is shown this once and kept only as a hash."""
-    wrong = [origin for origin in origins if not _is_origin(origin)]
+    wrong = [why for why in map(why_no_origin, origins) if why]
     if wrong:
-        raise click.BadParameter(f"{wrong[0]} is no origin; give one such as https://www.example.org.")
+        raise click.BadParameter(f"{wrong[0]}.")
     until = int(time.time()) + expires * DAY if expires else None
     with closing(Store(read_settings(data=data).store_url)) as store:
         key, text = Keys(store.database).create(
@@ -85,11 +86,6 @@ def revoke(ctx: click.Context, id: str, data: Path | None) -> None:
         click.echo(f"There is no key {id}; `dateline keys list` shows the ids.", err=True)
         ctx.exit(1)
     click.echo(f"Key {id} is revoked.")
-
-
-def _is_origin(text: str) -> bool:
-    scheme, colon, host = text.partition("://")
-    return scheme in {"http", "https"} and bool(colon) and bool(host) and not set(host) & set("/?# ")
 
 
 def _facts(key: Key) -> dict[str, object]:
