@@ -168,6 +168,14 @@ def _read_bool(option: Option, raw: str) -> bool:
     raise SettingsError(f"{option.variable} is {raw!r}; give `on` or `off`.", variable=option.variable)
 
 
+def _nearest(variable: str) -> str:
+    given = variable.removeprefix("DATELINE_").lower()
+    near = get_close_matches(given, [option.name for option in OPTIONS], n=1, cutoff=0.75)
+    if near:
+        return f"did you mean DATELINE_{near[0].upper()}?"
+    return f"the settings are {', '.join(sorted(option.variable for option in OPTIONS))}."
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one process; each field is explained in `OPTIONS`."""
@@ -212,11 +220,7 @@ class Settings:
         known = {option.variable: option for option in OPTIONS}
         unknown = [name for name in environment if name.startswith("DATELINE_") and name not in known]
         if unknown:
-            names = [option.name for option in OPTIONS]
-            near = get_close_matches(unknown[0].removeprefix("DATELINE_").lower(), names, n=1, cutoff=0.75)
-            hint = f"did you mean DATELINE_{near[0].upper()}?" if near else f"the settings are {', '.join(sorted(known))}."
-            message = f"{unknown[0]} is no setting; {hint}"
-            raise SettingsError(message, variable=unknown[0])
+            raise SettingsError(f"{unknown[0]} is no setting; {_nearest(unknown[0])}", variable=unknown[0])
         values = {
             known[name].name: _read(known[name], raw) for name, raw in environment.items() if name in known
         }

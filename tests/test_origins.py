@@ -19,7 +19,7 @@ from search.origins import right_origin, why_no_origin
         ("https://www.example.org:443", "https://www.example.org"),
         ("http://www.example.org:443", "http://www.example.org:443"),
         ("https://user@www.example.org", "https://www.example.org"),
-        ("https://zeitung-süd.example", "https://xn--zeitung-sd-heb.example"),
+        ("https://zeitung-süd.example", "https://xn--zeitung-sd-ieb.example"),
         ("www.example.org", None),
         ("https://", None),
         ("https://*.example.org", None),
