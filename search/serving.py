@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import multiprocessing
 import os
 import shutil
@@ -118,4 +119,6 @@ def _server(address: Address, workers: int) -> MPServer:
         log_level=LogLevels.warning,
     )
     server.respawned_wrks = Respawns()
+    # It takes every thread for one that computes; these mostly wait, so its advice is none for an operator.
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     return server

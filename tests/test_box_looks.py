@@ -163,6 +163,28 @@ def test_right_to_left_mirrors(open_box: OpenBox, publisher: Publisher, search_h
     assert abs((panel["x"] + panel["width"]) - (field["x"] + field["width"])) < 1
 
 
+@pytest.mark.parametrize("dir", ["ltr", "rtl"])
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_the_panel_of_a_narrow_field_is_flush_with_it_and_shows_the_marked_words(
+    side: str, dir: str, open_box: OpenBox, publisher: Publisher, search_host: SearchHost
+) -> None:
+    publisher.pages["/own"] = tag(search_host.origin, dir=dir)
+    publisher.pages["/own.css"] = (
+        f"dateline-search {{ position: absolute; top: 0; {side}: 40px; width: 300px }}"
+    )
+    box = open_box("/own", viewport={"width": 900, "height": 640})
+    box.find("accord")
+    field, panel = box.host.locator(".field").bounding_box(), box.panel.bounding_box()
+    assert field is not None
+    assert panel is not None
+    ends = {"left": panel["x"] - field["x"]}
+    ends["right"] = ends["left"] + panel["width"] - field["width"]
+    assert panel["width"] > field["width"]
+    assert abs(ends[side]) < 1
+    for row in box.hits.all():
+        expect(row.locator(".line mark").first).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("path", ["/newspaper/index.html", "/own"])
 @pytest.mark.parametrize("height", [568, 256])
 def test_nothing_scrolls_sideways_on_320_pixels_which_is_400_percent_zoom(

@@ -168,7 +168,7 @@ def test_people_see_count_region_date_marks_and_the_way_to_all(box: Box, search_
     first = box.hits.first
     expect(first.locator(".headline mark")).to_have_text("accord")
     expect(first.locator(".line mark")).to_have_text("accord")
-    expect(first.locator(".line")).to_contain_text("Europe · Mar 10, 2010 · …winter")
+    expect(first.locator(".line")).to_contain_text("Europe · Mar 10, 2010 · …thought")
     expect(first.locator(".line mark")).to_be_in_viewport(ratio=1)
     expect(box.options.last).to_have_text("See all 12 results")
     expect(box.options.last).to_have_attribute("href", f"{search_host.origin}/search?q=accord")

@@ -1,4 +1,5 @@
-// Where the panel stands: under the field, or above it where there is more room, never past an edge of the window.
+// Where the panel stands: under the field, or above it where there is more room; flush with the side of the field
+// where lines begin, with the other where the window ends too soon, never past an edge of the window.
 
 const EDGE = 8;
 const GAP = 6;
@@ -14,13 +15,15 @@ export function place(field, panel, rtl) {
   const tall = visualViewport?.height ?? innerHeight;
   const least = box.width < FULL * view ? NARROWEST : 0;
   const width = Math.min(Math.max(box.width, least), view - 2 * EDGE);
-  const start = rtl ? box.right - width : box.left;
+  const sides = [box.left, box.right - width];
+  const inside = (/** @type {number} */ left) => left >= EDGE && left + width <= view - EDGE;
+  const start = (rtl ? sides.reverse() : sides).find(inside) ?? Math.max(EDGE, Math.min(box.left, view - width - EDGE));
   const below = tall - box.bottom - GAP - EDGE;
   const above = box.top - GAP - EDGE;
   const up = below < LOW && above > below;
   const style = panel.style;
   style.width = `${width}px`;
-  style.left = `${Math.max(EDGE, Math.min(start, view - width - EDGE))}px`;
+  style.left = `${start}px`;
   style.top = up ? "auto" : `${box.bottom + GAP}px`;
   style.bottom = up ? `${innerHeight - box.top + GAP}px` : "auto";
   style.maxHeight = `${Math.max(up ? above : below, 120)}px`;

@@ -4,8 +4,8 @@
 /** @typedef {import("./client.js").Hit} Hit */
 /** @typedef {import("./strings.js").Words} Words */
 
-/** How much of a snippet may stand before its first marked word, in UTF-16 units. */
-const LEAD = 28;
+/** How much of a row's second line may stand before the first marked word, in UTF-16 units: the narrowest panel shows some 60. */
+const LEAD = 42;
 
 /**
  * An element with attributes and children.
@@ -44,11 +44,12 @@ export function hitRow(hit, base, words) {
   const page = new URL(`articles/${encodeURIComponent(hit.id).replaceAll("%2F", "/")}`, base).href;
   const href = (safe(hit.url, base) && safe(link, base)) ?? safe(hit.url, base) ?? page;
   const date = hit.published ? words.date(hit.published, hit.published_precision) : "";
+  const lead = LEAD - String(hit.region ?? "").length - date.length;
   const snippet = [snippets?.[0], deck].find((parts) => parts?.length) ?? hit.deck ?? "";
   const facts = [
     hit.region && make("span", {}, hit.region),
     date && make("time", { datetime: String(hit.published) }, date),
-    snippet.length && make("span", { part: "snippet" }, ...marked(nearFirstMark(snippet))),
+    snippet.length && make("span", { part: "snippet" }, ...marked(nearFirstMark(snippet, lead))),
   ].flatMap((fact) => (fact ? [" · ", fact] : []));
   return row(
     href,
@@ -67,12 +68,12 @@ function marked(parts) {
 
 /**
  * The same pieces with what stands far before the first marked word cut, so that the word is seen on a narrow line.
- * @param {Parts | string} parts @returns {Parts | string}
+ * @param {Parts | string} parts @param {number} lead @returns {Parts | string}
  */
-function nearFirstMark(parts) {
+function nearFirstMark(parts, lead) {
   if (!Array.isArray(parts)) return parts;
   const first = parts.findIndex(([, hit]) => hit);
   const before = parts.slice(0, first).map(([text]) => text).join("");
-  if (first < 1 || before.length <= LEAD) return parts;
-  return [["…" + before.slice(-LEAD).replace(/^\S*\s/, ""), false], ...parts.slice(first)];
+  if (first < 1 || before.length <= lead) return parts;
+  return [["…" + before.slice(-Math.max(lead, 1)).replace(/^\S*\s/, ""), false], ...parts.slice(first)];
 }
