@@ -19,7 +19,7 @@ MOST_WORDS = 8
 """Words of a text that is being typed; more are no longer completed."""
 
 _LOOKED_AT = 24
-_LOOKED_THROUGH = 200
+_LOOKED_THROUGH = 48
 _MOST_COUNTED = 5000
 _CORRECTIONS = 3
 _FIELDS = {"headline": 1.0, "deck": 1.0, "body": 1.0}
@@ -101,10 +101,10 @@ class Suggester:
 
     def _phrases(self, asked: Sequence[Asked], words: Sequence[str], limit: int) -> list[Completion]:
         begun = " ".join(words)
-        counted = self._book.names(asked, begun, _LOOKED_THROUGH)
-        ordered = sorted(counted, key=lambda item: _order(item[0], item[1], begun))
+        names = self._book.names(asked, begun, _LOOKED_THROUGH)
+        ordered = sorted(names, key=lambda name: _order(name, begun))
         found: dict[str, Completion] = {}
-        for name, _ in ordered[:_LOOKED_AT]:
+        for name in ordered[:_LOOKED_AT]:
             if name.words in found or (name.words == begun and name.kind == "phrase"):
                 continue
             count = self._count(name.kind, name.text)
@@ -140,6 +140,6 @@ class Suggester:
         return list(found.values())
 
 
-def _order(name: FoundName, count: int, begun: str) -> tuple[bool, bool, int, int, str]:
+def _order(name: FoundName, begun: str) -> tuple[bool, bool, int, int, str]:
     """What begins as typed first, names before phrases, then what is commonest, then what is shortest."""
-    return not name.words.startswith(begun), name.kind == "phrase", -count, len(name.words), name.words
+    return not name.words.startswith(begun), name.kind == "phrase", -name.articles, len(name.words), name.words

@@ -129,14 +129,18 @@ class Wordbook:
         ]
         return sorted(found, key=lambda headline: -headline.number)[:most]
 
-    def names(self, asked: Sequence[Asked], begun: str, most: int) -> list[tuple[FoundName, int]]:
-        """Names and phrases that hold what is asked, with their counts."""
+    def names(self, asked: Sequence[Asked], begun: str, most: int) -> list[FoundName]:
+        """The likeliest names and phrases that hold what is asked, those that begin as was typed among them."""
         segments = self.segments
-        found: dict[Named, FoundName] = {}
+        found: dict[Named, tuple[Segment, FoundName]] = {}
         for segment in segments:
             for name in segment.names.best(asked, begun, most):
-                found.setdefault((name.kind, name.words), name)
-        return [(name, sum(segment.names.count(*key) for segment in segments)) for key, name in found.items()]
+                found.setdefault((name.kind, name.words), (segment, name))
+        totals = []
+        for key, (own, name) in found.items():
+            others = (segment.names.count(*key) for segment in segments if segment is not own)
+            totals.append(name._replace(articles=name.articles + sum(others)))
+        return totals
 
     def close(self) -> None:
         """Let go of the files."""

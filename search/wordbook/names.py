@@ -22,11 +22,12 @@ _MOST_ARTICLES = np.iinfo(np.int32).max
 
 
 class FoundName(NamedTuple):
-    """A name or phrase as it was written first; `words` are its folded words."""
+    """A name or phrase as it was written first; `words` are its folded words, `articles` how many hold it."""
 
     kind: str
     words: str
     text: str
+    articles: int
 
 
 class Names:
@@ -115,7 +116,7 @@ class Names:
 
     def _found(self, at: int) -> FoundName:
         words, _, kind = self._names[at].decode().partition(_APART)
-        return FoundName(kind, words, self._texts[at].decode())
+        return FoundName(kind, words, self._texts[at].decode(), int(self._counts[at]))
 
 
 def _arrays(

@@ -71,11 +71,12 @@ class Shapes:
     def beginning_near(self, word: str, first: int, last: int) -> Array:
         """The numbers, in a range, of the forms whose beginning is one edit from a word, or none.
 
-        One edit stands where a form first differs from the word: what follows has to agree in its place, one place
-        on, or one place back.
+        A letter of the word that a form does not have is an edit. One edit stands where a form first differs from the
+        word: what follows has to agree in its place, one place on, or one place back.
         """
         length = min(len(word), HEAD - 1)
-        maybe = first + np.flatnonzero(self._lengths[first:last] >= len(word) - 1)
+        missing = _ones(np.uint64(letters_of(word)) & ~self._letters[first:last])
+        maybe = first + np.flatnonzero((missing <= 1) & (self._lengths[first:last] >= len(word) - 1))
         head, letters = self._heads[maybe], _codes(word[:length])
         same = head[:, :length] == letters
         at = np.where(same.all(axis=1), length, np.argmin(same, axis=1))

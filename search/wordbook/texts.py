@@ -22,6 +22,8 @@ class Texts(Sequence[bytes]):
         self.data: Array = arrays["data"]
         self.starts: Array = arrays["starts"]
         self._view = memoryview(self.data)  # type: ignore[arg-type]  # arrays are buffers
+        self._starts = memoryview(self.starts)  # type: ignore[arg-type]
+        self._count = len(self.starts) - 1
 
     @classmethod
     def of(cls, texts: Iterable[bytes]) -> Texts:
@@ -39,7 +41,7 @@ class Texts(Sequence[bytes]):
         return {"data": self.data, "starts": self.starts}
 
     def __len__(self) -> int:
-        return len(self.starts) - 1
+        return self._count
 
     @overload
     def __getitem__(self, at: int) -> bytes: ...
@@ -48,7 +50,7 @@ class Texts(Sequence[bytes]):
     def __getitem__(self, at: int | slice) -> bytes | list[bytes]:
         if isinstance(at, slice):
             return self.all()[at]
-        return bytes(self._view[self.starts[at] : self.starts[at + 1] - 1])
+        return self._view[self._starts[at] : self._starts[at + 1] - 1].tobytes()
 
     def all(self) -> list[bytes]:
         """Every text."""
