@@ -43,12 +43,12 @@ class Archive:
     called.
     """
 
-    def __init__(self, settings: Settings, *, follow: bool) -> None:
+    def __init__(self, settings: Settings, *, follow: bool, workers: int = 1) -> None:
         self.settings = settings
         self.analyzer = Analyzer()
         self.store = Store(settings.store_url)
         make_document = partial(index_document, analyzer=self.analyzer)
-        self.index = Index(settings, self.store, make_document, self.analyzer.version)
+        self.index = Index(settings, self.store, make_document, self.analyzer.version, workers=workers)
         lists = WordLists(settings.data / "words")
         self._lexicon = Lexicon(self.analyzer, lists)
         self._pins = Pins(lists)
@@ -64,13 +64,14 @@ class Archive:
             self._follower.start()
 
     @classmethod
-    def open(cls, settings: Settings, *, follow: bool = True) -> Self:
+    def open(cls, settings: Settings, *, follow: bool = True, workers: int = 1) -> Self:
         """Open the archive of these settings, made empty where there is none.
 
         With `follow` a thread keeps the index at the store's last change, unless another process does
-        already.
+        already. Where much is to be indexed, `workers` processes share it; they import the program's main module, so
+        that more than one are for programs that do nothing by being imported.
         """
-        return cls(settings, follow=follow)
+        return cls(settings, follow=follow, workers=workers)
 
     def put(self, submissions: Sequence[Submission], *, restore: bool = False) -> list[PutResult]:
         """Take articles in: they are kept when this returns, and searchable within a second if followed."""

@@ -5,7 +5,7 @@ Every engine makes its schema from this table, so that a field means the same ev
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -55,7 +55,7 @@ class IndexDocument:
 
     id: str
     order: int
-    text: Mapping[str, list[Slot]] = field(default_factory=dict)
+    text: Mapping[str, Sequence[Slot]] = field(default_factory=dict)
     keywords: Mapping[str, list[str]] = field(default_factory=dict)
     numbers: Mapping[str, list[int]] = field(default_factory=dict)
     vector: bytes = b""

@@ -20,17 +20,15 @@ def observe(records: Sequence[ChangeRecord], book: Wordbook) -> None:
 
     Called for every batch before the index commits it, by whoever holds the archive's writer lock.
     """
-    seen = book.gathered()
-    fresh = [record for record in records if record.change > seen]
-    if fresh:
-        book.add(gather(fresh, book.was_counted([record.id for record in fresh])))
+    book.add(gather(records, book.was_counted([record.id for record in records]), book.gathered()))
 
 
-def gather(records: Sequence[ChangeRecord], counted: Collection[str]) -> Gathered:
-    """What changes bring, given which of their articles were counted before: those only bring their new words."""
-    last = {record.id: record.stored for record in records}
+def gather(records: Sequence[ChangeRecord], counted: Collection[str], seen: int = 0) -> Gathered:
+    """What changes after the number `seen` bring; articles that were `counted` before only bring their new words."""
+    last = {record.id: record.stored for record in records if record.change > seen}
     stored = [found for found in last.values() if found]
-    gathered = Gathered(records[-1].change, touched=set(last), headlines=dict(_headlines(stored)))
+    reached = max((record.change for record in records), default=seen)
+    gathered = Gathered(reached, touched=set(last), headlines=dict(_headlines(stored)))
     for found in stored:
         article = found.article
         forms = distinct_forms(_texts(article))

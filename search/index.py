@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Container
 from pathlib import Path
 
+from search.building import MakeDocument
 from search.engines.base import Reader
 from search.engines.folder import write_atomically
 from search.errors import EngineError, EngineUnavailable
 from search.generations import Generation, Generations
-from search.indexing import MakeDocument, Progress, catch_up
+from search.indexing import Progress, catch_up
 from search.settings import Settings
 from search.store import Store
 from search.vocabulary import Vocabulary
@@ -27,7 +28,16 @@ class Index:
     `step`, `rebuild` and `rollback` are for the holder of the writer lock; the rest is for everybody.
     """
 
-    def __init__(self, settings: Settings, store: Store, make_document: MakeDocument, analysis: str) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        make_document: MakeDocument,
+        analysis: str,
+        *,
+        workers: int = 1,
+    ) -> None:
+        self._workers = workers
         self._store = store
         self._make_document = make_document
         self._generations = Generations(settings, analysis)
@@ -125,7 +135,14 @@ class Index:
 
     def _catch_up(self, generation: Generation, progress: Progress | None = None) -> int:
         book = self._wordbooks.vocabulary(generation.name).book
-        return catch_up(self._store, generation.engine, self._make_document, book=book, progress=progress)
+        return catch_up(
+            self._store,
+            generation.engine,
+            self._make_document,
+            book=book,
+            workers=self._workers,
+            progress=progress,
+        )
 
     def _fill(self, fresh: Generation, progress: Progress | None) -> int:
         until = time.monotonic() + COUNTING_SECONDS

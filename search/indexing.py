@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
-from search.engines.base import Change, Delete, Engine, Put, Writer
-from search.fields import IndexDocument
+from search.building import WORTH_IT, Built, MakeDocument, build, build_all
+from search.engines.base import Engine, Writer
 from search.gathering import observe
-from search.store import ChangeRecord, Store, StoredArticle
+from search.store import ChangeRecord, ChangeRow, Store
 from search.wordbook import Wordbook
 
 BATCH = 1000
@@ -17,9 +18,10 @@ BATCH = 1000
 COMMIT_SECONDS = 2.0
 """How long a long way is gone before what was done is committed: a crash repeats at most that."""
 
-MakeDocument = Callable[[StoredArticle], IndexDocument]
 Progress = Callable[[int], None]
 """Told how many changes were taken in since it was told last."""
+
+_R = TypeVar("_R")
 
 
 def catch_up(
@@ -28,19 +30,26 @@ def catch_up(
     make_document: MakeDocument,
     *,
     book: Wordbook,
+    workers: int = 1,
     progress: Progress | None = None,
 ) -> int:
     """Bring one index and its wordbook to the store's last change; answers with the change reached.
 
-    The caller holds the lock that makes it the only writer. Everything done so far stays if it is cut short.
+    The caller holds the lock that makes it the only writer. Everything done so far stays if it is cut short. Where
+    there is much to do, so many `workers` build documents; they do it by the word lists that come with Dateline.
     """
     reached = engine.reader().reached()
     book.begin()
     _catch_up_words(store, book, reached)
-    if store.last_change() <= reached:
+    behind = store.last_change() - reached
+    if behind <= 0:
         return reached
+    if workers > 1 and behind >= WORTH_IT:
+        built = build_all(_rows(store, reached), book, workers)
+    else:
+        built = (build(records, book, make_document) for records in _batches(store, reached))
     with engine.writer() as writer:
-        return _apply_all(store, writer, make_document, reached, book, progress)
+        return _apply_all(built, writer, reached, book, progress)
 
 
 def _catch_up_words(store: Store, book: Wordbook, reached: int) -> None:
@@ -53,23 +62,19 @@ def _catch_up_words(store: Store, book: Wordbook, reached: int) -> None:
 
 
 def _apply_all(
-    store: Store,
-    writer: Writer,
-    make_document: MakeDocument,
-    reached: int,
-    book: Wordbook,
-    progress: Progress | None,
+    built: Iterator[Built], writer: Writer, reached: int, book: Wordbook, progress: Progress | None
 ) -> int:
+    """Apply what is built. Words are written before the last commit, so that no search is ahead of them for long."""
     committed, since = reached, time.monotonic()
-    for records in _batches(store, reached):
-        writer.apply([as_change(record, make_document) for record in records])
-        observe(records, book)
-        reached = records[-1].change
+    for batch in built:
+        writer.apply(batch.changes)
+        book.add(batch.gathered)
+        reached = batch.reached
         if time.monotonic() - since >= COMMIT_SECONDS:
             writer.commit(reached)
             committed, since = reached, time.monotonic()
         if progress is not None:
-            progress(len(records))
+            progress(len(batch.changes))
     book.write()
     if reached > committed:
         writer.commit(reached)
@@ -77,13 +82,18 @@ def _apply_all(
 
 
 def _batches(store: Store, after: int) -> Iterator[list[ChangeRecord]]:
-    while records := store.changes(after, BATCH):
-        yield records
-        if len(records) < BATCH:
+    return _read(store.changes, lambda record: record.change, after)
+
+
+def _rows(store: Store, after: int) -> Iterator[list[ChangeRow]]:
+    return _read(store.change_rows, lambda row: int(row[1]), after)
+
+
+def _read(
+    read: Callable[[int, int], list[_R]], change_of: Callable[[_R], int], after: int
+) -> Iterator[list[_R]]:
+    while steps := read(after, BATCH):
+        yield steps
+        if len(steps) < BATCH:
             return
-        after = records[-1].change
-
-
-def as_change(record: ChangeRecord, make_document: MakeDocument) -> Change:
-    """One step of the change sequence as the engine is told it."""
-    return Delete(record.id) if record.stored is None else Put(make_document(record.stored))
+        after = change_of(steps[-1])

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain
-from multiprocessing.connection import wait
 
+from search.pool import start_pool
 from search.preparation import Prepared, Refusal, Task, origin_of, place_of, prepare
 
 CHUNK = 16
@@ -20,6 +17,8 @@ CHUNK = 16
 
 WORTH_IT = 200
 """With fewer pages and records than this, starting processes takes longer than the work."""
+
+_PRELOAD = ["search.preparation"]
 
 AHEAD = 3
 """Chunks waiting for each process, so that none is idle and little is held in memory."""
@@ -64,7 +63,7 @@ def _prepare_chunk(chunk: list[Task | Prepared]) -> list[Prepared]:
 
 def _spread(items: Iterator[Task | Prepared], count: int) -> Iterator[Prepared]:
     waiting: deque[tuple[list[Task | Prepared], Future[list[Prepared]]]] = deque()
-    pool = start_pool(count)
+    pool = start_pool(count, _PRELOAD)
     try:
         for chunk in _chunks(items):
             if len(waiting) >= count * AHEAD:
@@ -75,7 +74,7 @@ def _spread(items: Iterator[Task | Prepared], count: int) -> Iterator[Prepared]:
             try:
                 future = pool.submit(_prepare_chunk, chunk)
             except BrokenProcessPool:
-                pool = start_pool(count)
+                pool = start_pool(count, _PRELOAD)
                 future = pool.submit(_prepare_chunk, chunk)
             waiting.append((chunk, future))
         while waiting:
@@ -112,7 +111,7 @@ def _finished(chunk: list[Task | Prepared], future: Future[list[Prepared]]) -> l
 def _again(chunk: list[Task | Prepared]) -> list[Prepared]:
     """Prepare items one of which may have ended its process: halves, until that one stands alone."""
     try:
-        with start_pool(1) as pool:
+        with start_pool(1, _PRELOAD) as pool:
             return pool.submit(_prepare_chunk, chunk).result()
     except BrokenProcessPool:
         if len(chunk) > 1:
@@ -124,25 +123,3 @@ def _again(chunk: list[Task | Prepared]) -> list[Prepared]:
 def _killer(task: Task) -> Refusal:
     message = "Cleaning it ended the process, as happens when memory runs out."
     return Refusal(place_of(task), "failed", message, origin_of(task.source))
-
-
-def start_pool(count: int) -> ProcessPoolExecutor:
-    """Processes that end with this one, however it ends."""
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    if context.get_start_method() == "forkserver":
-        context.set_forkserver_preload(["search.preparation"])
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_begin_worker)
-
-
-def _begin_worker() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and ends its workers
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    # A worker waits for its next task on a pipe that it holds both ends of: it would outlive a killed parent.
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)

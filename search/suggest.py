@@ -142,4 +142,10 @@ class Suggester:
 
 def _order(name: FoundName, begun: str) -> tuple[bool, bool, int, int, str]:
     """What begins as typed first, names before phrases, then what is commonest, then what is shortest."""
-    return not name.words.startswith(begun), name.kind == "phrase", -name.articles, len(name.words), name.words
+    return (
+        not name.words.startswith(begun),
+        name.kind == "phrase",
+        -name.articles,
+        len(name.words),
+        name.words,
+    )

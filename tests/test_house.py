@@ -18,7 +18,7 @@ MODULES = sorted(path for room in ("search", "api") for path in (ROOT / room).rg
 LAYERS = [
     ["errors", "origins"],
     ["settings", "fields", "clock", "article", "words", "schema", "spotting"],
-    ["dates", "analysis", "wordforms", "watched"],
+    ["dates", "analysis", "wordforms", "watched", "pool", "packing"],
     ["query.tree", "query.plan", "query.weights"],
     ["request", "budget", "vectors"],
     ["store", "migrations", "engines"],
@@ -41,7 +41,7 @@ LAYERS = [
         "hits",
     ],
     ["searcher"],
-    ["follower", "lexicon", "indexing"],
+    ["building", "follower", "lexicon", "indexing"],
     ["index"],
     ["status"],
     ["archive"],

@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -129,3 +130,61 @@ def test_rebuild_killed_leaves_the_index_that_was(sources: Path, tmp_path: Path)
     assert dateline("verify", "--data", "data", cwd=tmp_path).returncode == 0
     names = [path.name for path in (tmp_path / "data" / "index" / "tantivy").iterdir() if path.is_dir()]
     assert len(names) == 2, "the live one and the one before it; no half one stays"
+
+
+FOLLOWED = """
+import itertools, sys
+from pathlib import Path
+from search.archive import Archive
+from search.article import Article
+from search.settings import Settings
+from search.store import Submission
+from test_interruption import mark
+
+with Archive.open(Settings(data=Path(sys.argv[1]))) as archive:
+    print("open", flush=True)
+    for first in itertools.count(archive.store.count(), 20):
+        numbers = range(first, first + 20)
+        archive.put([
+            Submission(Article(id=f"r{n}", headline=f"Flood gauge {n % 7}", body=f"The river rose to {mark(n)}."))
+            for n in numbers
+        ])
+"""
+"""Puts articles in without an end, while its follower takes them into index and wordbook."""
+
+
+def mark(number: int) -> str:
+    """A word of letters alone that no other number has."""
+    return "mark" + str(number).translate(str.maketrans("0123456789", "abcdefghij"))
+
+
+@pytest.mark.slow
+def test_a_follower_killed_while_it_writes_words_leaves_them_right(tmp_path: Path) -> None:
+    seed = random.randrange(1_000_000)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    for _ in range(4):
+        process = subprocess.Popen(
+            [sys.executable, "-c", FOLLOWED, str(tmp_path)],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parent,
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == "open\n"
+        assert kill_after(chance.uniform(0.3, 2), process), "it puts articles in until it is killed"
+        process.stdout.close()
+        with Archive.open(Settings(data=tmp_path), follow=False) as archive:
+            archive.settle()
+            count = archive.store.count()
+            vocabulary = archive.index.vocabulary()
+            assert vocabulary.book.reached() == archive.store.last_change()
+            assert vocabulary.counts(["river", mark(0), mark(count - 1)]) == {
+                "river": count,
+                mark(0): 1,
+                mark(count - 1): 1,
+            }
+            assert vocabulary.matching("mark*", count).forms == tuple(sorted(mark(n) for n in range(count)))
+            assert archive.suggest("flood gau")[0].count == count
+            words = tmp_path / "index" / "words" / "tantivy" / str(archive.index.name())
+            assert len([*words.glob("*.segment")]) == len(vocabulary.book.segments), "no half segment stays"

@@ -9,7 +9,7 @@ import click
 
 from search.archive import Archive
 from search.article import Article
-from search.cli.options import data_option, example, read_settings
+from search.cli.options import data_option, example, processors, read_settings
 from search.cli.progress import progress_bar, stderr
 from search.ingest import UNFINISHED, Ingest, Summary, Watch
 from search.preparation import Note, Refusal
@@ -57,7 +57,9 @@ STOPPED = 130
 @click.option("--prune", is_flag=True, help="Take out the articles of pages that are gone from PATH.")
 @click.option("--restore", is_flag=True, help="Take in again what `dateline delete` took down.")
 @click.option("--if-empty", is_flag=True, help="Do nothing where the archive holds articles already.")
-@click.option("--workers", type=click.IntRange(1), help="Processes that clean.  [default: one a processor]")
+@click.option(
+    "--workers", type=click.IntRange(1), help="Processes that clean and index.  [default: one a processor]"
+)
 @click.pass_context
 def index(
     ctx: click.Context,
@@ -78,7 +80,7 @@ def index(
     Ctrl-C stopped it: what was stored by then is kept.
     """
     started = time.monotonic()
-    with Archive.open(read_settings(data=data), follow=False) as archive:
+    with Archive.open(read_settings(data=data), follow=False, workers=workers or processors()) as archive:
         if if_empty and archive.store.count() and archive.store.fact(UNFINISHED) is None:
             _settle(archive)
             click.echo(f"The archive holds {archive.store.count():,} articles already: nothing to index.")

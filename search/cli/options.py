@@ -58,3 +58,8 @@ def _archives_nearby() -> Iterator[Path]:
     """Archives in the working folder and right below it, where `make run` and the tutorial put theirs."""
     for pattern in (STORE, f"*/{STORE}", f"*/archive/{STORE}"):
         yield from sorted(found.parent for found in Path().glob(pattern))
+
+
+def processors() -> int:
+    """How many processes can work at once here."""
+    return os.cpu_count() or 1

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from search.archive import Archive
-from search.cli.options import data_option, example, existing_archive
+from search.cli.options import data_option, example, existing_archive, processors
 from search.cli.progress import progress_bar
 
 
@@ -27,7 +27,7 @@ def rebuild(engine: str | None, data: Path | None) -> None:
     `dateline rollback`.
     """
     with (
-        Archive.open(existing_archive(data, engine=engine), follow=False) as archive,
+        Archive.open(existing_archive(data, engine=engine), follow=False, workers=processors()) as archive,
         progress_bar("Building", total=archive.store.count()) as advance,
     ):
         count = archive.rebuild(progress=advance)

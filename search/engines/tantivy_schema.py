@@ -9,6 +9,7 @@ between two words and is then dropped.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -25,6 +26,7 @@ from tantivy import (
 )
 
 from search.fields import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, IndexDocument, Slot
+from search.packing import BESIDE, PackedSlots
 
 STRIDE = 2
 """Positions from one slot to the next."""
@@ -121,7 +123,12 @@ def oldest_key(day: int | None, order: int) -> int:
     return ((undated if day is None else day) << ORDER_BITS) | order
 
 
-def _add_slots(made: Document, name: str, slots: list[Slot]) -> None:
+def _add_slots(made: Document, name: str, slots: Sequence[Slot]) -> None:
+    if isinstance(slots, PackedSlots):
+        if not slots.has_gaps:
+            _add_joined(made, name, slots.joined)
+            return
+        slots = slots.unpacked()
     start = gaps = 0
     others = [place for place, slot in enumerate(slots) if len(slot) != 1]
     for place in (*others, len(slots)):
@@ -135,6 +142,21 @@ def _add_slots(made: Document, name: str, slots: list[Slot]) -> None:
         elif place < len(slots):
             gaps += 1
         start = place + 1
+
+
+def _add_joined(made: Document, name: str, joined: str) -> None:
+    """The same for slots without gaps that are joined already."""
+    start = 0
+    while (beside := joined.find(BESIDE, start)) >= 0:
+        first = max(joined.rfind(" ", start, beside) + 1, start)
+        end = joined.find(" ", beside)
+        last = end if end >= 0 else len(joined)
+        if first > start:
+            made.add_text(name, joined[start : first - 1])
+        made.add_pre_tokenized_text(name, _at_one_position(tuple(joined[first:last].split(BESIDE)), 0))
+        start = last + 1
+    if start < len(joined):
+        made.add_text(name, joined[start:])
 
 
 @lru_cache(maxsize=50_000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.store.reading import count_folded
+from search.store.reading import ChangeRow, change_record, count_folded
 from search.store.records import (
     ChangeRecord,
     FamilySigns,
@@ -15,11 +15,13 @@ from search.store.store import Store
 
 __all__ = [
     "ChangeRecord",
+    "ChangeRow",
     "FamilySigns",
     "Origin",
     "PutResult",
     "Store",
     "StoredArticle",
     "Submission",
+    "change_record",
     "count_folded",
 ]

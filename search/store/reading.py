@@ -43,6 +43,15 @@ _in_order = _columns.where(articles.c.id > sa.bindparam("after"), articles.c.sta
 )
 
 
+ChangeRow = tuple[Any, ...]
+"""A row of the query above, its first column the id and its second the change number."""
+
+
+def change_record(row: Any) -> ChangeRecord:
+    """A row as a step of the change sequence."""
+    return ChangeRecord(row[1], row[0], stored_article(row) if row[4] == LIVE else None)
+
+
 def stored_article(row: Any) -> StoredArticle:
     """A row of the query above as what the store gives out."""
     id, _, version, number, _, leads, url, document, first_id, size, urls = row
@@ -62,10 +71,12 @@ def read_many(connection: Connection, ids: Iterable[str]) -> dict[str, StoredArt
 
 def read_changes(connection: Connection, after: int, limit: int) -> list[ChangeRecord]:
     """The next `limit` steps after a change number."""
-    rows = connection.execute(_by_change.limit(limit), {"after": after})
-    return [
-        ChangeRecord(row.change, row.id, stored_article(row) if row.state == LIVE else None) for row in rows
-    ]
+    return [change_record(row) for row in read_change_rows(connection, after, limit)]
+
+
+def read_change_rows(connection: Connection, after: int, limit: int) -> list[ChangeRow]:
+    """The same as rows, which another process may make records of."""
+    return [tuple(row) for row in connection.execute(_by_change.limit(limit), {"after": after})]
 
 
 def read_in_order(connection: Connection, after: str) -> list[StoredArticle]:

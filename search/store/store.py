@@ -11,6 +11,7 @@ from search.store import reading
 from search.store.database import Database
 from search.store.documents import decompress
 from search.store.migrating import migrate
+from search.store.reading import ChangeRow
 from search.store.records import ChangeRecord, PutResult, StoredArticle, Submission
 from search.store.tables import LIVE, articles, counters, facts, originals
 from search.store.writing import ARTICLES, CHANGE, Writing
@@ -64,6 +65,11 @@ class Store:
         with self.database.looking() as connection:
             return reading.read_changes(connection, after, limit)
 
+    def change_rows(self, after: int, limit: int) -> list[ChangeRow]:
+        """The same steps for another process to read, by `change_record`."""
+        with self.database.looking() as connection:
+            return reading.read_change_rows(connection, after, limit)
+
     def last_change(self) -> int:
         """The newest change number; 0 in an empty store."""
         return self._counter(CHANGE)
@@ -88,7 +94,11 @@ class Store:
     def articles(self) -> Iterator[StoredArticle]:
         """Every article, in order of id, read in batches."""
         after = ""
-        while batch := self._batch_after(after):
+        while True:
+            with self.database.looking() as connection:
+                batch = reading.read_in_order(connection, after)
+            if not batch:
+                return
             yield from batch
             after = batch[-1].article.id
 
@@ -146,7 +156,3 @@ class Store:
                 sa.select(counters.c.value).where(counters.c.name == name)
             ).scalar_one()
             return value
-
-    def _batch_after(self, after: str) -> list[StoredArticle]:
-        with self.database.looking() as connection:
-            return reading.read_in_order(connection, after)

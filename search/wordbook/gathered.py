@@ -46,7 +46,7 @@ class Gathered:
 
     def add(self, later: Gathered) -> None:
         """Take in what later changes bring."""
-        self.reached = later.reached
+        self.reached = max(self.reached, later.reached)
         self.forms.update(later.forms)
         self.again |= later.again
         for id in later.touched & self.headlines.keys():
