@@ -146,9 +146,12 @@ class Analyzer:
             for word, (start, end) in zip(words, spans, strict=True)
         ]
 
-    def phrase(self, text: str) -> tuple[Reading, ...]:
-        """The readings of a typed phrase, likeliest first, each a sequence of slots with every position counted."""
-        return self._queries.phrase(clean(text))
+    def phrase(self, text: str, *, gaps: bool = True) -> tuple[Reading, ...]:
+        """The readings of a typed phrase, likeliest first, each a sequence of slots with every position counted.
+
+        Words that are written apart elsewhere leave positions free; without `gaps` such readings are left out.
+        """
+        return self._queries.phrase(clean(text), gaps=gaps)
 
     def _memos(self, shape: Callable[[list[Place]], _V], size: int) -> _Memos[_V]:
         return {

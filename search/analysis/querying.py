@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from search.analysis.context import Before, Context
@@ -50,28 +51,34 @@ class QueryReader:
         """The words of a query, with places in the clean text."""
         return [self._word(typed, text) for typed in self._read(text)]
 
-    def phrase(self, text: str) -> tuple[Reading, ...]:
-        """The readings of a phrase, the likeliest first."""
+    def phrase(self, text: str, *, gaps: bool) -> tuple[Reading, ...]:
+        """The readings of a phrase, the likeliest first; without `gaps` those alone that leave no position free."""
         typed = list(self._read(text))
         beam: list[tuple[int, Reading]] = [(0, ())]
         for number, word in enumerate(typed):
-            ways = list(self._ways(word, last=number == len(typed) - 1))
+            ways = list(self._ways(word))
+            if gaps and number < len(typed) - 1:
+                ways += self._ways_apart(word)
             grown = [(cost + extra, reading + way) for cost, reading in beam for extra, way in ways]
             likely = [entry for entry in grown if entry[0] <= _LEAST_LIKELY]
-            beam = sorted(likely, key=lambda entry: entry[0])[:MOST_READINGS]
+            beam = sorted(likely, key=itemgetter(0))[:MOST_READINGS]
         return tuple(dict.fromkeys(reading for _, reading in beam if reading))
 
-    def _ways(self, word: _Typed, *, last: bool) -> Iterator[tuple[int, Reading]]:
+    def _ways(self, word: _Typed) -> Iterator[tuple[int, Reading]]:
         """The ways to write a word in an article, each with how unlikely it is."""
         yield 0, word.slots
         if word.join:
             yield 1, ((word.join,),)
+
+    def _ways_apart(self, word: _Typed) -> Iterator[tuple[int, Reading]]:
+        """The same for ways that take several positions, found by the mark at the first."""
         first = word.pieces[0]
-        if len(word.pieces) == 1 and not last and self._typed.may_be_apart(first):
+        if len(word.pieces) > 1:
+            return
+        if self._typed.may_be_apart(first):
             length = len(first.text)
             yield 1, (tuple(join_mark(token, length) for token in word.slots[0]), *[()] * (length - 1))
-        can_part = len(word.pieces) == 1 and first.kind is Kind.LETTERS and len(first.text) >= _SHORTEST_JOIN
-        if can_part and not last and not word.function:
+        if first.kind is Kind.LETTERS and len(first.text) >= _SHORTEST_JOIN and not word.function:
             for parts in range(2, LONGEST_JOIN + 1):
                 yield 2 * (parts - 1), ((join_mark(word.slots[0][-1], parts),), *[()] * (parts - 1))
 

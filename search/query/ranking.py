@@ -6,13 +6,15 @@ without being required stands in `prefer`, so that which articles match is the s
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from search.analysis.analyzer import Analyzer, QueryWord
+from search.analysis.analyzer import Analyzer, QueryWord, Reading
 from search.fields import TEXT_FIELDS, day_number, month_number
 from search.query import tree
+from search.query.compounds import compounds
 from search.query.expansion import expand
 from search.query.plan import (
     And,
@@ -29,10 +31,20 @@ from search.query.plan import (
     scaled,
 )
 from search.query.tree import Problem, Span, Tree
-from search.query.units import Asked, Unit, any_of, asked_units, best_of, everywhere, make_units, sequence
+from search.query.units import (
+    Asked,
+    Nodes,
+    Unit,
+    any_of,
+    asked_units,
+    best_of,
+    everywhere,
+    make_units,
+    sequence,
+)
 from search.query.weights import WEIGHTS
 from search.references import KnownReferences
-from search.synonyms import Synonyms
+from search.synonyms import Synonym, Synonyms
 from search.vocabulary import Vocabulary
 
 DEFAULT_FIELDS = ("headline", "deck", "body", "author")
@@ -46,6 +58,9 @@ NO_WORDS = "There is no word here to look for; type one, or * for everything."
 TOO_COSTLY = (
     "A query may have 12 wildcards or fuzzy words, or 3 phrases with ~; those from here on were passed over."
 )
+MOST_OTHERS = 2
+"""Readings of a phrase with some of its words joined or parted; it has readings enough as it was typed."""
+
 MOST_NEAR = 3
 MOST_REACHED = 4
 """Slots of a phrase whose words may stand apart: `plan.Phrase` takes no more, and no empty one."""
@@ -87,6 +102,7 @@ class _Run:
     problems: list[Problem] = field(default_factory=list)
     plain: list[tuple[QueryWord, int]] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+    nodes: Nodes = field(default_factory=dict)
     content: int = 0
     spent: list[int] = field(default_factory=list)
 
@@ -199,7 +215,7 @@ class Ranking:
             return None
         words = self.words.analyzer.query(asked.text)
         run.plain += [(word, asked.span[0] + 1) for word in words]
-        readings = [reading for reading in self.words.analyzer.phrase(asked.text) if any(reading)]
+        readings = [reading for reading in self._phrase(asked.text, words) if any(reading)]
         if asked.reach > 1:
             readings = [reading[:MOST_REACHED] for reading in readings if all(reading)][:2]
         if not readings:
@@ -208,6 +224,14 @@ class Ranking:
         node = best_of([_reached(reading, fields, asked.reach) for reading in readings])
         run.asked.append(Asked(asked.text, node, sum(not word.function for word in words) or 1))
         return node
+
+    def _phrase(self, text: str, words: Sequence[QueryWord]) -> list[Reading]:
+        """The readings of a phrase, those with its words joined or parted as the archive has them the last."""
+        found = list(self.words.analyzer.phrase(text))
+        for way in compounds(words, self.words.vocabulary, self.words.analyzer) if len(words) > 1 else ():
+            other = f"{text[: words[way.first].start]}{way.text}{text[words[way.last - 1].end :]}"
+            found += self.words.analyzer.phrase(other)[:MOST_OTHERS]
+        return found
 
     def _loose(self, asked: tree.Words | tree.Loose, run: _Run, *, top: bool) -> Node | None:
         """Plain words follow the rule for few and many; what stands beside them with a sign of its own is required."""
@@ -238,17 +262,27 @@ class Ranking:
         if top and len(words) > 1:
             run.prefer += self._nearness(asked.text, words, fields)
         many = sum(not word.function for word in words) > WEIGHTS.few
-        units = make_units(words, WEIGHTS.of(fields, many=many), bounds, self.words.synonyms.find(readings))
+        weights = WEIGHTS.of(fields, many=many)
+        others = [] if many else self._compounds(words)
+        synonyms = self.words.synonyms.find(readings)
+        units = make_units(words, weights, bounds, synonyms, others, run.nodes)
         run.asked += asked_units(asked.text, words, units)
         return units
+
+    def _compounds(self, words: Sequence[QueryWord]) -> list[Synonym]:
+        """The other ways in which the archive writes these words, in one or in two."""
+        found = []
+        for way in compounds(words, self.words.vocabulary, self.words.analyzer):
+            readings = self.words.analyzer.phrase(way.text)
+            found += [Synonym(way.first, way.last, readings[0])] if readings else []
+        return found
 
     def _nearness(self, text: str, words: Sequence[QueryWord], fields: Sequence[str]) -> list[Node]:
         """What a query typed as one run of words prefers: the run as a phrase, and its words near one another."""
         if len(words) > MOST_PHRASE_WORDS:
             return []
-        readings = [
-            reading for reading in self.words.analyzer.phrase(text) if len(reading) > 1 and all(reading)
-        ][:4]
+        found = self.words.analyzer.phrase(text, gaps=False)
+        readings = [reading for reading in found if len(reading) > 1][:4]
         if not readings:
             return []
         nodes = [_phrase_in(readings, name) for name in ("headline", "body") if name in fields]
@@ -304,10 +338,11 @@ def _required(units: list[Unit], run: _Run) -> Node | None:
 
 def _merged(nodes: list[Node]) -> tuple[Node, ...]:
     """Words typed more than once count once each for what has to match, and as often as typed for the score."""
-    counts: dict[Node, int] = {}
-    for node in nodes:
-        counts[node] = counts.get(node, 0) + 1
-    return tuple(scaled(node, float(count)) if count > 1 else node for node, count in counts.items())
+    counts = Counter(map(id, nodes))  # make_units gives equal words the same node
+    distinct = {id(node): node for node in nodes}
+    return tuple(
+        scaled(node, float(counts[key])) if counts[key] > 1 else node for key, node in distinct.items()
+    )
 
 
 def _joined(kind: type[And] | type[Or], nodes: list[Node | None]) -> Node | None:

@@ -106,29 +106,43 @@ def bound_node(bound: Bound, fields: Mapping[str, float]) -> Node:
     return Or((everywhere(bound.slots, fields), *(Keyword("reference", name) for name in bound.names)))
 
 
+Nodes = dict[tuple[object, ...], Node]
+"""The node of each word and reference that a query has, by what it says and where it is looked for."""
+
+
 def make_units(
     words: Sequence[QueryWord],
     fields: Mapping[str, float],
     bounds: Sequence[Bound],
     synonyms: Sequence[Synonym],
+    compounds: Sequence[Synonym] = (),
+    nodes: Nodes | None = None,
 ) -> list[Unit]:
-    """The units of a run of words, in order; what a reference or a synonym covers is one unit."""
-    plain = _plain_units(words, fields, bounds)
-    return _with_synonyms(plain, fields, synonyms)
+    """The units of a run of words, in order; what a reference or a synonym covers is one unit.
+
+    Equal words get the very same node, those of other runs too if these share `nodes`.
+    """
+    plain = _plain_units(words, fields, bounds, {} if nodes is None else nodes)
+    return _with_synonyms(_with_synonyms(plain, fields, synonyms), fields, compounds)
 
 
 def _plain_units(
-    words: Sequence[QueryWord], fields: Mapping[str, float], bounds: Sequence[Bound]
+    words: Sequence[QueryWord], fields: Mapping[str, float], bounds: Sequence[Bound], nodes: Nodes
 ) -> list[Unit]:
     starts = {bound.first: bound for bound in bounds}
     covered = {at for bound in bounds for at in range(bound.first + 1, bound.last)}
+    looked_in = tuple(fields.items())
     units = []
     for at, word in enumerate(words):
         if at in starts:
             bound = starts[at]
-            units.append(Unit(bound_node(bound, fields), True, at, bound.last, reference=True))
+            key: tuple[object, ...] = (bound.slots, bound.names, looked_in)
+            node = nodes.get(key) or nodes.setdefault(key, bound_node(bound, fields))
+            units.append(Unit(node, True, at, bound.last, reference=True))
         elif at not in covered and any(any(reading) for reading in word.readings):
-            units.append(Unit(word_node(word, fields), not word.function, at, at + 1))
+            key = (word.readings, word.exact, looked_in)
+            node = nodes.get(key) or nodes.setdefault(key, word_node(word, fields))
+            units.append(Unit(node, not word.function, at, at + 1))
     return units
 
 
@@ -142,6 +156,7 @@ def _with_synonyms(units: list[Unit], fields: Mapping[str, float], synonyms: Seq
         said = [everywhere(slots, fields, WEIGHTS.synonym / len(slots)) for slots in others]
         typed = inside[0].node if len(inside) == 1 else And(tuple(unit.node for unit in inside))
         is_reference = len(inside) == 1 and inside[0].reference
-        merged = Unit(Best((typed, *said)), True, first, last, is_reference, typed)
+        as_typed = (inside[0].typed if len(inside) == 1 else None) or typed
+        merged = Unit(Best((typed, *said)), True, first, last, is_reference, as_typed)
         units = [merged if unit is inside[0] else unit for unit in units if unit not in inside[1:]]
     return units
