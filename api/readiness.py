@@ -37,8 +37,13 @@ def readiness() -> Readiness:
         return Check(ok=True, detail=f"The store holds {archive.store.count()} articles.")
 
     def engine() -> Check:
+        health = archive.index.health()
+        if not health.ok:
+            return Check(ok=False, detail=health.detail)
         found = archive.search(SearchRequest(per_page=1, highlight="none"))
-        return Check(ok=True, detail=f"The index holds {found.index.articles} articles.")
+        return Check(
+            ok=True, detail=f"The index holds {found.index.articles} articles. {health.detail}".strip()
+        )
 
     def lag() -> Check:
         return service().lag.check(archive.store.last_change(), archive.reached())

@@ -1,10 +1,13 @@
 """nDCG@10 on test collections, for Dateline on each engine and for lexical peers, in one run.
 
 python -m benchmarks.relevance [--collections DIR] [--engines tantivy,whoosh] [--known-item REUTERS.jsonl.gz]
+
+`--engines tantivy,whoosh,opensearch` needs the DATELINE_OPENSEARCH_… settings of a cluster; its indexes are removed.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import statistics
 import tempfile
@@ -13,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 import click
 from rich.console import Console
@@ -22,6 +26,7 @@ from benchmarks import peers
 from benchmarks.collections import SHARED, Collection, ndcg, read
 from search.archive import Archive
 from search.article import Article
+from search.engines import open_catalogue, open_engine
 from search.engines.base import Matches
 from search.query.language import parse
 from search.query.plan import Nothing, Or, Plan, Term
@@ -39,14 +44,26 @@ def archive_of(documents: list[dict[str, str]], engine: str) -> Iterator[Archive
     articles = [
         Submission(Article(**{name: text for name, text in each.items() if text})) for each in documents
     ]
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Archive.open(Settings(data=Path(folder), engine=engine), follow=False) as archive,
-    ):
-        for start in range(0, len(articles), 1000):
-            archive.put(articles[start : start + 1000])
-        archive.settle()
-        yield archive
+    with tempfile.TemporaryDirectory() as folder:
+        given = {"data": Path(folder), "engine": engine, "opensearch_index": f"bench{uuid4().hex[:12]}"}
+        settings = Settings.from_environment(os.environ, **given, opensearch_replicas=0)
+        try:
+            with Archive.open(settings, follow=False) as archive:
+                for start in range(0, len(articles), 1000):
+                    archive.put(articles[start : start + 1000])
+                archive.settle()
+                yield archive
+        finally:
+            remove_indexes(settings)
+
+
+def remove_indexes(settings: Settings) -> None:
+    """Take every generation away: on a cluster they would outlive their folder."""
+    catalogue = open_catalogue(settings.engine, settings)
+    for name in catalogue.names():
+        engine = open_engine(settings.engine, catalogue.place(name), settings)
+        engine.destroy()
+    catalogue.close()
 
 
 def ours(archive: Archive) -> Ranker:

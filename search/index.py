@@ -8,7 +8,7 @@ from collections.abc import Callable, Container
 from pathlib import Path
 
 from search.building import MakeDocument
-from search.engines.base import Reader
+from search.engines.base import Health, Reader
 from search.engines.folder import write_atomically
 from search.errors import EngineError, EngineUnavailable
 from search.generations import Generation, Generations
@@ -51,6 +51,11 @@ class Index:
         if live is None:
             raise EngineUnavailable("The index is being built; try again in a moment.")
         return live.engine.reader()
+
+    def health(self) -> Health:
+        """How the servers under the live generation are. Raises EngineUnavailable where none can be asked."""
+        live = self._generations.live()
+        return live.engine.health() if live else Health(ok=False, detail="The index is being built.")
 
     def vocabulary(self) -> Vocabulary:
         """The words of the live generation; the same object as long as that lives."""

@@ -120,7 +120,10 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("opensearch_user", str, "", "User on OpenSearch; empty for none."),
     Option("opensearch_password", str, "", "Password of that user."),
-    Option("opensearch_api_key", str, "", "API key for OpenSearch, in place of user and password."),
+    Option(
+        "opensearch_api_key", str, "", "API key for OpenSearch (3.7 or newer), in place of user and password."
+    ),
+    Option("opensearch_token", str, "", "Bearer token (JWT) for OpenSearch, in place of user and password."),
     Option("opensearch_ca", str, "", "File of the authority that signed OpenSearch's certificates."),
     Option("opensearch_timeout", float, 10.0, "Seconds after which OpenSearch gives a request up."),
     Option("opensearch_index", str, "dateline", "What the names of our indexes on OpenSearch begin with."),
@@ -201,6 +204,7 @@ class Settings:
     opensearch_user: str = ""
     opensearch_password: str = ""
     opensearch_api_key: str = ""
+    opensearch_token: str = ""
     opensearch_ca: str = ""
     opensearch_timeout: float = 10.0
     opensearch_index: str = "dateline"

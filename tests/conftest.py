@@ -54,6 +54,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--commits", type=int, default=1_000 if in_ci else 90, help="commits of tests/test_growth.py"
     )
+    parser.addoption(
+        "--kills", type=int, default=200 if in_ci else 20, help="writers killed in tests/test_kills.py"
+    )
     parser.addoption("--seed", type=int, default=1, help="the seed of its first round")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_fixtures import eventually
+from engine_fixtures import ENGINES, eventually
 
 from search.archive import Archive
 from search.article import Article
@@ -196,10 +196,12 @@ def test_after_a_rollback_the_index_catches_up(archive: Archive) -> None:
     assert total(archive) == 2
 
 
-def test_searches_never_see_an_empty_or_half_index_while_it_is_rebuilt(settings: Settings) -> None:
+@pytest.mark.parametrize("engine_name", [name for name in ENGINES if name != "memory"], indirect=True)
+def test_searches_never_see_an_empty_or_half_index_while_it_is_rebuilt(engine_settings: Settings) -> None:
     """A server's follower holds the lock, another process rebuilds, a client asks and a writer writes
     throughout.
     """
+    settings = engine_settings
     with Archive.open(settings) as server, Archive.open(settings, follow=False) as other:
         server.put([submit(f"{number:04}") for number in range(2500)])
         assert server.wait_for(2500, timeout=60)

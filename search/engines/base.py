@@ -42,6 +42,14 @@ class Matches:
     vectors: Mapping[str, bytes] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether what an index stands on holds, and a sentence on it; empty where there is nothing to say."""
+
+    ok: bool = True
+    detail: str = ""
+
+
 class Reader(ABC):
     """A view of the index that searches; safe to use from several threads at once.
 
@@ -146,6 +154,10 @@ class Engine(ABC):
     @abstractmethod
     def writer(self) -> Writer:
         """A writer; the caller holds the lock that makes it the only one."""
+
+    def health(self) -> Health:
+        """How the servers under the index are. Raises EngineUnavailable where none can be asked."""
+        return Health()
 
     @abstractmethod
     def destroy(self) -> None:

@@ -9,13 +9,14 @@ from threading import Lock
 from typing import Any, ClassVar
 
 from search.engines import opensearch_bulk
-from search.engines.base import Change, Engine, Matches, Put, Reader, Writer
+from search.engines.base import Change, Engine, Health, Matches, Put, Reader, Writer
 from search.engines.catalogue import Catalogue, Pointer
 from search.engines.limits import check_node, check_plan
 from search.engines.opensearch_connection import Connection
+from search.engines.opensearch_health import health_of
 from search.engines.opensearch_query import SORTS, compile_node, compile_plan, every
 from search.engines.opensearch_template import MARKER, WINDOW, template
-from search.errors import EngineError, EngineTimeout
+from search.errors import EngineError, EngineTimeout, EngineUnavailable
 from search.fields import IndexDocument
 from search.query.plan import Every, Node, Plan
 from search.settings import Settings
@@ -106,6 +107,10 @@ class OpenSearchReader(Reader):
         if found["timed_out"]:
             message = "OpenSearch gave up in time; narrow the search, or raise DATELINE_OPENSEARCH_TIMEOUT."
             raise EngineTimeout(message)
+        if found["_shards"]["successful"] < found["_shards"]["total"]:
+            raise EngineUnavailable(
+                "A part of the index is on no node of OpenSearch, and half an answer is none; see /ready."
+            )
         return found
 
     def _count(self, query: dict[str, Any]) -> int:
@@ -154,7 +159,7 @@ class OpenSearchWriter(Writer):
     def commit(self, reached: int) -> None:
         self._send()
         indices = self._connection.client.indices
-        self._connection.call(indices.refresh, index=self._index)
+        self._connection.call(indices.refresh, index=self._index, params=opensearch_bulk.PATIENT)
         write_marker(self._connection, self._index, reached)
 
     def close(self) -> None:
@@ -219,6 +224,9 @@ class OpenSearchEngine(Engine):
 
     def writer(self) -> OpenSearchWriter:
         return OpenSearchWriter(self._connected(), self._index)
+
+    def health(self) -> Health:
+        return health_of(self._connected(), self._index)
 
     def destroy(self) -> None:
         connection = self._connected()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from search.engines.opensearch_connection import BUSY, PAUSES, Connection
@@ -14,6 +14,9 @@ from search.fields import IndexDocument
 
 CHUNK_BYTES = 5_000_000
 """Size of one request; OpenSearch takes up to 100 MB, and gains nothing from more than a few."""
+
+PATIENT: Mapping[str, float] = {"request_timeout": 60.0}
+"""Nobody waits for a write as for a search, and one given up would have to be sent again, to a server that is busy."""
 
 Lines = tuple[str, ...]
 """One change: its action, and the article where there is one."""
@@ -49,7 +52,7 @@ def _chunks(changes: Iterable[Lines]) -> Iterator[list[Lines]]:
 def _send_chunk(connection: Connection, index: str, chunk: list[Lines]) -> None:
     for pause in (*PAUSES, None):
         body = "\n".join(line for lines in chunk for line in lines) + "\n"
-        answer = connection.call(connection.client.bulk, body=body, index=index)
+        answer = connection.call(connection.client.bulk, body=body, index=index, params=PATIENT)
         chunk = _again(chunk, answer)
         if not chunk:
             return

@@ -15,7 +15,8 @@ from search.errors import EngineError, EngineTimeout, EngineUnavailable, Setting
 from search.settings import Settings
 
 CHECK_ACCESS = (
-    "check DATELINE_OPENSEARCH_USER and DATELINE_OPENSEARCH_PASSWORD, or DATELINE_OPENSEARCH_API_KEY"
+    "check DATELINE_OPENSEARCH_USER and DATELINE_OPENSEARCH_PASSWORD, or DATELINE_OPENSEARCH_API_KEY, or "
+    "DATELINE_OPENSEARCH_TOKEN"
 )
 CHECK_CA = "set DATELINE_OPENSEARCH_CA to the file of the authority that signed its certificate"
 CHECK_URL = "see that it runs, and check DATELINE_OPENSEARCH_URL"
@@ -112,6 +113,8 @@ def _client(settings: Settings) -> OpenSearch:
         given["http_auth"] = (settings.opensearch_user, settings.opensearch_password)
     if settings.opensearch_api_key:
         given["headers"] = {"Authorization": f"ApiKey {settings.opensearch_api_key}"}
+    elif settings.opensearch_token:
+        given["headers"] = {"Authorization": f"Bearer {settings.opensearch_token}"}
     if settings.opensearch_ca:
         given["ca_certs"] = settings.opensearch_ca
     try:
