@@ -1,5 +1,5 @@
 # One verb each; what CI runs is what you run.
-.PHONY: run test lint bench screenshots clean help
+.PHONY: run test lint docker-check bench screenshots clean help
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -33,6 +33,9 @@ lint: .venv/installed-test ## ruff and mypy --strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docker-check: .venv/installed-test ## build the containers, run both profiles and kill a node (as root; see docs/how-to/run-in-containers.md)
+	$(BIN)/python -m pytest -n 0 tests/docker/check.py
 
 bench: .venv/installed-test ## measure quality and speed against peers
 	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[bench]'
