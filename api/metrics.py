@@ -11,6 +11,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from api.exchange import Exchange
 from api.service import service
+from search.sizes import index_bytes, store_bytes
 
 REGISTRY = CollectorRegistry()
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -66,17 +67,17 @@ def exposition() -> bytes:
 
 def _archive_now() -> CollectorRegistry:
     registry = CollectorRegistry()
-    archive = service().archive
+    archive, data = service().archive, service().settings.data
     last, reached = archive.store.last_change(), archive.reached()
     facts = {
         "dateline_articles": ("Articles in the store.", archive.store.count()),
         "dateline_index_lag_changes": ("Changes of the store that the index does not have.", last - reached),
-        "dateline_data_bytes": ("Bytes of the data folder: database, index, word lists.", _folder_bytes()),
+        "dateline_store_bytes": ("Bytes of the database.", store_bytes(archive.store.database)),
     }
     for name, (meaning, value) in facts.items():
         Gauge(name, meaning, registry=registry).set(value)
+    meaning = "Bytes of an engine's index, all generations kept, and of the words beside it."
+    sizes = Gauge("dateline_index_bytes", meaning, ("engine", "part"), registry=registry)
+    for (engine, part), size in index_bytes(data).items():
+        sizes.labels(engine, part).set(size)
     return registry
-
-
-def _folder_bytes() -> int:
-    return sum(path.stat().st_size for path in service().settings.data.rglob("*") if path.is_file())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Self
 
 from search.engines.base import Reader
 from search.errors import EngineError
 from search.index import Index
 from search.settings import Settings
+from search.sizes import index_bytes, store_bytes
 from search.store import Store, count_folded
 
 
@@ -50,8 +50,8 @@ class Status:
             lag=max(0, last_change - reached),
             generation=index.generation(),
             index_problem=index.why_rebuild(),
-            store_bytes=sum(_bytes(path) for path in settings.data.glob("dateline.sqlite*")),
-            index_bytes=sum(_bytes(path) for path in (settings.data / "index").rglob("*")),
+            store_bytes=store_bytes(store.database),
+            index_bytes=sum(index_bytes(settings.data).values()),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -81,13 +81,6 @@ def _size(index: Index) -> int:
     try:
         return index.reader().size()
     except EngineError:
-        return 0
-
-
-def _bytes(path: Path) -> int:
-    try:
-        return path.stat().st_size if path.is_file() else 0
-    except FileNotFoundError:  # a merge took it away while we looked
         return 0
 
 

@@ -148,6 +148,20 @@ def test_numbers_are_summed_over_workers(server: Server) -> None:
     assert numbers(server, "dateline_index_lag_changes ") >= 0
 
 
+def test_numbers_tell_what_the_disk_holds_and_what_found_nothing(server: Server) -> None:
+    nothing = 'dateline_searches_total{found="nothing"}'
+    before = numbers(server, nothing)
+    for path in ("/api/v1/search", "/search"):
+        httpx.get(f"{server.url}{path}", params={"q": "zzyzxqq"})
+    assert numbers(server, nothing) == before + 2
+    for name in (
+        "store_bytes ",
+        'index_bytes{engine="tantivy",part="index"}',
+        'index_bytes{engine="tantivy",part="words"}',
+    ):
+        assert numbers(server, f"dateline_{name}") > 0, name
+
+
 def test_ready_says_how_each_part_is(server: Server) -> None:
     checks = httpx.get(f"{server.url}/ready").json()["checks"]
     assert {name: check["ok"] for name, check in checks.items()} == {

@@ -43,7 +43,7 @@ LAYERS = [
     ["searcher"],
     ["building", "follower", "lexicon", "indexing"],
     ["index"],
-    ["status"],
+    ["status", "sizes"],
     ["archive"],
     ["testing", "sources", "exporting"],
     ["preparation", "record_files"],
