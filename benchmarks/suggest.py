@@ -8,6 +8,7 @@ Prints the median and the 95th percentile of each in milliseconds, and what the 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import statistics
 import string
@@ -109,7 +110,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
-        with Archive.open(Settings(data=data), follow=False) as archive:
+        with Archive.open(Settings(data=data), follow=False, workers=os.cpu_count() or 1) as archive:
             started = time.perf_counter()
             fill(archive, articles(given.articles, given.forms))
             forms = sum(len(segment.forms) for segment in archive.index.vocabulary().book.segments)

@@ -188,6 +188,8 @@ class Analyzer:
 
 def _at_origins(found: list[Token], text: str) -> list[Token]:
     """Tokens of the clean text as those of the text that it was made from."""
+    if not found:
+        return found
     places = origins(text)
     if isinstance(places, range):
         return found

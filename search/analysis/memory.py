@@ -14,14 +14,14 @@ _R = TypeVar("_R")
 Reader = Callable[Concatenate[str, _P], _R]
 
 
-def remembers(size: int) -> Callable[[Reader[_P, _R]], Reader[_P, _R]]:
-    """Keep the latest `size` results of a function of a text and of more that can be hashed, if the text is short."""
+def remembers(size: int, longest: int = LONGEST_REMEMBERED) -> Callable[[Reader[_P, _R]], Reader[_P, _R]]:
+    """Keep the latest `size` results of a function of a text, no longer than this, and of more that can be hashed."""
 
     def wrap(read: Reader[_P, _R]) -> Reader[_P, _R]:
         kept = lru_cache(maxsize=size)(read)
 
         def call(text: str, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
-            remembered = kept if len(text) <= LONGEST_REMEMBERED else read
+            remembered = kept if len(text) <= longest else read
             return remembered(text, *args, **kwargs)
 
         update_wrapper(call, read)

@@ -14,8 +14,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from search.analysis.memory import remembers
 from search.analysis.stems import Stems, fold
 from search.fields import Slot
+from search.highlighting.sentences import LONGEST_BODY, MOST_BODIES
 from search.highlighting.wanted import Wanted, WantedPhrase
 
 _WORD = re.compile(r"\w+")
@@ -24,6 +26,7 @@ _NEIGHBOURHOOD = 30
 _stems = Stems()
 
 
+@remembers(MOST_BODIES, LONGEST_BODY)
 def plain(text: str) -> str:
     """The text small and without accents, every character in its place."""
     low = text.lower()
@@ -45,15 +48,22 @@ def places(low: str, wanted: Wanted) -> Iterator[tuple[int, object]]:
 
 
 def _phrase_places(low: str, phrase: WantedPhrase) -> Iterator[int]:
-    filled = [slot for slot in phrase.slots if slot]
-    anchor = max(filled, key=_plainness)
-    others = [slot for slot in filled if slot is not anchor and not any(map(_is_numeral, slot))]
+    anchor, others = _anchored(phrase)
     around = _NEIGHBOURHOOD * len(phrase.slots) * phrase.reach
     for token in anchor:
         for at in _places_of(low, token):
             near = low[max(0, at - around) : at + around]
-            if all(any(needle in near for token in slot for needle in _needles(token)) for slot in others):
+            if all(any(needle in near for needle in needles) for needles in others):
                 yield at
+
+
+@lru_cache(maxsize=1000)
+def _anchored(phrase: WantedPhrase) -> tuple[Slot, list[list[str]]]:
+    """The slot of a phrase that is found most surely, and by what each other one shows that it is near."""
+    filled = [slot for slot in phrase.slots if slot]
+    anchor = max(filled, key=_plainness)
+    others = [slot for slot in filled if slot is not anchor and not any(map(_is_numeral, slot))]
+    return anchor, [[needle for token in slot for needle in _needles(token)] for slot in others]
 
 
 def _plainness(slot: Slot) -> int:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from search.analysis.memory import remembers
 from search.words import WordLists
 
 ABBREVIATIONS = "abbreviations.txt"
 
 Span = tuple[int, int]
+
+MOST_BODIES = 400
+LONGEST_BODY = 20_000
+"""Bodies whose looks are remembered, and their characters at most: while one types, the same articles come again."""
 
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n\s*")
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
@@ -19,6 +24,7 @@ _LETTERS = re.compile(r"\w(\.\w)*")
 _LOOK_BACK = 24
 
 
+@remembers(20 * MOST_BODIES, LONGEST_BODY)
 def paragraph_at(text: str, at: int) -> Span:
     """The paragraph around a place: blank lines part them."""
     start = end = 0
@@ -30,6 +36,7 @@ def paragraph_at(text: str, at: int) -> Span:
     return start, end or len(text.rstrip())
 
 
+@remembers(5 * MOST_BODIES, LONGEST_BODY)
 def sentences(text: str, start: int, end: int) -> list[Span]:
     """The sentences of one paragraph, without the white space between."""
     found: list[Span] = []
