@@ -44,7 +44,7 @@ def _shown(pasted: str, cleaned: Cleaned | None) -> Response:
         "inspect.html",
         pasted=pasted,
         cleaned=cleaned,
-        lines=cleaned.lines[:MOST_LINES] if cleaned else (),
+        lines=[line for line in cleaned.lines if line.text.strip()][:MOST_LINES] if cleaned else (),
         fields=_fields(article) if article else [],
     )
     response.headers["Cache-Control"] = "no-store"

@@ -9,6 +9,7 @@ import pytest
 from browser_fixtures import WATCH, node_module
 from browser_servers import Publisher
 from playwright.sync_api import Browser, Page, expect
+from test_page_article import PASTED
 
 PAGES = {
     "hits": "/search?q=treaty",
@@ -104,21 +105,42 @@ def test_with_javascript_the_box_wakes_up_on_it_and_moves_nothing(open_page: Any
     assert page.evaluate("[window.violations, window.shifted]") == [[], 0]
 
 
+def faults(page: Page) -> list[str]:
+    """What axe finds wrong with a page."""
+    page.evaluate(node_module("axe-core/axe.min.js").read_text())
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [f"{rule['id']}: {node['html']}" for rule in found["violations"] for node in rule["nodes"]]
+
+
 @pytest.mark.parametrize(
     ("scheme", "width", "dir"),
     [("light", 1100, "ltr"), ("dark", 1100, "ltr"), ("light", 320, "ltr"), ("dark", 320, "rtl")],
 )
 def test_axe_finds_nothing_on_any_page(scheme: str, width: int, dir: str, open_page: Any) -> None:
-    axe = node_module("axe-core/axe.min.js").read_text()
     for name, path in PAGES.items():
         page = open_page(path, color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)
         page.evaluate("dir => { document.documentElement.dir = dir }", dir)
-        page.evaluate(axe)
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        faults = [f"{rule['id']}: {node['html']}" for rule in found["violations"] for node in rule["nodes"]]
-        assert (name, faults) == (name, [])
+        assert (name, faults(page)) == (name, [])
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         page.context.close()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1100), ("dark", 320)])
+def test_what_became_of_each_line_can_be_read(scheme: str, width: int, open_page: Any) -> None:
+    page = open_page(
+        "/inspect", color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True
+    )
+    page.get_by_label("The page").fill(PASTED)
+    page.get_by_role("button", name="Inspect").click()
+    fates = page.locator(".lines td:nth-child(2)")
+    expect(fates).to_have_count(len([line for line in PASTED.splitlines() if line]))
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    broken = """cells => cells.filter(cell => { const range = document.createRange();
+      const text = cell.firstChild; return [...text.data.matchAll(/\\w+/g)].some(word => {
+        range.setStart(text, word.index); range.setEnd(text, word.index + word[0].length);
+        return range.getClientRects().length > 1 }) }).map(cell => cell.textContent)"""
+    assert page.locator(".lines :is(th, td:nth-child(-n + 2))").evaluate_all(broken) == []
 
 
 def test_a_page_is_light_and_needs_one_file_for_its_first_paint(open_page: Any) -> None:
