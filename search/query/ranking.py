@@ -41,6 +41,7 @@ from search.query.units import (
     everywhere,
     make_units,
     sequence,
+    typed_first,
 )
 from search.query.weights import WEIGHTS
 from search.references import KnownReferences
@@ -267,6 +268,8 @@ class Ranking:
         synonyms = self.words.synonyms.find(readings)
         units = make_units(words, weights, bounds, synonyms, others, run.nodes)
         run.asked += asked_units(asked.text, words, units)
+        if top and not many and not run.partial:
+            run.prefer += [Constant(node, WEIGHTS.as_typed) for node in typed_first(words, units, weights)]
         return units
 
     def _compounds(self, words: Sequence[QueryWord]) -> list[Synonym]:

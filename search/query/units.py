@@ -5,7 +5,7 @@ A unit is a word with its readings, a numbered reference taken as a whole ("Arti
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from search.analysis.words import QueryWord, Reading
@@ -50,6 +50,19 @@ def asked_units(text: str, words: Sequence[QueryWord], units: Sequence[Unit]) ->
         )
         for unit in told
     ]
+
+
+def typed_first(
+    words: Sequence[QueryWord], units: Sequence[Unit], fields: Mapping[str, float]
+) -> Iterator[Node]:
+    """What stands as it was typed: a word beside its synonyms, typed accents, the likeliest of several readings."""
+    yield from (unit.typed for unit in units if unit.typed is not None)
+    for word in words:
+        if word.exact:
+            yield any_of([Term(field, word.exact) for field in fields])
+        first, *others = word.readings
+        if len(first) == 1 and any(len(other) == 1 and other[0] != first[0] for other in others):
+            yield everywhere(first, fields)
 
 
 def any_of(nodes: Sequence[Node]) -> Node:

@@ -31,6 +31,10 @@ class Weights:
     near_reach: int = 5
     """Of a query of up to `few` words: each at most so many places after the one before."""
 
+    as_typed: float = 50.0
+    """Added in a query of up to `few` words for each word that stands there as it was typed, not as a synonym or in
+    other accents: no statistics of words are to put Kiev before Kyiv."""
+
     tier: float = 1000.0
     """Added once for each thing that ranks above any pile of loose words: a reference in full, a headline in full."""
 
