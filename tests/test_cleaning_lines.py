@@ -46,7 +46,7 @@ def test_bylines_dates_and_origins_are_read(case: dict[str, Any]) -> None:
     elif "date" in case:
         assert bylines_of(None).is_date_line(case["line"]) == case["date"]
     else:
-        assert source_of(case["line"]) == case["source"]
+        assert source_of(case["line"], words_in(case["line"])) == case["source"]
 
 
 @pytest.mark.parametrize("case", cases("pictures"), ids=lambda case: case["line"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,7 @@ _NAME = re.compile(
     r"(?:[A-Z][\w.'’-]*|(?:de|del|della|der|den|di|da|du|la|le|van|von|bin|ibn|al|el|ter|y)\b)(?:\s+|$)"
 )
 _BAR = re.compile(r"\s*[|•·]\s*|\s+[–—]\s+")
+_BARS = "|•·–—"
 _OWN = frozenset({"by", "from", "our", "own", "a", "the", "special", "and", "&"})
 _COLLECTIVE = frozenset(
     [
@@ -45,12 +47,30 @@ _COLLECTIVE = frozenset(
 )
 """What the last word of a byline without a name may be."""
 
+_DIGIT = re.compile(r"[0-9]")
 _MONTH = re.compile(rf"\b{MONTH}(?=\W|$)|\d[-/.]\d", re.IGNORECASE)
 _ORIGIN = re.compile(
     r"\b(?:re-?published|reprinted|reproduced|(?:originally|first)\s+(?:published|appeared|ran)"
     r"|cross-?posted|syndicated)\b[^.]{0,60}?\b(?:permission\s+(?:from|of)|courtesy\s+of|(?:on|in|by|at|from)(?!\s+permission))\s+",
     re.IGNORECASE,
 )
+_OF_ORIGIN = frozenset(
+    [
+        "appeared",
+        "crossposted",
+        "posted",
+        "published",
+        "ran",
+        "reprinted",
+        "reproduced",
+        "republished",
+        "source",
+        "syndicated",
+        "via",
+    ]
+)
+"""One of these is in every note of origin."""
+
 _ORIGIN_LEAD = re.compile(r"(?:source|via|original source):\s+(?=\S)", re.IGNORECASE)
 _ORIGIN_END = re.compile(
     r"\s*(?:[.;|(]|,\s|\bon\b|\bin\s+\d|\bunder\b|\bwith\b|\band\b\s+(?:is|was|has)\b|\bas\b)"
@@ -71,7 +91,7 @@ class Bylines:
 
     def barred_date(self, line: str) -> str | None:
         """The date in a line of a few short parts between bars: "Europe | May 9, 2005"."""
-        parts = _BAR.split(line) if len(line) <= 120 else []
+        parts = _BAR.split(line) if len(line) <= 120 and any(bar in line for bar in _BARS) else []
         if not 2 <= len(parts) <= 4 or any(len(part.split()) > 6 for part in parts):
             return None
         dates = [part for part in parts if self.is_date_line(part)]
@@ -83,11 +103,13 @@ class Bylines:
         return names if all(map(self.is_name, names)) else []
 
     def _after_by(self, line: str) -> list[str]:
+        if len(line) > 160:
+            return []
         start = _BY.match(line)
-        later = None if start else _LATER_BY.search(line)
+        later = _LATER_BY.search(line) if not start and "by" in line.lower() else None
         if later and not _BEFORE_BY.fullmatch(line, 0, later.start()):
             return []
-        if len(line) > 160 or not (start or later):
+        if not (start or later):
             return []
         rest = line[(start or later).end() :]  # type: ignore[union-attr]
         again = _BY.match(rest)
@@ -121,7 +143,7 @@ class Bylines:
 
     def is_date_line(self, line: str) -> bool:
         """Whether a line is nothing but a date, with the words and clock times that stand around one."""
-        if len(line) > 120 or not any(char.isdigit() for char in line) or not _MONTH.search(line):
+        if len(line) > 120 or not _DIGIT.search(line) or not _MONTH.search(line):
             return False
         words = [word.lower() for word in _WORD.findall(line)]
         return sum(word not in self.date_words for word in words) <= 1
@@ -135,9 +157,9 @@ class Bylines:
         return part if matched == part and words[0][0].isupper() else None
 
 
-def source_of(line: str) -> str | None:
-    """Who published a text first, where a line says that it was published elsewhere."""
-    if len(line) > 400:
+def source_of(line: str, words: Collection[str]) -> str | None:
+    """Who published a text first, where a line says that it was published elsewhere; `words` are those of the line."""
+    if len(line) > 400 or _OF_ORIGIN.isdisjoint(words):
         return None
     found = _ORIGIN.search(line) or _ORIGIN_LEAD.match(line)
     if not found:

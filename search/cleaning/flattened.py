@@ -21,7 +21,7 @@ from search.cleaning.segments import (
     SKIPPED,
     Model,
     best_states,
-    line_scores,
+    page_scores,
     shipped_model,
 )
 
@@ -86,8 +86,7 @@ def reading_of(
     lines = list(read_lines(split_lines(text), furniture_of(own)))
     features = page_features(lines)
     model = model or shipped_model()
-    states = best_states(features, model.lines)
-    return Reading(lines, features, states, model, url, own)
+    return Reading(lines, features, model, url, own)
 
 
 class Reading:
@@ -97,12 +96,13 @@ class Reading:
         self,
         lines: list[Line],
         features: Sequence[Sequence[str]],
-        states: list[int],
         model: Model,
         url: str | None,
         own: Path | None,
     ) -> None:
-        self.lines, self.states, self.url, self.model = lines, states, url, model
+        self.lines, self.url, self.model = lines, url, model
+        self.scores = page_scores(features, model.lines)
+        self.states = states = best_states(self.scores)
         self.parts = Parts(lines, own)
         self.page = Flattened(lines, [None] * len(lines), [None] * len(lines), features=features)
         _take_largest_text(lines, features, states)
@@ -143,7 +143,7 @@ class Reading:
 
     def _liking(self, at: int) -> float:
         """How much the weights make a line the beginning of an article."""
-        inside, start, *_ = line_scores(self.page.features[at], self.model.lines)
+        inside, start, *_ = self.scores[at]
         return inside + start
 
     def _take_headline(self) -> None:
@@ -276,7 +276,7 @@ class Reading:
     def _take_text(self, at: int) -> None:
         """Body, unless the line is a note of origin, or a date or byline at either end of the body."""
         line, page = self.lines[at], self.page
-        source = source_of(line.plain) if page.source is None else None
+        source = source_of(line.plain, line.words) if page.source is None else None
         edge = (at <= self.body or self.last - at <= 4) and len(line.words) <= 16
         if source:
             page.source = source

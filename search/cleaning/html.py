@@ -221,7 +221,7 @@ class _Reading:
         elif block.text == self.page.headline:
             self.page.reasons[at] = "repeated"
         else:
-            self.page.source = self.page.source or source_of(block.text)
+            self.page.source = self.page.source or source_of(block.text, line.words)
             self.page.body.append(self._keep(at, "body"))
 
     def _take_captions(self, last: int) -> None:

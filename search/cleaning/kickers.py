@@ -12,6 +12,8 @@ from search.errors import WordListError
 from search.words import WordLists, shipped
 
 _PARTS = re.compile(r"\s*(?:\||»|›|>|→|•|·|::|—|–|\s/\s|\s-\s|(?<=\w)/(?=\w))\s*")
+_SIGN = re.compile(r"[|»›>→•·:—–/-]")
+_STOPS = str.maketrans(".,_-", "    ")
 _ROOT = frozenset({"home", "home page", "homepage", "start", "front page", "you are here", "main"})
 _LONGEST_PART = 5
 
@@ -46,18 +48,21 @@ class Kickers:
         """What a line says as a kicker; None where no part of it is a known section or region."""
         if len(line) > 90:
             return None
-        whole = self._known([line.strip(" |»›>•·-")])
-        if whole:
+        line = line.strip(" |»›>•·-")
+        whole = self._known([line])
+        if whole or not _SIGN.search(line):
             return whole
-        parts = [part for part in _PARTS.split(line.strip(" |»›>•·-")) if part]
+        parts = [part for part in _PARTS.split(line) if part]
         parts = [part for part in parts if _key(part) not in _ROOT]
         if not 1 <= len(parts) <= 4 or any(len(part.split()) > _LONGEST_PART for part in parts):
             return None
         return self._known(parts)
 
     def _known(self, parts: list[str]) -> Kicker | None:
-        section = next((part for part in parts if self.section(part)), None)
-        region = next((part for part in reversed(parts) if part != section and self.region(part)), None)
+        keys = [(part, _key(part)) for part in parts]
+        section = next((part for part, key in keys if key in self._sections), None)
+        regions = (part for part, key in reversed(keys) if part != section and key in self._regions)
+        region = next(regions, None)
         if section is None and region is None:
             return None
         others = [part for part in parts if part not in (section, region)]
@@ -86,7 +91,7 @@ def _regions(text: str, path: str) -> dict[str, str]:
 
 
 def _key(words: str) -> str:
-    return re.sub(r"[\s.,_-]+", " ", words.lower().replace("&", "and")).strip()
+    return " ".join(words.lower().replace("&", "and").translate(_STOPS).split())
 
 
 def _as_written(words: str) -> str:

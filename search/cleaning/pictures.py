@@ -26,6 +26,11 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_LEAD_LETTERS = frozenset("cfhilmptvCFHILMPTV")
+_PICTURES = ("photo", "image", "picture", "illustration", "credit")
+_LONGEST_TRAIL = 130
+"""Characters at a line's end that hold its credit, from the blank before it on."""
+
 CAPTION_WORDS = 4
 """A credit with fewer words beside it says whose a picture is, and not what it shows."""
 
@@ -50,7 +55,7 @@ class Pictures:
         """What a line says of a picture; None where nothing marks it as a caption or credit."""
         if len(line) > 1_500:
             return None
-        lead = _LEAD.match(line)
+        lead = _LEAD.match(line) if line[:1] in _LEAD_LETTERS else None
         if lead:
             rest = line[lead.end() :].strip()
             says = (
@@ -58,14 +63,14 @@ class Pictures:
                 or len(_WORD.findall(_BRACKETS.sub("", rest))) > 2 * CAPTION_WORDS
             )
             return Picture(rest if says else "", "" if says else rest)
-        trail = _TRAIL.search(line) if len(line) <= 600 else None
+        trail = _TRAIL.search(line) if len(line) <= 600 and _may_trail(line) else None
         if trail:
             return Picture(line, trail.group().strip())
         brackets = _BRACKETS.search(line) if line.rstrip(". ")[-1:] in {")", "]"} else None
         if brackets and self._is_credit(brackets.group(1)):
             before = line[: brackets.start()].strip()
             return Picture(line if len(_WORD.findall(before)) >= CAPTION_WORDS else "", brackets.group(1))
-        if len(line) <= 80 and self._opens(line) and not line.endswith((".", "?", "!")):
+        if len(line) <= 80 and not line.endswith((".", "?", "!")) and self._opens(line):
             return Picture("", line)
         return None
 
@@ -87,6 +92,12 @@ class Pictures:
             or any(tuple(lower[:size]) in self._credits for size in spans)
             or ("/" in line and bool(lower) and (lower[-1],) in self._credits)
         )
+
+
+def _may_trail(line: str) -> bool:
+    """Whether the end of a line names a picture: looking for the words is cheaper than trying the pattern."""
+    end = line[-_LONGEST_TRAIL:].lower()
+    return any(word in end for word in _PICTURES)
 
 
 def is_picture_name(line: str) -> bool:

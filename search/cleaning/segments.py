@@ -58,20 +58,39 @@ def line_scores(features: Sequence[str], weights: Weights) -> Row:
     return inside, start, skip, back, end
 
 
-def best_states(page: Sequence[Sequence[str]], weights: Weights) -> list[int]:
-    """The likeliest state of every line."""
-    before, within, skipped, after = 0.0, _FORBIDDEN, _FORBIDDEN, _FORBIDDEN
-    steps: list[tuple[int, int, int]] = []
+def page_scores(page: Sequence[Sequence[str]], weights: Weights) -> list[Row]:
+    """The sums of every line; those of lines that have but one feature are made once."""
+    alone: dict[str, Row] = {}
+    scores = []
     for features in page:
-        inside, start, skip, back, end = line_scores(features, weights)
-        entered, back_in, left, over = before + start, skipped + back, within + skip, within + end
-        come = (
-            BEFORE if entered >= within and entered >= back_in else INSIDE if within >= back_in else SKIPPED
-        )
+        if len(features) == 1:
+            if features[0] not in alone:
+                alone[features[0]] = line_scores(features, weights)
+            scores.append(alone[features[0]])
+        else:
+            scores.append(line_scores(features, weights))
+    return scores
+
+
+def best_states(scores: Sequence[Row]) -> list[int]:
+    """The likeliest state of every line, by the sums of each."""
+    within, skipped, after = _FORBIDDEN, _FORBIDDEN, _FORBIDDEN
+    steps: list[tuple[int, int, int]] = []
+    for inside, start, skip, back, end in scores:
+        back_in, left, over = skipped + back, within + skip, within + end
+        if start >= within and start >= back_in:
+            come, best = BEFORE, start
+        elif within >= back_in:
+            come, best = INSIDE, within
+        else:
+            come, best = SKIPPED, back_in
         steps.append((come, INSIDE if left > skipped else SKIPPED, INSIDE if over > after else AFTER))
-        within = (entered, within, back_in)[come] + inside
-        skipped, after = max(skipped, left), max(after, over)
-    return _trace(steps, max((before, BEFORE), (within, INSIDE), (after, AFTER))[1])
+        if left > skipped:
+            skipped = left
+        if over > after:
+            after = over
+        within = best + inside
+    return _trace(steps, max((0.0, BEFORE), (within, INSIDE), (after, AFTER))[1])
 
 
 def _trace(steps: list[tuple[int, int, int]], state: int) -> list[int]:
