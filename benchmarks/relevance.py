@@ -128,8 +128,11 @@ def known_item(archive: Archive, documents: list[dict[str, str]], seed: int, cou
 @click.option(
     "--known-item", "reuters", type=Path, default=None, help="A collection whose headlines are queries."
 )
+@click.option(
+    "--cost/--no-cost", "costs", default=True, help="Time the ranking too, which wants a quiet machine."
+)
 @click.option("--seed", type=int, default=2026, show_default=True)
-def main(folder: Path, engines: str, reuters: Path | None, seed: int) -> None:
+def main(folder: Path, engines: str, reuters: Path | None, costs: bool, seed: int) -> None:
     """Print the table, and known-item success where a collection for it is given."""
     collections = [read(path) for path in sorted(folder.glob("*.jsonl.gz"))]
     console = Console()
@@ -143,8 +146,10 @@ def main(folder: Path, engines: str, reuters: Path | None, seed: int) -> None:
         for collection in collections:
             with archive_of(collection.documents, engine) as archive:
                 row.append(score(collection, ours(archive)))
-                ratios.append(cost(archive, [query.text for query in collection.queries]))
-        table.add_row(f"Dateline on {engine}", *_figures(row), f"{statistics.fmean(ratios):.1f} × BM25")
+                if costs:
+                    ratios.append(cost(archive, [query.text for query in collection.queries]))
+        told = f"{statistics.fmean(ratios):.1f} × BM25" if ratios else ""
+        table.add_row(f"Dateline on {engine}", *_figures(row), told)
     for name, peer in (("SQLite FTS5, porter", peers.fts5), ("bm25s, Lucene", peers.bm25s)):
         row = [score(collection, peer(collection)) for collection in collections]
         table.add_row(name, *_figures(row), "")

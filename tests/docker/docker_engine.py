@@ -66,6 +66,7 @@ def _daemon(environment: dict[str, str]) -> Iterator[None]:
     finally:
         daemon.terminate()
         daemon.wait(STARTED_WITHIN)
+        subprocess.run(["umount", str(HOME / "data")], check=False, capture_output=True)
         if not bridged:
             subprocess.run(["ip", "link", "delete", "docker0"], check=False, capture_output=True)
 
