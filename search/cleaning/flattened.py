@@ -259,7 +259,7 @@ class Reading:
             self.page.drop(at, reason)
         elif is_picture_name(line.text):
             self.page.drop(at, "picture name")
-        elif line.plain.lower() == self.page.headline.lower():
+        elif len(line.plain) == len(self.page.headline) and line.plain.lower() == self.page.headline.lower():
             self.page.drop(at, "repeated headline")
         elif self.headline is not None and at < self.headline:
             self.page.drop(at, "before the headline")

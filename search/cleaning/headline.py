@@ -27,8 +27,10 @@ GAP = 4
 """So many lines over its deck may a headline stand, with kickers between."""
 
 _STEPS = (1, 2, 3, 5, 8, 13, 21)
+_RUN = re.compile(r"\w+")
 _SLUG_WORD = re.compile(r"[a-z0-9]+")
 _END = re.compile(r"\s+[|–—-]\s+[^|]*$")
+_PART_SIGN = re.compile(r"[|–—-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,10 @@ def _repeats(lines: Sequence[Line], reach: Sequence[int]) -> dict[int, list[str]
     """Whether a line stands several times over the body, alone or as the beginning of a longer one."""
     letters = {at: _letters(lines[at].plain) for at in reach}
     times = Counter(letters.values())
-    starts = Counter(_letters(_END.sub("", lines[at].plain)) for at in reach)
+    starts = Counter(
+        _letters(_END.sub("", lines[at].plain)) if _PART_SIGN.search(lines[at].plain) else letters[at]
+        for at in reach
+    )
     last = {words: at for at, words in letters.items()}
     found: dict[int, list[str]] = {}
     for at, words in letters.items():
@@ -174,4 +179,4 @@ def _may_title(line: Line, shortest: int = 4) -> bool:
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"\W+", " ", text.lower()).strip()
+    return " ".join(_RUN.findall(text.lower()))

@@ -28,8 +28,10 @@ def by_lists(make: Callable[[Path | None], Made]) -> Callable[[Path | None], Mad
 
 def _stamp(own: Path | None) -> Stamp:
     """Name, time and size of every file of a folder; empty where there is no such folder."""
+    if own is None:
+        return ()
     try:
-        with os.scandir(own or "") as found:
+        with os.scandir(own) as found:
             files = [(file.name, file.stat()) for file in found]
     except OSError:
         return ()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from search.article import Article, CleanedFrom, DroppedLine, Place
+from search.article import Article, CleanedFrom, Place
 from search.cleaning.decoding import decode
 from search.cleaning.flattened import Flattened, read_flattened
 from search.cleaning.hints import Clue, date_article, stated_dates
@@ -122,12 +122,13 @@ def _read(text: str, url: str | None, own: Path | None) -> _Read:
 
 
 def _fates(read: _Read) -> list[CleanedLine]:
-    fates = [CleanedLine(number, text, None, "blank") for number, text in enumerate(read.raw, 1)]
-    page = read.page
+    page, count = read.page, len(read.raw)
+    kept: list[str | None] = [None] * count
+    reasons: list[str | None] = ["blank"] * count
     for line, kept_as, reason in zip(page.lines, page.kept_as, page.reasons, strict=True):
-        for number in range(line.number, line.last + 1):
-            fates[number - 1] = CleanedLine(number, fates[number - 1].text, kept_as, reason)
-    return fates
+        for at in range(line.number - 1, line.last):
+            kept[at], reasons[at] = kept_as, reason
+    return list(map(CleanedLine, range(1, count + 1), read.raw, kept, reasons))
 
 
 def _article(
@@ -157,16 +158,18 @@ def _article(
         references=finder_of(own_words).find_all(parts),
         captions=page.captions,
         language=read.language or _language(page),
-        cleaned_from=CleanedFrom(format=read.format, dropped=_dropped(lines)),
+        cleaned_from=_cleaned_from(read.format, lines),
     )
 
 
-def _dropped(lines: Sequence[CleanedLine]) -> list[DroppedLine]:
-    return [
-        DroppedLine(number=line.number, text=line.text[:_SHOWN], reason=line.reason)
-        for line in lines
-        if line.reason and line.reason != "blank"
+def _cleaned_from(format: str, lines: Sequence[CleanedLine]) -> CleanedFrom:
+    """What the article was made from; its many lines as plain values, which pydantic takes in faster."""
+    dropped = [
+        {"number": number, "text": text[:_SHOWN], "reason": reason}
+        for number, text, _, reason in lines
+        if reason and reason != "blank"
     ]
+    return CleanedFrom.model_validate({"format": format, "dropped": dropped})
 
 
 def _language(page: Flattened) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from search.cleaning.lists import by_lists
 from search.words import WordLists
 
-_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{2,120})[)\]]\s*\.?$")
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,120})[)\]]\s*\.?$")
 _LEAD = re.compile(
     r"(?:(?:top|main|lead|cover|file|header|feature[d]?)\s+)?"
     r"(?:(?:photo|image|picture|media|video|illustration|photograph)s?\s*(?:credit|caption|source|courtesy|copyright|by)?"
@@ -27,7 +27,6 @@ _NAME = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LEAD_LETTERS = frozenset("cfhilmptvCFHILMPTV")
-_PICTURES = ("photo", "image", "picture", "illustration", "credit")
 _LONGEST_TRAIL = 130
 """Characters at a line's end that hold its credit, from the blank before it on."""
 
@@ -66,7 +65,7 @@ class Pictures:
         trail = _TRAIL.search(line) if len(line) <= 600 and _may_trail(line) else None
         if trail:
             return Picture(line, trail.group().strip())
-        brackets = _BRACKETS.search(line) if line.rstrip(". ")[-1:] in {")", "]"} else None
+        brackets = _last_brackets(line)
         if brackets and self._is_credit(brackets.group(1)):
             before = line[: brackets.start()].strip()
             return Picture(line if len(_WORD.findall(before)) >= CAPTION_WORDS else "", brackets.group(1))
@@ -94,10 +93,18 @@ class Pictures:
         )
 
 
+def _last_brackets(line: str) -> re.Match[str] | None:
+    """The brackets that a line ends with."""
+    if line.rstrip(". ")[-1:] not in {")", "]"}:
+        return None
+    at = max(line.rfind("("), line.rfind("["))
+    return _BRACKETS.match(line, at) if at >= 0 else None
+
+
 def _may_trail(line: str) -> bool:
     """Whether the end of a line names a picture: looking for the words is cheaper than trying the pattern."""
     end = line[-_LONGEST_TRAIL:].lower()
-    return any(word in end for word in _PICTURES)
+    return "photo" in end or "image" in end or "picture" in end or "illustration" in end or "credit" in end
 
 
 def is_picture_name(line: str) -> bool:
