@@ -1,12 +1,14 @@
 """Measure cleaning against keeping everything, on flattened pages with segments to keep and to drop.
 
     python -m benchmarks.extraction PAGES.jsonl.gz
+    python -m benchmarks.extraction FOLDER
 
-A page is a JSON object with id, url, text, keep, drop, headline and published. Over all pages together,
-and with white space made one, a segment to keep that occurs in headline, deck, body and captions is a true
-positive, and a segment to drop that does is a false one. Where a page has `html` too, trafilatura's own
-extraction is measured beside ours. A headline is right when it is equal but for case and white space; a date
-when it is the same day.
+A page is a JSON object with id, url, text, keep, drop, headline, published and authors; in a folder, `name.html` lies
+beside a `name.json` of that form. Over all pages together, and with white space made one, a segment to keep that
+occurs in headline, deck, body and captions is a true positive, and a segment to drop that does is a false one. Where
+pages have `html` too, ours and trafilatura's own reading of it stand in rows of their own (`benchmarks.made_html`
+makes such pages). A headline is right when it is equal but for case and white space; a date when it is the same
+day; authors when all names are there and no others.
 """
 
 from __future__ import annotations
@@ -17,8 +19,10 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import trafilatura
 
@@ -36,6 +40,7 @@ class Page:
     drop: tuple[str, ...]
     headline: str
     published: str
+    authors: tuple[str, ...] = ()
     html: str = ""
 
 
@@ -54,14 +59,28 @@ def one_space(text: str) -> str:
 
 
 def read_pages(path: Path) -> Iterator[Page]:
-    """The pages of a gzipped file, one JSON object a line."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        for line in file:
-            row = json.loads(line)
-            site = ".".join(re.split(r"[.-]", row["id"].removeprefix("hard::"))[:2])
-            headline, published = row["headline"] or "", row["published"] or ""
-            keep, drop = tuple(row["keep"]), tuple(row["drop"])
-            yield Page(site, row["text"], keep, drop, headline, published, row.get("html") or "")
+    """The pages of a gzipped file, one JSON object a line, or of a folder."""
+    if path.is_dir():
+        for file in sorted(path.glob("*.json")):
+            row = {"id": file.stem, "text": "", **json.loads(file.read_text("utf-8"))}
+            yield page_of(row | {"html": file.with_suffix(".html").read_text("utf-8", "replace")})
+        return
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        yield from (page_of(json.loads(line)) for line in lines)
+
+
+def page_of(row: Mapping[str, Any]) -> Page:
+    """A page out of its JSON object."""
+    return Page(
+        site=".".join(re.split(r"[.-]", row["id"].removeprefix("hard::"))[:2]),
+        text=row["text"],
+        keep=tuple(row["keep"]),
+        drop=tuple(row["drop"]),
+        headline=row["headline"] or "",
+        published=row["published"] or "",
+        authors=tuple(row.get("authors") or ()),
+        html=row.get("html") or "",
+    )
 
 
 def kept_text(article: Article | None) -> str:
@@ -98,9 +117,21 @@ def clean(page: Page) -> Article | None:
     return clean_page(page.text.encode(), path="page.txt").article
 
 
-def by_trafilatura(page: Page) -> str:
-    """The text of a page's HTML, by trafilatura alone."""
-    return one_space(trafilatura.extract(page.html) or "")
+def clean_html(page: Page) -> Article | None:
+    """The article of a page's HTML, by Dateline."""
+    return clean_page(page.html.encode(), path="page.html").article
+
+
+def by_trafilatura(page: Page) -> Article:
+    """What trafilatura alone makes of a page's HTML."""
+    found: Any = trafilatura.bare_extraction(page.html, with_metadata=True, include_comments=False)
+    if found is None:
+        return Article(id="page")
+    authors = [name for name in (found.author or "").split("; ") if name]
+    published = date.fromisoformat(found.date[:10]) if found.date else None
+    return Article(
+        id="page", headline=found.title or "", body=found.text or "", authors=authors, published=published
+    )
 
 
 def metadata(pages: Sequence[Page], articles: Sequence[Article | None]) -> dict[str, str]:
@@ -114,10 +145,14 @@ def metadata(pages: Sequence[Page], articles: Sequence[Article | None]) -> dict[
     dated = [(page, article) for page, article in pairs if page.published]
     claimed = [(page, article.published) for page, article in dated if article and article.published]
     same = sum(published.isoformat() == page.published for page, published in claimed)
+    signed = [(page, article) for page, article in pairs if page.authors]
+    named = sum(set(article.authors) == set(page.authors) if article else False for page, article in signed)
+    authors = {"authors right": f"{named} of {len(signed)} ({named / len(signed):.1%})"} if signed else {}
     return {
         "headline right": f"{right} of {len(titled)} ({right / (len(titled) or 1):.1%})",
         "date claimed": f"{len(claimed)} of {len(dated)} ({len(claimed) / (len(dated) or 1):.1%})",
         "claimed date right": f"{same} of {len(claimed)} ({same / (len(claimed) or 1):.1%})",
+        **authors,
     }
 
 
@@ -133,7 +168,7 @@ def seconds(work: Callable[[], object], times: int = 3) -> float:
 
 def ten_times(page: Page) -> Page:
     """A page ten times as long: its lines again and again, so that every kind of line grows alike."""
-    return Page(page.site, "\n".join([page.text] * 10), page.keep, page.drop, page.headline, page.published)
+    return replace(page, text="\n".join([page.text] * 10))
 
 
 def speed(pages: Sequence[Page]) -> dict[str, str]:
@@ -164,16 +199,26 @@ def main() -> None:
     parser.add_argument("--verbose", action="store_true", help="name every segment that went wrong")
     given = parser.parse_args()
     pages = list(read_pages(given.pages))
-    articles = [clean(page) for page in pages]
-    scored = [score(page, kept_text(article)) for page, article in zip(pages, articles, strict=True)]
-    show("all text", summary([score(page, one_space(page.text)) for page in pages]))
-    show("dateline", summary(scored))
-    if any(page.html for page in pages):
-        show("trafilatura", summary([score(page, by_trafilatura(page)) for page in pages if page.html]))
-    show("dateline", metadata(pages, articles))
-    show("dateline", speed(pages))
+    texts = [page for page in pages if page.text]
+    marked = [page for page in pages if page.html]
+    scored: list[Scored] = []
+    if texts:
+        show("all text", summary([score(page, one_space(page.text)) for page in texts]))
+        scored += _measure("dateline", texts, clean)
+        show("dateline", speed(texts))
+    if marked:
+        scored += _measure("HTML, ours", marked, clean_html)
+        _measure("trafilatura", marked, by_trafilatura)
     if given.verbose:
         _name_errors(scored)
+
+
+def _measure(title: str, pages: Sequence[Page], read: Callable[[Page], Article | None]) -> list[Scored]:
+    articles = [read(page) for page in pages]
+    scored = [score(page, kept_text(article)) for page, article in zip(pages, articles, strict=True)]
+    show(title, summary(scored))
+    show(title, metadata(pages, articles))
+    return scored
 
 
 def _name_errors(scored: Sequence[Scored]) -> None:

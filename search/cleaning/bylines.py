@@ -27,7 +27,7 @@ _CUT = re.compile(
 )
 _BETWEEN = re.compile(r"\s*(?:,|\band\b|&|\s/\s)\s*")
 _NAME = re.compile(
-    r"(?:[A-Z][\w.'’-]*|(?:de|del|della|der|den|di|da|du|la|le|van|von|bin|ibn|al|el|ter|y)\b)(?:\s+|$)"
+    r"(?:[A-Z][\w.'’-]*|(?:de|del|della|der|den|di|da|das|do|dos|du|la|le|van|von|zu|af|ben|bin|ibn|abu|al|el|ter|ten|y)\b)(?:\s+|$)"
 )
 _BAR = re.compile(r"\s*[|•·]\s*|\s+[–—]\s+")
 _BARS = "|•·–—"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lxml import etree
 from lxml import html as lxml_html
 
+from search.cleaning.cards import CARD
 from search.cleaning.hints import Clue
+from search.cleaning.json_ld import article_items, names_of, split_names, text_of
 
-_ARTICLE_TYPES: Final = re.compile(r"(?:\w*Article|Report|BlogPosting|\w*Posting|Review|WebPage)$")
 _PUBLISHED_METAS: Final = (
     "article:published_time",
     "og:published_time",
@@ -34,6 +34,16 @@ _MODIFIED_METAS: Final = (
     "datemodified",
     "last-modified",
     "dc.date.modified",
+)
+_AUTHOR_METAS: Final = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "citation_author",
 )
 _SILENT: Final = frozenset(("script", "style", "noscript", "template", "svg", "iframe", "select", "head"))
 _TEXTS: Final = (
@@ -96,6 +106,8 @@ _KICKER: Final = re.compile(
 _BYLINE: Final = re.compile(
     r"(?:^|[\s_-])(?:byline|by-line|author|authors|date|dateline|published|pubdate|post-meta)(?:$|[\s_-])"
 )
+_AUTHOR: Final = re.compile(r"author|byline|by-line|contributor|writer|creator")
+_CAPTION: Final = re.compile(r"(?:^|[\s_-])(?:caption|figcaption|cutline)(?:-?text)?(?:$|[\s_-])")
 _NAMES: Final = 200
 """Characters of an element's classes that are read."""
 
@@ -107,8 +119,9 @@ _SPACE: Final = re.compile(r"\s+")
 class Block:
     """A run of visible text of a page, with the elements that it lies in, outermost first.
 
-    `classes` are those of the two innermost (a kicker's text often has a `<span>` of its own), `around` those of
-    all but the outermost three, whose classes speak of the whole page. `nest` numbers the elements it lies in.
+    `classes` are those of the two innermost and of inline elements that hold most of it; `around` those of all but the
+    outermost three, whose classes speak of the whole page. `nest` numbers the elements it lies in. A `card` points to
+    another story; of its text, `linked` characters are links to other pages.
     """
 
     text: str
@@ -116,10 +129,20 @@ class Block:
     classes: str
     around: str = ""
     nest: tuple[int, ...] = ()
+    card: bool = False
+    linked: int = 0
+
+    @property
+    def place(self) -> tuple[tuple[int, ...], str]:
+        """The element that it stands in with its like; where each has a wrapper of its own, the one around these."""
+        wrapped = len(self.tags) > 1 and self.tags[-2] == "div" and self.tags[-1] == "p"
+        return (self.nest[: -2 if wrapped else -1], self.classes if wrapped else "")
 
     @property
     def outside(self) -> str | None:
         """Why it can't be the article's by the elements it is in, such as `navigation` or `newsletter`."""
+        if self.card:
+            return "teaser"
         by_tag = next((_OUTSIDE[tag] for tag in self.tags if tag in _OUTSIDE), None)
         called = _CALLED.search(self.around)
         return by_tag or (_REASONS[called[1]] if called else None)
@@ -127,7 +150,7 @@ class Block:
     @property
     def is_caption(self) -> bool:
         """Whether it stands under a picture."""
-        return "figcaption" in self.tags
+        return "figcaption" in self.tags or bool(_CAPTION.search(self.classes))
 
     @property
     def is_kicker(self) -> bool:
@@ -139,6 +162,11 @@ class Block:
         """Whether its own element is called a byline or date."""
         return bool(_BYLINE.search(self.classes)) or self.tags[-1:] == ("time",)
 
+    @property
+    def is_author(self) -> bool:
+        """Whether its own element is called the author."""
+        return bool(_AUTHOR.search(self.classes))
+
 
 @dataclass(slots=True)
 class Markup:
@@ -146,6 +174,7 @@ class Markup:
 
     tree: Any
     headline: str = ""
+    title: str = ""
     deck: str = ""
     section: str | None = None
     authors: list[str] = field(default_factory=list)
@@ -172,55 +201,18 @@ def read_markup(text: str) -> Markup | None:
 
 
 def _read_json_ld(markup: Markup) -> None:
-    for item in _article_items(markup.tree):
-        markup.headline = markup.headline or _text(item.get("headline"))
-        markup.deck = markup.deck or _text(item.get("description") or item.get("alternativeHeadline"))
-        markup.section = markup.section or _text(item.get("articleSection")) or None
-        markup.authors = markup.authors or _names(item.get("author"))
-        markup.source = markup.source or next(iter(_names(item.get("publisher"))), None)
+    titles = " ".join(
+        title.text_content() for title in markup.tree.iter("title", "h1", "h2", "h3")
+    ).casefold()
+    for item in article_items(markup.tree, " ".join(titles.split())):
+        markup.headline = markup.headline or text_of(item.get("headline"))
+        markup.deck = markup.deck or text_of(item.get("description") or item.get("alternativeHeadline"))
+        markup.section = markup.section or text_of(item.get("articleSection")) or None
+        markup.authors = markup.authors or names_of(item.get("author") or item.get("creator"))
+        markup.source = markup.source or next(iter(names_of(item.get("publisher"))), None)
         for name, kind in (("datePublished", "published"), ("dateModified", "updated")):
             if item.get(name):
-                markup.clues.append(Clue(_text(item[name]), "metadata", kind))  # type: ignore[arg-type]
-
-
-def _article_items(tree: Any) -> Iterator[Mapping[str, Any]]:
-    """The first JSON-LD object that describes an article, before those that only describe the page."""
-    found = []
-    for script in tree.iterfind('.//script[@type="application/ld+json"]'):
-        try:
-            data = json.loads(script.text or "", strict=False)
-        except (ValueError, RecursionError):
-            continue
-        found += [item for item in _objects(data) if _ARTICLE_TYPES.search(_text(item.get("@type")))]
-    found.sort(key=lambda item: _text(item.get("@type")) == "WebPage")
-    yield from found[:2]
-
-
-def _objects(data: Any) -> Iterator[Mapping[str, Any]]:
-    for item in data if isinstance(data, list) else [data]:
-        if isinstance(item, Mapping):
-            yield item
-            graph = item.get("@graph")
-            yield from (
-                (part for part in graph if isinstance(part, Mapping)) if isinstance(graph, list) else ()
-            )
-
-
-def _text(value: Any) -> str:
-    """The text of a JSON-LD value, which may be a list or carry markup in itself."""
-    if isinstance(value, list):
-        return _text(value[0]) if value else ""
-    if not isinstance(value, str):
-        return ""
-    return _SPACE.sub(
-        " ", re.sub(r"<[^<>]{1,200}>", "", lxml_html.fromstring(f"<p>{value}</p>").text_content())
-    ).strip()
-
-
-def _names(value: Any) -> list[str]:
-    items = value if isinstance(value, list) else [value]
-    names = (_text(item.get("name")) if isinstance(item, Mapping) else _text(item) for item in items)
-    return [name for name in dict.fromkeys(names) if name and not name.startswith("http")]
+                markup.clues.append(Clue(text_of(item[name]), "metadata", kind))  # type: ignore[arg-type]
 
 
 def _read_metas(markup: Markup) -> None:
@@ -233,8 +225,10 @@ def _read_metas(markup: Markup) -> None:
     markup.headline = markup.headline or metas.get("og:title", "")
     markup.deck = markup.deck or metas.get("og:description", "") or metas.get("description", "")
     markup.section = markup.section or metas.get("article:section") or None
-    author = metas.get("author", "")
-    markup.authors = markup.authors or ([author] if author and not author.startswith("http") else [])
+    named = (split_names(metas[name]) for name in _AUTHOR_METAS if metas.get(name))
+    markup.authors = markup.authors or next(filter(None, named), [])
+    title = markup.tree.find(".//title")
+    markup.title = _SPACE.sub(" ", title.text_content() if title is not None else "").strip()
     markup.source = markup.source or metas.get("og:site_name") or None
     markup.language = (markup.tree.get("lang") or "")[:2].lower() or None
     markup.clues += [
@@ -259,30 +253,49 @@ def blocks(tree: Any) -> Iterator[Block]:
     parts: list[str] = []
     path: list[Any] = []
     nest: list[int] = []
+    spans: list[tuple[int, str]] = []
+    linked = 0
     for number, (event, node) in enumerate(etree.iterwalk(tree, events=("start", "end"))):
         is_block = node.tag in _BLOCKS
         if is_block and (text := _SPACE.sub(" ", "".join(parts)).strip()):
-            yield _block(text, path, nest)
+            yield _block(text, path, nest, linked, spans)
         if is_block:
             parts.clear()
+            spans.clear()
+            linked = 0
         if event == "start":
             path.append(node)
             nest.append(number)
             parts.append(node.text or "")
         else:
+            linked += _linked(node)
+            if not is_block and (called := _classes([node])):
+                spans.append((len("".join(node.itertext()).strip()), called))
             path.pop()
             nest.pop()
             parts.append(node.tail or "")
 
 
-def _block(text: str, path: Sequence[Any], nest: Sequence[int]) -> Block:
+def _linked(node: Any) -> int:
+    """The letters of a link that ends here and leads to another page."""
+    if node.tag != "a" or (node.get("href") or "#").startswith("#"):
+        return 0
+    return len(_SPACE.sub(" ", "".join(node.itertext())).strip())
+
+
+def _block(
+    text: str, path: Sequence[Any], nest: Sequence[int], linked: int, spans: Sequence[tuple[int, str]]
+) -> Block:
     tags = tuple(str(node.tag) for node in path)
-    return Block(text, tags, _classes(path[-2:]), _classes(path[3:]), tuple(nest))
+    card = any(node.get(CARD) is not None for node in path)
+    own = " ".join([_classes(path[-2:]), *(called for size, called in spans if size > 0.6 * len(text))])
+    return Block(text, tags, own, _classes(path[3:]), tuple(nest), card, linked)
 
 
 def _classes(path: Sequence[Any]) -> str:
     """What the elements of a path are called."""
     names = (
-        f"{node.get('class', '')[:_NAMES]} {node.get('itemprop', '')[:_NAMES]}" for node in path[-_LEVELS:]
+        " ".join(node.get(name, "")[:_NAMES] for name in ("class", "itemprop", "rel"))
+        for node in path[-_LEVELS:]
     )
     return " ".join(" ".join(names).lower().split())
