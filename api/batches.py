@@ -8,6 +8,9 @@ from typing import Any
 
 import pydantic_core
 from flask import Response, stream_with_context
+from flask_openapi3.models.data_type import DataType
+from flask_openapi3.models.media_type import MediaType
+from flask_openapi3.models.schema import Schema
 from pydantic import RootModel, ValidationError
 
 from api.access import needs
@@ -67,6 +70,18 @@ def batch(query: PutQuery) -> Response:
     reads = [_of_value(value) for value in _array()]
     results = [result for chunk in _chunks(enumerate(reads, 1)) for result in _put(chunk, query)]
     return as_json(BatchResult(results=results))
+
+
+def _describe_lines() -> None:
+    """Say in the API's description that NDJSON is answered by NDJSON; models alone can't."""
+    described = (api.paths or {})["/api/v1/articles/batch"].post
+    content = described.responses["200"].content if described and described.responses else None
+    if content is not None:
+        example = '{"line": 1, "id": "a-1", "outcome": "created", "version": 812}\n'
+        content[NDJSON] = MediaType(schema=Schema(type=DataType.STRING), example=example)
+
+
+_describe_lines()
 
 
 def _array() -> list[Any]:

@@ -15,6 +15,10 @@ from search.errors import RecordError
 from search.store import FamilySigns, Submission
 
 MOST_ID_BYTES = 512
+_TEXTS = ("headline", "deck", "body", "captions", "published")
+_FINDINGS = {"references", "date_hints"}
+"""What is found in the texts, dates by the help of the day of publication."""
+
 _PASSED_OVER = {"content_hash", "version", "body_closed", "versions", "also_at"}
 
 
@@ -42,12 +46,21 @@ def submission_of(
 
 def _article(sent: SentArticle, id: str) -> Article:
     """The article with the dates and references that its text names, where it did not bring its own."""
-    record = sent.model_dump(exclude_unset=True, exclude=_PASSED_OVER) | {"id": id}
+    record = sent.model_dump(exclude_unset=True, exclude=_PASSED_OVER | _outdated(sent, id)) | {"id": id}
     reading = Reading(references=finder_of(service().settings.data / "words"), today=today())
     try:
         return make_article(record, reading, path=id, line=None, number=1).article
     except RecordError as error:
         raise Problem("invalid_article", str(error)) from None
+
+
+def _outdated(sent: SentArticle, id: str) -> set[str]:
+    """Findings sent back as they were read, beside another text: they were found in the one before."""
+    findings = _FINDINGS & sent.model_fields_set
+    stored = service().archive.store.get_many([id]).get(id) if findings else None
+    if stored is None or all(getattr(sent, name) == getattr(stored.article, name) for name in _TEXTS):
+        return set()
+    return {name for name in findings if getattr(sent, name) == getattr(stored.article, name)}
 
 
 def check_id(id: str) -> None:

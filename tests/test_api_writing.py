@@ -68,6 +68,27 @@ def test_references_and_dates_are_found_in_what_is_sent(open_client: FlaskClient
     assert [hint["first"] for hint in article["date_hints"]] == ["2021-05-19"]
 
 
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        ({"body": "They signed the Paris Agreement."}, ["Paris Agreement"]),
+        ({"section": "News"}, ["Minsk II"]),
+        ({"body": "They signed.", "references": []}, []),
+    ],
+    ids=["another text", "the same text", "another text with findings of one's own"],
+)
+def test_what_was_found_in_a_text_goes_with_it(
+    open_client: FlaskClient, writer: Key, change: dict[str, Any], names: list[str]
+) -> None:
+    path = "/api/v1/articles/found"
+    open_client.put(path, json={"headline": "A note", "body": "They signed Minsk II."}, headers=writer)
+    read = open_client.get(path).json
+    assert [reference["name"] for reference in read["references"]] == ["Minsk II"]
+    open_client.put(path, json={**read, **change}, headers=writer)
+    again = open_client.get(path).json
+    assert [reference["name"] for reference in again["references"]] == names
+
+
 def test_waiting_makes_it_searchable(open_client: FlaskClient, writer: Key) -> None:
     answer = open_client.put("/api/v1/articles/n?wait=true", json=NOTE, headers=writer)
     assert answer.json["searchable"] is True
