@@ -9,12 +9,16 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 _PLAIN: Final = tuple((sign, " ") for sign in "‘’“”–—…•")
 """The signs of English typesetting that Latin-1 has not; blanks to whoever looks for words."""
+
+_LONGEST_KEPT: Final = 50_000
+"""Characters of the longest text whose lines are remembered."""
 
 _LATIN: Final = bytes(at if at == ord("\n") or _WORD.fullmatch(chr(at)) else ord(" ") for at in range(256))
 
@@ -52,13 +56,27 @@ class Spotter:
         return found
 
     def _latin_places(self, text: str) -> list[tuple[int, str]]:
-        found, start = [], 0
-        for line in _blanked(text).split("\n"):
-            words = self._letters.intersection(line.split()) if line else ()
-            for word in words:
-                found += [(start + at, word) for at in _places(f" {line} ", f" {word} ")]
-            start += len(line) + 1
-        return found
+        lines = _kept_lines(text) if len(text) <= _LONGEST_KEPT else _lines(text)
+        return [
+            (start + at, word)
+            for start, line, words in lines
+            for word in self._letters.intersection(words)
+            for at in _places(line, f" {word} ")
+        ]
+
+
+def _lines(text: str) -> list[tuple[int, str, list[str]]]:
+    """The lines of a text that have words: where each begins, its words between blanks, and its words alone."""
+    lines, start = [], 0
+    for line in _blanked(text).split("\n"):
+        if words := line.split():
+            lines.append((start, f" {line} ", words))
+        start += len(line) + 1
+    return lines
+
+
+_kept_lines = lru_cache(maxsize=16)(_lines)
+"""The parts of an article are read by one grammar after the other."""
 
 
 def _is_latin(word: str) -> bool:

@@ -54,7 +54,8 @@ _NO_ENCODINGS = frozenset(("unicode_escape", "raw_unicode_escape", "idna", "puny
 _WESTERN = frozenset(
     "àâäçéèêëîïôöùûüÿñáíóúãõåæøœßìòÀÂÄÇÉÈÊËÎÏÔÖÙÛÜÑÁÍÓÚÃÕÅÆØŒ…‘’“”‚„–—•€£§°©®™«»·¿¡½¼¾\xa0\xad"
 )
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b\u2060]")
+_CONTROLS = [*map(chr, (*range(9), *range(14, 32))), "\x7f", "\ufeff", "\u200b", "\u2060"]
+_CONTROL = re.compile(f"[{''.join(_CONTROLS)}]")
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -164,6 +165,6 @@ def _looks_binary(data: bytes) -> bool:
 
 
 def _tidy(text: str) -> str:
-    return (
-        unicodedata.normalize("NFC", _CONTROL.sub("", text)) if not text.isascii() else _CONTROL.sub("", text)
-    )
+    if any(sign in text for sign in _CONTROLS):
+        text = _CONTROL.sub("", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

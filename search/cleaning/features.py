@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from search.cleaning.lines import Line
 from search.cleaning.shapes import AGO, DAY
@@ -22,6 +22,7 @@ _DIGIT = re.compile(r"[0-9]")
 _SEPARATOR = re.compile(r"[|»›→>/•·](?:(?<=[|»›→])|(?<=\s[>/•·])(?=\s))")
 """Signs between the parts of a line, some only between blanks; the sign comes first, so that it is searched for."""
 
+_NUMBERS = re.compile(r"[0-9][-/.][0-9]")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SECOND_SENTENCE = re.compile(r"[.!?][”\"’')]?\s+[“\"‘'A-Z]")
 _NUMBERED = re.compile(r"(?:#?\d{1,3}[.):]|step \d)", re.IGNORECASE)
@@ -103,7 +104,7 @@ def _marks(text: str, words: Sequence[str]) -> list[str]:
 
 def _may_name_day(text: str, words: Sequence[str]) -> bool:
     """Whether a line with digits has a month's letters, or signs between numbers: cheaper than `DAY`."""
-    return "." in text or "/" in text or "-" in text or any(word.startswith(_MONTHS) for word in words)
+    return _NUMBERS.search(text) is not None or any(word.startswith(_MONTHS) for word in words)
 
 
 def _capitals(text: str) -> list[str]:
@@ -194,10 +195,8 @@ def _below(found: list[list[str]], lines: Sequence[Line]) -> None:
 
 def _topic(found: list[list[str]], lines: Sequence[Line], kinds: list[str], close: list[int]) -> None:
     """How many of a line's telling words stand in three or more paragraphs of the page."""
-    counts: Counter[str] = Counter()
-    for line, kind_ in zip(lines, kinds, strict=True):
-        if kind_ == PROSE:
-            counts.update(set(line.content))
+    prose = (line for line, kind_ in zip(lines, kinds, strict=True) if kind_ == PROSE)
+    counts = Counter(chain.from_iterable(set(line.content) for line in prose))
     common = {word for word, count in counts.items() if count >= 3}
     for at in close:
         content = lines[at].content
