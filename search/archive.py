@@ -10,7 +10,7 @@ from typing import Self
 
 from filelock import Timeout
 
-from search.analysis.analyzer import Analyzer
+from search.analysis.analyzer import analyzer_of, default_analyzer
 from search.budget import Budget
 from search.document import index_document
 from search.engines.base import Reader
@@ -45,11 +45,13 @@ class Archive:
 
     def __init__(self, settings: Settings, *, follow: bool, workers: int = 1) -> None:
         self.settings = settings
-        self.analyzer = Analyzer()
+        lists = WordLists(settings.data / "words")
+        self.analyzer = analyzer_of(lists)
         self.store = Store(settings.store_url)
         make_document = partial(index_document, analyzer=self.analyzer)
+        # Other processes would read the lists as they are by then, not as this one knows them.
+        workers = workers if self.analyzer is default_analyzer() else 1
         self.index = Index(settings, self.store, make_document, self.analyzer.version, workers=workers)
-        lists = WordLists(settings.data / "words")
         self._lexicon = Lexicon(self.analyzer, lists)
         self._pins = Pins(lists)
         self._values = KnownValues()

@@ -122,7 +122,7 @@ class _Search:
 
     def run(self) -> _Found:
         """Run the query as typed; where nothing at all matches it, corrected, and then by its best parts."""
-        parsed = parse(self.request.q, strict=self.request.mode == "strict", today=self.today)
+        parsed = self._parse(self.request.q, strict=self.request.mode == "strict")
         found = self._try(parsed)
         if found.matches.total == 0 and self._unknown(found.ranked.match):
             found = self._fallen_back(found)
@@ -132,6 +132,9 @@ class _Search:
             found = replace(found, suggestion=spelled)
         told = (*self.unknown_values, *self._why_nothing(found), *self._undated(found.ranked.match))
         return replace(found, warnings=found.warnings + told)
+
+    def _parse(self, text: str, *, strict: bool = False) -> Parsed:
+        return parse(text, strict=strict, today=self.today, heads=self.view.words.analyzer.heads)
 
     def _try(self, parsed: Parsed, *, partial: bool = False) -> _Found:
         ranked = self.ranking.rank(
@@ -199,7 +202,7 @@ class _Search:
             else None
         )
         if corrected:
-            again = self._try(parse(corrected.text, today=self.today))
+            again = self._try(self._parse(corrected.text))
             if again.matches.total:
                 return replace(
                     again, warnings=(*found.warnings, corrected.warning), suggestion=corrected.text
@@ -214,7 +217,7 @@ class _Search:
         text = likelier(found.parsed.text, found.ranked.plain, self.view.words, self.view.reader)
         if text is None:
             return None
-        other = self.ranking.rank(parse(text, today=self.today).tree, fields=self.request.fields)
+        other = self.ranking.rank(self._parse(text).tree, fields=self.request.fields)
         more = self.view.reader.count(And((other.match, *self._filters()))) > found.matches.total
         return text if more else None
 

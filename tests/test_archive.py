@@ -179,6 +179,20 @@ def test_another_analysis_builds_anew_and_keeps_the_old(
         assert archive.rollback() == before
 
 
+def test_own_lists_of_the_analysis_hold_from_the_next_start_on(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    with Archive.open(settings, follow=False) as archive:
+        archive.put([Submission(Article(id="a", headline="Round Kyoto II of the talks"))])
+        archive.settle()
+        assert archive.search(SearchRequest(q="kyoto two OR rome")).total == 0
+    (tmp_path / "words").mkdir(exist_ok=True)
+    (tmp_path / "words" / "reference_heads.txt").write_text("Kyoto | accord | number\n", encoding="utf-8")
+    with Archive.open(settings, follow=False) as archive:
+        assert archive.index.why_rebuild()
+        archive.settle()
+        assert archive.search(SearchRequest(q="kyoto two OR rome")).total == 1
+
+
 def test_rollback_needs_something_to_go_back_to(archive: Archive) -> None:
     with pytest.raises(EngineError, match="dateline rebuild"):
         archive.rollback()

@@ -92,7 +92,8 @@ class Analyzer:
     def __init__(self, words: WordLists | None = None) -> None:
         lists = words or WordLists()
         functions = frozenset(word.replace("'", "") for word in lists.entries(FUNCTION_WORDS))
-        stems, context = Stems(), Context(Heads(lists), functions)
+        self.heads = Heads(lists)
+        stems, context = Stems(), Context(self.heads, functions)
         known = Acronyms(lists, stems, functions)
         forms = Forms(stems, known)
         self._places = Places(forms, context)
@@ -203,3 +204,9 @@ def _at_origins(found: list[Token], text: str) -> list[Token]:
 def default_analyzer() -> Analyzer:
     """The analyzer with the word lists that come with Dateline, made once."""
     return Analyzer()
+
+
+def analyzer_of(words: WordLists) -> Analyzer:
+    """The analyzer of an archive: the shared one where its own lists change nothing."""
+    own = Analyzer(words)
+    return default_analyzer() if own.version == default_analyzer().version else own

@@ -48,13 +48,18 @@ Node = Any
 """One of Whoosh's syntax nodes: which attributes it has depends on its kind, and its types don't tell."""
 
 
-def parse(text: str, *, strict: bool = False, today: date | None = None) -> Parsed:
-    """Read a query; lenient mode never raises and lists what it passed over, strict mode raises QuerySyntaxError."""
+def parse(
+    text: str, *, strict: bool = False, today: date | None = None, heads: Heads | None = None
+) -> Parsed:
+    """Read a query; lenient mode never raises and lists what it passed over, strict mode raises QuerySyntaxError.
+
+    `heads` are the nouns that a numeral belongs to, where the archive has its own.
+    """
     if is_plain(text):
         return Parsed(
             text, tree.Words(spoken(text).strip(), (len(text) - len(text.lstrip()), len(text.rstrip())))
         )
-    return _parse_signs(text, strict=strict, today=today)
+    return _parse_signs(text, strict=strict, today=today, heads=heads or _heads())
 
 
 def is_plain(text: str) -> bool:
@@ -66,9 +71,9 @@ def is_plain(text: str) -> bool:
     )
 
 
-def _parse_signs(text: str, *, strict: bool, today: date | None) -> Parsed:
+def _parse_signs(text: str, *, strict: bool, today: date | None, heads: Heads) -> Parsed:
     draft = repaired(text)
-    reader = _Reader(draft.text, today or datetime.now(UTC).date())
+    reader = _Reader(draft.text, today or datetime.now(UTC).date(), heads)
     found = reader.read()
     problems = tuple(
         sorted([*draft.problems, *reader.problems], key=lambda problem: problem.span)[:MOST_PROBLEMS]
@@ -142,8 +147,9 @@ def _heads() -> Heads:
 class _Reader:
     """Turns one query's syntax tree into ours."""
 
-    def __init__(self, text: str, today: date) -> None:
+    def __init__(self, text: str, today: date, heads: Heads) -> None:
         self.problems: list[Problem] = []
+        self._heads = heads
         self._text = text
         self._today = today
 
@@ -186,7 +192,9 @@ class _Reader:
         for length in (5, 3):
             some = nodes[at : at + length]
             kinds = [syntax.WordNode if number % 2 == 0 else syntax.Whitespace for number in range(length)]
-            if [type(node) for node in some] == kinds and _is_reference([node.text for node in some[::2]]):
+            if [type(node) for node in some] != kinds:
+                continue
+            if _is_reference([node.text for node in some[::2]], self._heads):
                 return length
         return 0
 
@@ -327,15 +335,15 @@ class _Reader:
         return days or tree.Words(self._text[slice(*span)], span)
 
 
-def _is_reference(words: Sequence[str]) -> bool:
+def _is_reference(words: Sequence[str], heads: Heads) -> bool:
     """Whether words are a name or head noun of one or two words with its numeral."""
     *head, last, numeral = words
     if not (re.fullmatch(r"[\d.,]*\d", numeral) or is_candidate(numeral)):
         return False
     if head:
-        return not _heads().has(last) and _heads().has(last, head[0])
+        return not heads.has(last) and heads.has(last, head[0])
     is_roman = len(numeral) > 1 and set(numeral.lower()) <= set("ivx") and not numeral.istitle()
-    return _heads().has(last) or _heads().full(last.rstrip(".")) is not None or (is_roman and last.isalpha())
+    return heads.has(last) or heads.full(last.rstrip(".")) is not None or (is_roman and last.isalpha())
 
 
 def _is_bare(nodes: Sequence[Node]) -> bool:
