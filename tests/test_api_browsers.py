@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 from xml.etree import ElementTree as ET
 
+import feedparser
 import pytest
-from api_fixtures import MakeApp
+from api_fixtures import MakeApp, service_of
+from flask import Flask
 from flask.testing import FlaskClient
+
+from search.article import Article
+from search.store import Submission
 
 ALLOWED = "https://paper.example"
 
@@ -93,6 +98,31 @@ def test_a_search_as_a_json_feed(client: FlaskClient) -> None:
     first = feed["items"][0]
     assert (first["id"], first["url"]) == ("europe/article-5", "https://herald.example/article-5")
     assert first["date_published"] == "2021-05-19T00:00:00Z"
+
+
+def test_a_feed_reader_reads_it(client: FlaskClient) -> None:
+    read = feedparser.parse(client.get("/api/v1/search.rss?q=*").data)
+    assert not read.bozo, read.get("bozo_exception")
+    assert (read.version, read.feed.title, len(read.entries)) == ("rss20", "Dateline: *", 4)
+    assert read.feed.link.endswith("/search?q=*")
+    assert [entry.id for entry in read.entries] == [
+        "europe/minsk-ii",
+        "europe/article-5",
+        "asia/straits",
+        "undated",
+    ]
+    assert [bool(entry.get("published_parsed")) for entry in read.entries] == [True, True, True, False]
+
+
+def test_a_feed_leads_to_no_script(own: Flask) -> None:
+    archive = service_of(own).archive
+    archive.put([Submission(Article(id="evil", headline="Zebra", url="javascript:alert(1)"))])
+    archive.settle()
+    client = own.test_client()
+    for name in ("rss", "json"):
+        text = client.get(f"/api/v1/search.{name}?q=zebra").text
+        assert "javascript" not in text
+        assert "http://localhost/articles/evil" in text
 
 
 def test_a_feed_has_the_newest_first(client: FlaskClient) -> None:

@@ -186,3 +186,16 @@ def test_the_keyboard_alone_goes_everywhere(open_page: Any) -> None:
     assert {"masthead", "results", "sort"} <= seen
     ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert ring == "solid"
+
+
+def test_the_page_of_the_api_shows_it_and_asks_no_other_host(open_page: Any, archive_server: str) -> None:
+    page: Page = open_page("/health")
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.add_init_script(WATCH)
+    page.goto(f"{archive_server}/docs")
+    expect(page.get_by_text("/api/v1/articles/batch")).to_be_visible(timeout=60_000)
+    assert [url for url in asked if not url.startswith((archive_server, "data:", "blob:"))] == []
+    assert (complaints, page.evaluate("violations")) == ([], [])
