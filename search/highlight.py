@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from markupsafe import escape
 
@@ -28,13 +30,15 @@ class Highlighter:
     def __init__(self, analyzer: Analyzer, match: Node) -> None:
         self.analyzer = analyzer
         self._wanted = {field: Wanted.of(match, field) for field in ("headline", "deck", "body")}
+        self._doubtful = frozenset[str]().union(*(each.in_capitals_too() for each in self._wanted.values()))
         self._references = frozenset(reference_names(match))
 
     def highlight(self, article: Article, marks: Marks) -> Highlight:
         """The marked headline and deck, the best sentences of the body, and a link to the first of these."""
-        headline = self._line(article, "headline", article.headline)
-        deck = self._line(article, "deck", article.deck)
-        body = Body(article.body, self._wanted["body"], self._literals(article, "body"), self.analyzer)
+        wanted = self._wanted_in(article)
+        headline = self._line(article, "headline", article.headline, wanted)
+        deck = self._line(article, "deck", article.deck, wanted)
+        body = Body(article.body, wanted["body"], self._literals(article, "body"), self.analyzer)
         found = body.best(thorough=self._is_expected([*headline, *deck]))
         snippets = [_pieces(article.body, snippet) for snippet in found or body.opening()]
         link = link_to(article.url, article.body, found[0].sentence) if article.url and found else None
@@ -52,11 +56,23 @@ class Highlighter:
         """Headline, deck and then each paragraph of the body, with what was found marked."""
         body = [("body", paragraph) for paragraph in article.body.split("\n\n") if paragraph.strip()]
         lines = [("headline", article.headline), ("deck", article.deck), *body]
-        return [_marked(text, self._line(article, place, text)) for place, text in lines]
+        wanted = self._wanted_in(article)
+        return [_marked(text, self._line(article, place, text, wanted)) for place, text in lines]
 
-    def _line(self, article: Article, field: str, text: str) -> list[Mark]:
+    def _wanted_in(self, article: Article) -> Mapping[str, Wanted]:
+        """What is to be marked in an article: where it has US, no `us` is."""
+        said = [
+            word
+            for word in self._doubtful
+            if any(_capitals(word).search(text) for text in (article.headline, article.deck, article.body))
+        ]
+        if not said:
+            return self._wanted
+        return {field: wanted.without(frozenset(said)) for field, wanted in self._wanted.items()}
+
+    def _line(self, article: Article, field: str, text: str, wanted_in: Mapping[str, Wanted]) -> list[Mark]:
         """The marks of a short text; one where nothing can stand is not analysed."""
-        wanted = self._wanted[field]
+        wanted = wanted_in[field]
         found = literal_marks(text, self._literals(article, field))
         if _may_hold(text, wanted):
             found += wanted.marks(text, self.analyzer)
@@ -73,6 +89,11 @@ class Highlighter:
             return []
         meant = (reference for reference in article.references if reference.name in self._references)
         return list(dict.fromkeys(reference.words for reference in meant if reference.place == place))
+
+
+@lru_cache(maxsize=1_000)
+def _capitals(word: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{r'[.]?[ ]?'.join(map(re.escape, word.upper()))}\b")
 
 
 def as_html(parts: Parts) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -45,6 +45,16 @@ class Wanted:
         phrases = tuple(dict.fromkeys(found))
         inside = (token for phrase in phrases for slot in phrase.slots for token in slot)
         return cls(words, phrases, words.union(inside))
+
+    def in_capitals_too(self) -> frozenset[str]:
+        """The words that are wanted in capitals as well: `us`, where US was meant first."""
+        return frozenset(word for word in self.words if word != word.upper() and word.upper() in self.words)
+
+    def without(self, words: Set[str]) -> Wanted:
+        """The same without some words, but where phrases have them."""
+        inside = {token for phrase in self.phrases for slot in phrase.slots for token in slot}
+        kept = self.words - words
+        return Wanted(kept, self.phrases, kept.union(inside))
 
     def marks(self, text: str, analyzer: Analyzer) -> list[Mark]:
         """Every place of a text to be marked, in order, none overlapping."""
