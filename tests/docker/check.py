@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -17,12 +18,15 @@ from typing import Any
 
 import httpx
 import pytest
-from docker_engine import docker_engine, run
+from docker_engine import docker_engine, run, twice
 from opensearch_servers import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 WAIT = 240
 """Seconds until waiting ends; no promise that is tested."""
+
+COMPOSE = ["docker-compose"] if shutil.which("docker-compose") else ["docker", "compose"]
+"""Debian's 1.29, else version 2."""
 
 ARTICLE = {"headline": "Ferries of the Kerch strait", "body": "Nobody counted the ferries of the strait."}
 
@@ -36,8 +40,8 @@ class Project:
     archives: Mapping[str, httpx.Client]
 
     def compose(self, *arguments: str) -> str:
-        """Run docker-compose, with the profile `cluster` where the environment says so."""
-        return run(["docker-compose", "--project-name", self.name, *arguments], self.environment)
+        """Run Compose, with the profile `cluster` where the environment says so."""
+        return run([*COMPOSE, "--project-name", self.name, *arguments], self.environment)
 
     def docker(self, *arguments: str) -> str:
         """Run docker itself."""
@@ -104,10 +108,11 @@ def project(environment: Mapping[str, str], **more: str) -> Iterator[Project]:
     }
     made = Project(f"check{os.getpid()}{len(more)}", given, archives)
     try:
-        made.compose("up", "--detach", "--build")
+        twice(lambda: made.compose("build"))
+        made.compose("up", "--detach")
         yield made
     except RuntimeError:
-        logs = ["docker-compose", "--project-name", made.name, "logs", "--tail", "60"]
+        logs = [*COMPOSE, "--project-name", made.name, "logs", "--tail", "60"]
         print(subprocess.run(logs, env=given, capture_output=True, text=True, check=False).stdout)
         raise
     finally:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -84,7 +84,7 @@ def _wait(daemon: subprocess.Popen[bytes], environment: dict[str, str], log: Pat
 def _make_stand_ins(environment: dict[str, str]) -> None:
     """Base images under the names that the files use, made of Debian's packages."""
     if not _has(environment, BASE):
-        _make_base(environment)
+        twice(lambda: _make_base(environment))
     _build(environment, POSTGRES, HERE / "postgres")
     with tempfile.TemporaryDirectory() as name:
         context = Path(name)
@@ -99,7 +99,7 @@ def _has(environment: dict[str, str], image: str) -> bool:
 
 
 def _build(environment: dict[str, str], image: str, context: Path) -> None:
-    run(["docker", "build", "--tag", image, str(context)], environment)
+    twice(lambda: run(["docker", "build", "--tag", image, str(context)], environment))
 
 
 def _make_base(environment: dict[str, str]) -> None:
@@ -131,6 +131,15 @@ def _pip_settings() -> str:
         made.write(file)
         file.seek(0)
         return file.read()
+
+
+def twice(make: Callable[[], object]) -> None:
+    """Do what fetches packages, and again where it failed: a mirror may be out of breath for a moment."""
+    try:
+        make()
+    except RuntimeError as error:
+        print(error)
+        make()
 
 
 def run(command: Sequence[str], environment: dict[str, str]) -> str:
