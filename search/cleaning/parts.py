@@ -28,6 +28,8 @@ class Parts:
         self._kickers, self._pictures, self._bylines = kickers_of(own), pictures_of(own), bylines_of(own)
         self._known: dict[int, str | None] = {}
         self._seen: dict[int, Picture | None] = {}
+        self._headings: dict[int, Kicker | None] = {}
+        self._dates: dict[int, bool] = {}
 
     def of(self, at: int) -> str | None:
         """`date`, `byline`, `picture` or `kicker`; None for a line that is none of them."""
@@ -43,7 +45,10 @@ class Parts:
 
     def kicker(self, at: int) -> Kicker | None:
         """Section and region of a line that is a kicker; a line with a bullet belongs to a menu."""
-        return None if self._lines[at].bullet else self._kickers.read(self._lines[at].plain)
+        if at not in self._headings:
+            line = self._lines[at]
+            self._headings[at] = None if line.bullet else self._kickers.read(line.plain)
+        return self._headings[at]
 
     def authors(self, at: int) -> list[str]:
         """The authors that a line names as such."""
@@ -55,7 +60,9 @@ class Parts:
 
     def is_date(self, at: int) -> bool:
         """Whether a line is nothing but a date."""
-        return self._bylines.is_date_line(self._lines[at].plain)
+        if at not in self._dates:
+            self._dates[at] = self._bylines.is_date_line(self._lines[at].plain)
+        return self._dates[at]
 
     def barred_date(self, at: int) -> str | None:
         """The date among other short parts of a line."""

@@ -49,12 +49,12 @@ def line_scores(features: Sequence[str], weights: Weights) -> Row:
     inside, start, skip, back, end = weights[ALWAYS]
     for feature in features:
         if feature in weights:
-            weight = weights[feature]
-            inside += weight[0]
-            start += weight[1]
-            skip += weight[2]
-            back += weight[3]
-            end += weight[4]
+            one, two, three, four, five = weights[feature]
+            inside += one
+            start += two
+            skip += three
+            back += four
+            end += five
     return inside, start, skip, back, end
 
 
