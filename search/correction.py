@@ -89,6 +89,18 @@ def likelier(text: str, plain: Sequence[tuple[QueryWord, int]], words: Words, re
     return changed if changed != text else None
 
 
+def mistaken(
+    text: str, plain: Sequence[tuple[QueryWord, int]], words: Words, reader: Reader
+) -> Corrected | None:
+    """The likelier query where nothing matches as typed: the archive has typing mistakes of its own."""
+    meant = likelier(text, plain, words, reader)
+    if meant is None:
+        return None
+    return Corrected(
+        meant, Warning_(code="corrected", message=f"Nothing matches as typed; “{meant}” was searched.")
+    )
+
+
 def _nearest(text: str, words: Words, reader: Reader) -> str | None:
     for edits in (1, 2) if len(text) >= MANY_LETTERS else (1,):
         near = next(iter(_near(text, words, reader, edits)), None)

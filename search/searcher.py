@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,7 +10,7 @@ from search import filters
 from search.article import Article
 from search.budget import Budget
 from search.clock import today as this_day
-from search.correction import correct, in_our_signs, likelier
+from search.correction import Corrected, correct, in_our_signs, likelier, mistaken
 from search.engines.base import Matches, Reader
 from search.explain import Circumstances, Explainer
 from search.feedback import regularize
@@ -196,12 +196,7 @@ class _Search:
         return not (self.others or self.published) or self.view.reader.count(match) == 0
 
     def _fallen_back(self, found: _Found) -> _Found:
-        corrected = (
-            correct(found.parsed.text, found.ranked.plain, self.view.words, self.view.reader)
-            if self.budget.allows("suggestions")
-            else None
-        )
-        if corrected:
+        for corrected in self._corrections(found) if self.budget.allows("suggestions") else ():
             again = self._try(self._parse(corrected.text))
             if again.matches.total:
                 return replace(
@@ -211,6 +206,13 @@ class _Search:
         if partial.matches.total:
             return replace(partial, warnings=(*found.warnings, _PARTIAL))
         return found
+
+    def _corrections(self, found: _Found) -> Iterator[Corrected]:
+        """The query with words that the archive does not know put right; then with those that it hardly knows."""
+        for mend in (correct, mistaken):
+            better = mend(found.parsed.text, found.ranked.plain, self.view.words, self.view.reader)
+            if better:
+                yield better
 
     def _meant(self, found: _Found) -> str | None:
         """What may have been meant where little was found: said only, and only if it finds more."""

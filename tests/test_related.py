@@ -106,9 +106,15 @@ def test_a_rare_word_may_be_a_mistake(councils: Archive) -> None:
     assert answer.warnings == []
 
 
+def test_a_mistake_that_the_archive_makes_too_is_corrected_where_nothing_matches(councils: Archive) -> None:
+    answer = councils.search(SearchRequest(q="councel 7"))
+    assert [hit.headline for hit in answer.hits] == ["Council 7"]
+    assert answer.suggestion == "council 7"
+    assert [warning.code for warning in answer.warnings] == ["corrected"]
+
+
 def test_what_would_find_nothing_more_is_not_suggested(councils: Archive) -> None:
     assert councils.search(SearchRequest(q="councel met NOT council")).suggestion is None
-    assert councils.search(SearchRequest(q="councel 7")).suggestion is None
 
 
 def test_a_word_of_deleted_articles_is_no_correction() -> None:
