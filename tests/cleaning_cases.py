@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 
-def cases(topic: str) -> list[dict[str, Any]]:
-    """The cases of one topic of cleaning."""
+def cases(topic: str, part: str = "cases") -> list[dict[str, Any]]:
+    """The cases of one topic of cleaning, or another part of its file."""
     path = Path(__file__).parent / "cases" / f"cleaning_{topic}.json"
-    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cases"]
+    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))[part]
     return found

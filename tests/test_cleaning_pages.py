@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import Any
 
 import pytest
@@ -80,3 +81,27 @@ def test_what_is_no_article_is_refused_with_a_reason(case: dict[str, Any]) -> No
     word, _, sentence = found.refused.partition(": ")
     assert sentence.endswith(".")
     assert case["refused"] in (word, None)
+
+
+def as_html(lines: list[str]) -> str:
+    """Lines as a page with its tags: what blank lines part is a paragraph, the first one the headline."""
+    parts = [part for part in "\n".join(lines).split("\n\n") if part.strip()]
+    marked = [f"<p>{escape(part)}</p>".replace("\n", "<br>") for part in parts[1:]]
+    title = escape(parts[0]) if parts else ""
+    return f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{''.join(marked)}</body></html>"
+
+
+@pytest.mark.parametrize("case", cases("refused"), ids=lambda case: case["comment"])
+def test_it_is_refused_as_html_too(case: dict[str, Any]) -> None:
+    assert clean_page(as_html(case["lines"]).encode(), path="page.html").refused is not None
+
+
+@pytest.mark.parametrize("case", cases("refused", "articles"), ids=lambda case: case["comment"])
+@pytest.mark.parametrize("marked", [False, True], ids=["text", "HTML"])
+def test_an_article_that_resembles_one_is_kept(case: dict[str, Any], marked: bool) -> None:
+    text = as_html(case["lines"]) if marked else "\n".join(case["lines"])
+    found = clean_page(text.encode(), path="page")
+    assert found.refused is None
+    assert found.article is not None
+    assert found.article.authors != []
+    assert case["lines"][-1] in found.article.body

@@ -57,3 +57,25 @@ def test_signatures_stay_the_same_from_release_to_release() -> None:
     signature = family_signs(article(WORDS)).signature
     assert len(signature) == 240
     assert signature[:8].hex() == "a68c0500e9377302"
+
+
+NOTE = (
+    "The Example Corporation said that its board declared a regular quarterly dividend of {} cents a share, payable "
+    "on {} March to shareholders of record on {} February. The company, which has its seat in the harbour quarter, has "
+    "paid one in every quarter since it was founded {} years ago and expects to go on doing so, its chairman said "
+    "in a statement that was released after the close of trading."
+)
+
+
+def test_notes_of_one_template_are_not_versions_of_one_story() -> None:
+    notes = [family_signs(Article(id="n", body=NOTE.format(n, n + 3, n + 1, 2 * n))) for n in range(11, 19)]
+    assert notes[0].signature
+    near = [agreement(one.signature, other.signature) for one in notes for other in notes if one is not other]
+    assert max(near) < NEAR
+
+
+def test_a_note_with_a_sentence_more_is_a_version() -> None:
+    first = NOTE.format(11, 14, 12, 22)
+    more = f"{first} The shares rose a little in early trading on the next day."
+    signs = [family_signs(Article(id="n", body=body)).signature for body in (first, more)]
+    assert agreement(*signs) >= NEAR

@@ -26,6 +26,11 @@ BANDS: Final = 12
 SHINGLE: Final = 4
 """Words of a shingle: long enough that two stories of one event share few."""
 
+NUMBER_WEIGHT: Final = 6
+"""Shingles that each number adds with the words beside it: two notes of one template differ in these alone, and two
+versions of a story hardly do.
+"""
+
 FEWEST_WORDS: Final = 40
 """Shorter texts are compared whole: a few shingles say little."""
 
@@ -75,6 +80,10 @@ def _fingerprint(words: list[str]) -> str:
 def _signature(words: list[str]) -> bytes:
     """A MinHash of the text's shingles: two texts agree in as many of its 4-byte words as they share shingles."""
     shingles = {" ".join(words[at : at + SHINGLE]).encode() for at in range(len(words) - SHINGLE + 1)}
+    for at, word in enumerate(words):
+        if word[0].isdigit():
+            told = " ".join(words[max(0, at - 1) : at + 2])
+            shingles.update(f"{copy} {told}".encode() for copy in range(NUMBER_WEIGHT))
     sketch = _empty_sketch().copy()
     sketch.update_batch(sorted(shingles))
     return bytes(sketch.hashvalues.astype("<u4").tobytes())

@@ -132,6 +132,11 @@ class _Reading:
         self._whole, self._joined = frozenset(body), "\n".join(body)
         fates = zip(flat.lines, flat.kept_as, flat.reasons, strict=True)
         self._flat = {line.number: (part, reason) for line, part, reason in fates}
+        found = dict(zip((line.number for line in flat.lines), flat.features, strict=False))
+        self.page.features = [
+            () if block.outside else found.get(line.number, ())
+            for block, line in zip(visible, lines, strict=True)
+        ]
         self.headline = self._find_headline()
 
     def read(self) -> Flattened:
@@ -320,7 +325,7 @@ class _Reading:
         block, line = self.blocks[at], self.page.lines[at]
         if block.is_caption:
             self.page.captions.append(self._keep(at, "caption"))
-        elif line.label or (edge and line.furniture):
+        elif line.label or (edge and line.furniture and self._flat.get(2 * at + 1, (None, None))[0] is None):
             self.page.reasons[at] = line.label or min(line.furniture)
         elif self._is_link(block, line.furniture):
             self.page.reasons[at] = "related"

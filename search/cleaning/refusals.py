@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from search.cleaning.flattened import Flattened
 from search.cleaning.lines import Line
@@ -18,31 +19,86 @@ _ERROR = re.compile(
     r"|under maintenance)\b",
     re.IGNORECASE,
 )
+_WEAK_ERROR = re.compile(
+    r"\b(?:something went wrong|unusual (?:activity|traffic)|not a robot|security of your connection|ray id"
+    r"|(?:enable|turn on|allow) (?:java)?script|unavailable for legal reasons|access cannot be granted"
+    r"|error establishing|no longer (?:here|available|exists?|on this site)|has been (?:removed|taken down|deleted)"
+    r"|(?:link|session|address) (?:has|may have|might have) (?:expired|changed)|just a moment"
+    r"|(?:try again|refresh (?:the|this) page|come back) (?:later|in a (?:few|moment|minute)))\b"
+    r"|^index of /",
+    re.IGNORECASE,
+)
+"""What errors say and articles may: it counts only where hardly anything else stands on the page."""
+
 _FEWEST_WORDS = 25
+_FEW_WORDS = 70
 _SHORT_PAGE = 150
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
+_ENDS = (".", "!", "?", "…", "”", '"')
+_TITLE = 14
+_LEAST_EXCERPT = 7
+_BRIEF = 32
+_MANY = 5
+_SHARE = 0.95
+"""Five titles with excerpts of under 32 words on average, nearly all of the page's prose among them, are a list."""
+
 _EXCERPT = 80
 """Words of the longest excerpt that a list shows of a story."""
 
 
 def refusal_of(page: Flattened) -> str | None:
     """Why a page is no article, as a sentence that starts with a stable word; None where it is one."""
-    words = sum(len(line.words) for line in page.lines)
-    if not words:
-        return "empty: the page has no words."
-    body = sum(len(line.words) for line, part in zip(page.lines, page.kept_as, strict=True) if part == "body")
-    if body < _SHORT_PAGE and _is_error(page):
+    if not any(line.words for line in page.lines):
+        return "empty: the page has no words; fetch it again, or leave it out."
+    kept = zip(page.lines, page.kept_as, strict=True)
+    body = sum(_words(line) for line, part in kept if part == "body")
+    if body < (_FEW_WORDS if page.authors else _SHORT_PAGE) and _is_error(page, body):
         return "error page: the page says that something was not found or failed; fetch it again."
     if body < _SHORT_PAGE and _is_wall(page, body):
         return "wall: the page asks for consent or a subscription and shows no article; fetch it from behind."
-    if _is_list(page, body):
+    if _is_list(page, body) or _is_front(page):
         return "list: the page lists several stories and is none itself; index the stories."
     if body < _FEWEST_WORDS:
-        return "no article: no text long enough for an article stands on the page."
+        return "no article: no text long enough for an article stands on the page; if it is one, give it as a record."
     return None
 
 
-def _is_error(page: Flattened) -> bool:
-    return any(_ERROR.search(line.text[:300]) for line in page.lines if len(line.words) <= 30)
+def _words(line: Line) -> int:
+    """The words of a line; of writing without spaces between them, a word for every two letters."""
+    return (
+        len(line.words) if line.text.isascii() else len(line.words) + len(_UNSPACED.findall(line.text)) // 2
+    )
+
+
+def _is_error(page: Flattened, body: int) -> bool:
+    short = [line.text[:300] for line in page.lines if len(line.words) <= 30]
+    if any(map(_ERROR.search, short)):
+        return True
+    every = sum(len(line.words) for line in page.lines if not line.bullet)
+    return max(every, body) < _FEW_WORDS and any(_WEAK_ERROR.search(line.text[:300]) for line in page.lines)
+
+
+def _is_title(line: Line) -> bool:
+    return len(line.words) <= _TITLE and not line.plain.endswith(_ENDS)
+
+
+def _is_front(page: Flattened) -> bool:
+    """Whether a page is titles with an excerpt of a sentence or two each, and little else, and what was taken for its
+    text is such titles and excerpts too: a front or result page. A short item among teasers is none.
+    """
+    body = [line for line, part in zip(page.lines, page.kept_as, strict=True) if part == "body"]
+    if 3 * sum(map(_is_title, body)) < len(body):
+        return False
+    lines = [line for line in page.lines if len(line.words) >= 3 and not line.far]
+    excerpts: list[int] = []
+    for before, line in pairwise(lines):
+        if _is_title(before) and len(line.words) >= _LEAST_EXCERPT and line.plain.endswith(_ENDS):
+            excerpts.append(len(line.words))
+    if len(excerpts) < _MANY or max(excerpts) > _EXCERPT:
+        return False
+    prose = sum(len(line.words) for line in lines if len(line.words) > _TITLE)
+    long = sum(size for size in excerpts if size > _TITLE)
+    return sum(excerpts) < _BRIEF * len(excerpts) and (long >= _SHARE * prose or not prose)
 
 
 def _is_wall(page: Flattened, body: int) -> bool:
