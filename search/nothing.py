@@ -17,15 +17,17 @@ _TELLING = frozenset({"no_words", "bad_date"})
 """What was said already and is reason enough."""
 
 
-def why_nothing(ranked: Ranked, filters: Sequence[object], reader: Reader) -> Warning_ | None:
-    """The likeliest reason that nothing matches this query with these filters; None where it was told."""
+def why_nothing(
+    ranked: Ranked, filters: Sequence[object], reader: Reader, told: Iterable[Warning_]
+) -> Warning_ | None:
+    """The likeliest reason that nothing matches this query with these filters; None where it was `told`."""
     if not reader.size():
         return Warning_(code="empty_archive", message="This archive holds no articles yet.")
     without = reader.count(ranked.match) if filters else 0
     if without:
         message = f"{_articles(without)} the query, but none with these filters and dates; take some away."
         return Warning_(code="filtered_out", message=message)
-    if _TELLING.intersection(problem.code for problem in ranked.problems):
+    if _TELLING.intersection(warning.code for warning in told):
         return None
     return Warning_(code="nothing", message=_reason(_unknown(ranked, reader), ranked))
 

@@ -226,7 +226,7 @@ class _Search:
     def _why_nothing(self, found: _Found) -> tuple[Warning_, ...]:
         if found.matches.total or not found.parsed.text.strip() or not self.budget.allows("notes"):
             return ()
-        why = why_nothing(found.ranked, self._filters(), self.view.reader)
+        why = why_nothing(found.ranked, self._filters(), self.view.reader, found.warnings)
         return (why,) if why else ()
 
     def _undated(self, match: Node) -> tuple[Warning_, ...]:
