@@ -14,6 +14,7 @@ from store_fixtures import StoreOpener
 from search.article import Article, CleanedFrom, DateHint, DroppedLine, Reference
 from search.errors import ArticleConflict, StoreError, StoreUnavailable
 from search.store import FamilySigns, Origin, Store, Submission
+from search.store.documents import decode, encode
 from search.store.migrating import HEAD
 from search.store.writing import Writing
 
@@ -359,3 +360,11 @@ def test_a_store_in_memory_serves_many_threads() -> None:
         list(pool.map(lambda number: store.put([submit(str(number))]), range(50)))
         assert sum(pool.map(lambda number: len(store.get_many([str(number)])), range(50))) == 50
     store.close()
+
+
+@pytest.mark.parametrize("given", ["", "0f3a9c", 'a"b', "é", "\\"])
+def test_the_hash_is_over_everything_but_a_hash(given: str) -> None:
+    article = Article(id="a", body='He wrote "content_hash":"0f3a9c" twice: "content_hash":"".')
+    document, digest = encode(article.model_copy(update={"content_hash": given}))
+    assert (document, digest) == encode(article)
+    assert decode(document) == article.model_copy(update={"content_hash": digest})

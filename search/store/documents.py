@@ -13,11 +13,17 @@ EMPTY_HASH = '"content_hash":""'
 
 def encode(article: Article) -> tuple[str, str]:
     """The article as JSON with its hash in it, and that hash: over every field, so any change is seen."""
-    bare = article.model_copy(update={"content_hash": ""}) if article.content_hash else article
     # Every field is written, defaults too: reading them back is quicker than having them made.
-    text = bare.model_dump_json()
+    text = _without_hash(article)
     digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
     return text.replace(EMPTY_HASH, f'"content_hash":"{digest}"', 1), digest
+
+
+def _without_hash(article: Article) -> str:
+    """The article as JSON without a hash; one of plain letters is cut out of the text, which is quicker than a copy."""
+    if article.content_hash.isalnum() and article.content_hash.isascii():
+        return article.model_dump_json().replace(f'"content_hash":"{article.content_hash}"', EMPTY_HASH, 1)
+    return article.model_copy(update={"content_hash": ""}).model_dump_json()
 
 
 def decode(document: str) -> Article:
