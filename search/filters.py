@@ -8,7 +8,7 @@ from datetime import date
 from search.dates import DaySpan, read_days
 from search.errors import RequestError
 from search.fields import TEXT_FIELDS, day_number, month_number
-from search.query.plan import Keyword, Node, Not, Or, Range
+from search.query.plan import LEADING, Keyword, Node, Not, Or, Range
 from search.request import FacetValue, SearchRequest, Warning_
 from search.values import ValuesAt
 
@@ -44,7 +44,7 @@ def _unknown_value(name: str, value: str, known: ValuesAt) -> Warning_:
 
 def version_filters(request: SearchRequest) -> list[Node]:
     """A family shows its leading version alone unless all are asked for."""
-    return [] if request.versions == "all" else [Range("leads", 1, 1)]
+    return [] if request.versions == "all" else [LEADING]
 
 
 def published_filter(request: SearchRequest, today: date) -> Node | None:

@@ -11,7 +11,7 @@ from search.analysis.analyzer import Analyzer
 from search.article import Article
 from search.engines.base import Reader
 from search.hits import hit_of
-from search.query.plan import Constant, Ids, Keyword, Node, Not, Or, Plan, Range, Term
+from search.query.plan import LEADING, Constant, Ids, Keyword, Node, Not, Or, Plan, Term
 from search.request import Hit
 from search.store import Store, StoredArticle
 from search.words import WordLists
@@ -40,7 +40,7 @@ def related(own: StoredArticle, reader: Reader, store: Store, analyzer: Analyzer
     plan = Plan(
         match=Or(_each_once(words), least=min(LEAST_SHARED, len(terms))),
         prefer=tuple(Constant(Keyword("reference", name), _REFERENCE) for name in names),
-        filters=(Not(Ids((own.article.id,))), Range("leads", 1, 1)),
+        filters=(Not(Ids((own.article.id,))), LEADING),
         limit=limit + 1,
     )
     found = reader.search(plan).hits

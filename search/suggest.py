@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from search.analysis.analyzer import Analyzer
 from search.engines.base import Reader
-from search.query.plan import And, Keyword, Node, Range
+from search.query.plan import LEADING, And, Keyword, Node
 from search.query.units import any_of, everywhere
 from search.request import Completion
 from search.vocabulary import SHORTEST_FUZZY, Vocabulary
@@ -19,11 +19,9 @@ MOST_WORDS = 8
 """Words of a text that is being typed; more are no longer completed."""
 
 _LOOKED_AT = 24
-_LOOKED_THROUGH = 48
 _MOST_COUNTED = 5000
 _CORRECTIONS = 3
 _FIELDS = {"headline": 1.0, "deck": 1.0, "body": 1.0}
-_LEAD = Range("leads", 1, 1)
 
 
 class Suggester:
@@ -101,7 +99,7 @@ class Suggester:
 
     def _phrases(self, asked: Sequence[Asked], words: Sequence[str], limit: int) -> list[Completion]:
         begun = " ".join(words)
-        names = self._book.names(asked, begun, _LOOKED_THROUGH)
+        names = self._book.names(asked, begun, _LOOKED_AT)
         ordered = sorted(names, key=lambda name: _order(name, begun))
         found: dict[str, Completion] = {}
         for name in ordered[:_LOOKED_AT]:
@@ -119,7 +117,7 @@ class Suggester:
         if (kind, text) not in self._counts:
             if len(self._counts) >= _MOST_COUNTED:
                 self._counts.clear()
-            self._counts[kind, text] = self._reader.count(And((self._node(kind, text), _LEAD)))
+            self._counts[kind, text] = self._reader.count(And((self._node(kind, text), LEADING)))
         return self._counts[kind, text]
 
     def _node(self, kind: str, text: str) -> Node:

@@ -112,6 +112,10 @@ class Constant:
 Node = Term | Phrase | Keyword | Range | Ids | Every | Nothing | And | Or | Best | Not | Constant
 
 
+LEADING: Node = Not(Range("leads", 0, 0))
+"""What stands for its family. Asked this way round an engine looks at the few that don't, not at all that do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One search as an engine runs it.

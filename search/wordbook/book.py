@@ -123,11 +123,12 @@ class Wordbook:
         """The newest headlines that hold what is asked, the newest first."""
         state = self._state
         found = [
-            headline
+            (number, at, segment)
             for segment, alive in zip(state.segments, state.alive, strict=True)
-            for headline in segment.headlines.newest(asked, alive, most)
+            for number, at in segment.headlines.newest(asked, alive, most)
         ]
-        return sorted(found, key=lambda headline: -headline.number)[:most]
+        found.sort(key=lambda one: one[0], reverse=True)
+        return [segment.headlines.headline(at) for _, at, segment in found[:most]]
 
     def names(self, asked: Sequence[Asked], begun: str, most: int) -> list[FoundName]:
         """The likeliest names and phrases that hold what is asked, those that begin as was typed among them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -84,12 +84,15 @@ class Headlines:
             alive &= ~are_among(self._keys, keys)
         return alive
 
-    def newest(self, asked: Sequence[Asked], alive: Array, most: int) -> Iterator[FoundHeadline]:
-        """The newest headlines that hold what is asked, the newest first."""
-        found = np.flatnonzero(self._postings.matching(asked, len(self)) & alive)
-        for at in found[: -most - 1 : -1].tolist():
-            text, id, url = (self._parts[name][at].decode() for name in ("texts", "ids", "urls"))
-            yield FoundHeadline(int(self._numbers[at]), text, id, url or None)
+    def newest(self, asked: Sequence[Asked], alive: Array, most: int) -> list[tuple[int, int]]:
+        """The newest headlines that hold what is asked, the newest last: the number and the place of each."""
+        found = np.flatnonzero(self._postings.matching(asked, len(self)) & alive)[-most:]
+        return list(zip(self._numbers[found].tolist(), found.tolist(), strict=True))
+
+    def headline(self, at: int) -> FoundHeadline:
+        """The headline at a place."""
+        text, id, url = (self._parts[name][at].decode() for name in ("texts", "ids", "urls"))
+        return FoundHeadline(int(self._numbers[at]), text, id, url or None)
 
 
 def _arrays(

@@ -99,13 +99,13 @@ class Names:
         return 0 if at is None else int(self._counts[at])
 
     def best(self, asked: Sequence[Asked], begun: str, most: int) -> list[FoundName]:
-        """The likeliest names that hold what is asked: of those that begin with what was typed, and of all."""
+        """The likeliest names that hold what is asked: of those that begin with what was typed, then of all."""
         holds = self._postings.matching(asked, len(self))
         first, last = self._names.beginning(begun.encode())
-        begin = self._commonest(first + np.flatnonzero(holds[first:last]), most)
-        return [
-            self._found(at) for at in dict.fromkeys([*begin, *self._commonest(np.flatnonzero(holds), most)])
-        ]
+        best = self._commonest(first + np.flatnonzero(holds[first:last]), most)
+        if len(best) < most:
+            best += self._commonest(np.flatnonzero(holds), most)
+        return [self._found(at) for at in dict.fromkeys(best)]
 
     def _commonest(self, places: Array, most: int) -> list[int]:
         if len(places) > most:  # a name goes before any phrase

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import overload
 
@@ -13,6 +14,9 @@ from search.wordbook.arrays import Array, Arrays
 
 _AFTER = b"\xff"
 """Greater than any byte of UTF-8."""
+
+_STEP = 32
+"""Of so many sorted texts one is remembered by each process that looks for one."""
 
 
 class Texts(Sequence[bytes]):
@@ -59,10 +63,18 @@ class Texts(Sequence[bytes]):
 
     def find(self, text: bytes) -> int | None:
         """Where a text stands among sorted ones."""
-        at = bisect_left(self, text)
+        at = self._place(text)
         return at if at < len(self) and self[at] == text else None
 
     def beginning(self, head: bytes) -> tuple[int, int]:
         """From where to where sorted texts begin so."""
-        first = bisect_left(self, head)
-        return first, bisect_left(self, head + _AFTER, first)
+        return self._place(head), self._place(head + _AFTER)
+
+    def _place(self, text: bytes) -> int:
+        """Where a text would stand: between two that are remembered, and then by halving."""
+        above = bisect_left(self._steps, text) * _STEP
+        return bisect_left(self, text, max(above - _STEP + 1, 0), min(above, len(self)))
+
+    @cached_property
+    def _steps(self) -> list[bytes]:
+        return [self[at] for at in range(0, len(self), _STEP)]
