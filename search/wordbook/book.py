@@ -137,11 +137,16 @@ class Wordbook:
         for segment in segments:
             for name in segment.names.best(asked, begun, most):
                 found.setdefault((name.kind, name.words), (segment, name))
-        totals = []
-        for key, (own, name) in found.items():
-            others = (segment.names.count(*key) for segment in segments if segment is not own)
-            totals.append(name._replace(articles=name.articles + sum(others)))
-        return totals
+        totals = [name.articles for _, name in found.values()]
+        keys = name_keys(list(found))
+        for segment in segments if len(segments) > 1 else ():
+            there = segment.names.holds(keys).tolist()
+            for at, (key, (own, _)) in enumerate(found.items()):
+                if there[at] and own is not segment:
+                    totals[at] += segment.names.count(*key)
+        return [
+            name._replace(articles=total) for (_, name), total in zip(found.values(), totals, strict=True)
+        ]
 
     def close(self) -> None:
         """Let go of the files."""

@@ -60,9 +60,11 @@ class Postings:
         """Whether each of `count` texts holds everything that is asked."""
         found = np.ones(count, dtype=bool)
         for one in asked:
+            ranges = [self._range(word.encode(), goes_on=one.goes_on) for word in one.words]
             holds = np.zeros(count, dtype=bool)
-            for word in one.words:
-                first, last = self._range(word.encode(), goes_on=one.goes_on)
+            if all(first == last for first, last in ranges):
+                return holds
+            for first, last in ranges:
                 holds[self._texts[self._ends[first] : self._ends[last]]] = True
             found &= holds
         return found
