@@ -74,6 +74,7 @@ def _fingerprint() -> str:
     request.environ["wsgi.input"] = io.BytesIO(body)
     request.environ["CONTENT_LENGTH"] = str(len(body))
     request.environ.pop("HTTP_CONTENT_ENCODING", None)
-    request.__dict__.pop("stream", None)
+    for remembered in ("stream", "content_length"):
+        request.__dict__.pop(remembered, None)
     facts = f"{request.method} {request.path} {request.query_string!r} {request.headers.get('If-Match')} "
     return hashlib.sha256(facts.encode("utf-8", "replace") + body).hexdigest()
