@@ -3,8 +3,8 @@
     python tests/kills/kill_writers.py [--kills 200] [--seed N] [--engine tantivy]
 
 Each round forks a process that opens the archive, lets its index follow, and puts articles in one by one; what was
-acknowledged comes back through a pipe. Half of the kills come while the archive is being opened, at times while it
-still has to catch up with the rounds before. At the end the archive is opened once more, and store and index are
+acknowledged comes back through a pipe. Every second kill comes while the archive is being opened, at times while
+it still has to catch up with the round before. At the end the archive is opened once more, and store and index are
 compared.
 Prints the seed and a line of JSON; exit 0 where nothing was lost and both hold the same.
 """
@@ -52,8 +52,8 @@ def article(id: str, number: int) -> Article:
     return Article(id=id, headline=f"Ferries, number {number}", body=f"The ferry crossed {number} times.")
 
 
-def kill_one(settings: Settings, first: int, chance: random.Random) -> list[int]:
-    """Start a writer and kill it; the numbers that it was told were stored."""
+def kill_one(settings: Settings, first: int, seconds: float, *, writing: bool) -> list[int]:
+    """Start a writer and kill it so long after its start, or its first article; the numbers it was told were stored."""
     ours, theirs = os.pipe()
     child = os.fork()
     if not child:
@@ -61,8 +61,8 @@ def kill_one(settings: Settings, first: int, chance: random.Random) -> list[int]
         write(settings, first, theirs)
     os.close(theirs)
     with os.fdopen(ours, "rb") as pipe:
-        said = [pipe.readline()] if chance.random() < 0.5 else []
-        time.sleep(chance.uniform(0, 0.4))
+        said = [pipe.readline()] if writing else []
+        time.sleep(seconds)
         os.kill(child, signal.SIGKILL)
         said += pipe.readlines()
     _, status = os.waitpid(child, 0)
@@ -75,7 +75,8 @@ def run(data: Path, engine: str, kills: int, seed: int) -> dict[str, Any]:
     chance, settings = random.Random(seed), Settings(data=data, engine=engine)
     acknowledged: list[int] = []
     for kill in range(kills):
-        acknowledged += kill_one(settings, kill * 1_000_000, chance)
+        seconds, writing = chance.uniform(0, 0.4), kill % 2 == 0
+        acknowledged += kill_one(settings, kill * 1_000_000, seconds, writing=writing)
     with Archive.open(settings, follow=False) as archive:
         archive.settle()
         found = compare(archive.store, archive.index.reader())
