@@ -103,7 +103,7 @@ def read_addresses(file: Path) -> dict[str, str]:
 
 def address_of(source: Source, addresses: Mapping[str, str]) -> str | None:
     """The URL that was given for a file: by its path inside the folder, by the path as typed, or in full."""
-    for path in (source.name, source.path.as_posix(), str(source.path.resolve())):
+    for path in (source.name, source.path.as_posix(), os.path.realpath(source.path)):
         if path in addresses:
             return addresses[path]
     return None

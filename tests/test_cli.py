@@ -163,6 +163,17 @@ def test_what_is_passed_over_is_told_and_no_fault(folder: Path) -> None:
     assert "Passed over in export.xml: 1 draft post" in ended.stderr
 
 
+def test_of_very_many_refusals_the_first_are_named_and_the_rest_counted(folder: Path) -> None:
+    (folder / "bad.csv").write_text("title,published\n" + ",2020\n" * 250)
+    (folder / "loop.txt").symlink_to("loop.txt")
+    ended = dateline("index", "bad.csv", ".", "--workers", "1", cwd=folder)
+    assert ended.returncode == 1
+    assert ended.stderr.count("Refused bad.csv:") == 100
+    assert "Refused 400 more in bad.csv." in ended.stderr
+    assert "Refused loop.txt: It can't be read" in ended.stderr
+    assert "refused 501" in ended.stdout
+
+
 def test_nothing_is_drawn_where_nobody_watches(folder: Path) -> None:
     ended = dateline("index", "news.jsonl", cwd=folder)
     assert ended.stderr == ""

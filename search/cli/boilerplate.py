@@ -49,7 +49,7 @@ def show(proposals: list[Proposal], *, as_json: bool) -> None:
         for proposal in proposals:
             click.echo(json.dumps(asdict(proposal), ensure_ascii=False))
         return
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, emoji=False)
     for proposal in proposals:
         text = proposal.text if len(proposal.text) <= SHOWN else f"{proposal.text[:SHOWN]} …"
         console.print(Text(f"{proposal.articles:>6}  ", style="bold") + Text(text))

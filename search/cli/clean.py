@@ -35,7 +35,7 @@ def clean(again: bool, dry_run: bool, queries: tuple[str, ...], data: Path | Non
     A page that holds no article any more keeps its old one and is named.
     """
     settings = existing_archive(data)
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, emoji=False)
     with Archive.open(settings, follow=False) as archive:
         archive.catch_up()
         before = {query: _hits(archive, query) for query in queries}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -15,10 +16,13 @@ from search.ingest import UNFINISHED, Ingest, Summary, Watch
 from search.preparation import Note, Refusal
 from search.sources import count_sources, read_addresses
 from search.status import folded_note
-from search.store import count_folded
+from search.store import Origin, count_folded
 
 REFUSED = 1
 """Exit status where something was refused."""
+
+MOST_TOLD = 100
+"""Refusals of one file that are named one by one."""
 
 STOPPED = 130
 """Exit status where Ctrl-C ended it, as shells have it."""
@@ -87,13 +91,15 @@ def index(
             return
         addresses = read_addresses(urls) if urls else {}
         with progress_bar("Reading", total=count_sources(paths, apart_from=archive.settings.data)) as advance:
-            watch = Watch(tell_refusal, tell_passed_over, tell_deleted_before, advance)
+            refusals = Refusals()
+            watch = Watch(refusals.tell, tell_passed_over, tell_deleted_before, advance)
             run = Ingest(archive, paths, addresses, columns, restore, prune, workers, watch)
             try:
                 summary = run.run()
             except KeyboardInterrupt:
                 click.echo(describe_stop(run.summary), err=True)
                 ctx.exit(STOPPED)
+        refusals.tell_rest()
         _settle(archive)
         count, folded = archive.store.count(), count_folded(archive.store.database)
     click.echo(describe(summary, time.monotonic() - started))
@@ -120,9 +126,23 @@ def _settle(archive: Archive) -> None:
         archive.settle(advance)
 
 
-def tell_refusal(refusal: Refusal) -> None:
-    """Name what was refused, and why."""
-    stderr.print(f"Refused {refusal.place}: {refusal.message}", markup=False)
+class Refusals:
+    """Names what is refused, and why; of a file with very many, the rest is only counted."""
+
+    def __init__(self) -> None:
+        self._told: Counter[Origin] = Counter()
+
+    def tell(self, refusal: Refusal) -> None:
+        """Name one."""
+        self._told[refusal.origin] += 1
+        if self._told[refusal.origin] <= MOST_TOLD:
+            stderr.print(f"Refused {refusal.place}: {refusal.message}", markup=False)
+
+    def tell_rest(self) -> None:
+        """Say how many were not named."""
+        for origin, count in self._told.items():
+            if count > MOST_TOLD:
+                stderr.print(f"Refused {count - MOST_TOLD:,} more in {origin.path}.", markup=False)
 
 
 def tell_passed_over(note: Note) -> None:

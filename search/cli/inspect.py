@@ -46,7 +46,7 @@ def inspect(ctx: click.Context, pages: tuple[Path, ...], data: Path | None, as_j
     Ends with 1 where something holds no article.
     """
     own_words = read_settings(data=data).data / "words"
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, emoji=False)
     counts: Counter[bool] = Counter()
     for page in pages:
         whole = str(page) == STANDARD_INPUT or (

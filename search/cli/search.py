@@ -55,7 +55,7 @@ def search(
     if as_json:
         click.echo(answer.model_dump_json())
     else:
-        show(answer, Console(highlight=False, soft_wrap=True))
+        show(answer, Console(highlight=False, soft_wrap=True, emoji=False))
 
 
 def show(answer: SearchAnswer, console: Console) -> None:
