@@ -36,9 +36,21 @@ _AROUND = [[f"prose around {above} {under}" for under in range(4)] for above in 
 
 PROSE, SHORT, BULLET, LABEL, OTHER = KINDS = "prose", "short", "bullet", "label", "other"
 
-_OVER = {kind: f"before it {kind}" for kind in (*KINDS, "none")}
-_UNDER = {kind: f"after it {kind}" for kind in (*KINDS, "none")}
-_BETWEEN = {kind: f"between prose {kind}" for kind in KINDS}
+FACT = "fact"
+"""What a short line is to its neighbours that looks like a byline or a date."""
+
+_BYLINES = frozenset({"by", "author", "posted", "published", "updated", "written", "words", "text"})
+"""One of these is the first word of most bylines and date lines."""
+
+_OVER = {kind: f"before it {kind}" for kind in (*KINDS, FACT, "none")}
+_UNDER = {kind: f"after it {kind}" for kind in (*KINDS, FACT, "none")}
+_BETWEEN = {kind: f"between prose {kind}" for kind in (*KINDS, FACT)}
+_FACTS = [
+    [f"{place} {name} {count}" for count in range(3)]
+    for place in ("above", "below")
+    for name in ("byline", "date")
+]
+_FACT_NEAR = [f"fact {distance} under" for distance in range(6)]
 _SHARES = (0.0, 0.1, 0.5, 0.9, 0.9999)
 _MASS = [f"mass before {step}" for step in range(len(_SHARES) + 1)]
 _TOPIC = [[f"topic {length} {step}" for step in range(3)] for length in ("brief", "long")]
@@ -124,7 +136,7 @@ def furniture(line: Line) -> list[str]:
     if not line.furniture:
         return []
     length = "brief" if len(line.words) <= 12 else "long"
-    found = [f"{length} {reason}" for reason in set(line.furniture)]
+    found = [f"{length} {reason}" for reason in dict.fromkeys(line.furniture)]
     found.append(f"{length} furniture {min(len(line.furniture), 3)}")
     if len(line.furniture) * 40 > len(line.words):
         found.append(f"{length} thick furniture")
@@ -140,12 +152,46 @@ def page_features(lines: Sequence[Line]) -> list[list[str]]:
     for at in close:
         if repeated[lines[at].plain] > 1 and len(lines[at].words) >= 2:
             found[at].append("repeated")
+    _set_apart(found, lines, close)
+    _facts(found, lines, kinds, close)
     _neighbours(found, kinds, close)
     _mass(found, lines, kinds, close)
     _above(found, lines, kinds)
     _below(found, lines)
     _topic(found, lines, kinds, close)
     return found
+
+
+def _set_apart(found: list[list[str]], lines: Sequence[Line], close: list[int]) -> None:
+    """Which lines have a blank one on either side, on pages where many have not."""
+    after_blank = [line.after_blank for line in lines] + [True]
+    if sum(after_blank) > 0.8 * len(after_blank):
+        return
+    for at in close:
+        if after_blank[at]:
+            found[at].append("alone" if after_blank[at + 1] else "first of block")
+
+
+def _facts(found: list[list[str]], lines: Sequence[Line], kinds: list[str], close: list[int]) -> None:
+    """Where bylines and dates stand, by their looks: right under a line, and how many above and below it."""
+    bylines, dates = [0], [0]
+    near = [5] * len(lines)
+    for at, line in enumerate(lines):
+        byline = len(line.words) <= 16 and not line.far and bool(line.words) and line.words[0] in _BYLINES
+        day = not line.far and "date" in found[at]
+        if (byline or day) and kinds[at] != PROSE:
+            kinds[at] = FACT
+            for over in range(max(0, at - 4), at):
+                near[over] = min(near[over], at - over)
+        bylines.append(bylines[-1] + byline)
+        dates.append(dates[-1] + day)
+    for at in close:
+        features = found[at]
+        features.append(_FACT_NEAR[near[at]])
+        features.append(_FACTS[0][min(bylines[at], 2)])
+        features.append(_FACTS[1][min(dates[at], 2)])
+        features.append(_FACTS[2][min(bylines[-1] - bylines[at + 1], 2)])
+        features.append(_FACTS[3][min(dates[-1] - dates[at + 1], 2)])
 
 
 def _neighbours(found: list[list[str]], kinds: list[str], close: list[int]) -> None:

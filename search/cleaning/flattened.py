@@ -10,7 +10,7 @@ from search.cleaning.bylines import source_of
 from search.cleaning.edges import edge_reason
 from search.cleaning.features import PROSE, kind, page_features
 from search.cleaning.furniture import furniture_of
-from search.cleaning.headline import Candidate, View, best_candidate, candidates, over_deck
+from search.cleaning.headline import Candidate, best_candidate, candidates, over_deck
 from search.cleaning.kickers import Kicker
 from search.cleaning.lines import Line, read_lines, split_lines
 from search.cleaning.parts import Parts
@@ -24,6 +24,7 @@ from search.cleaning.segments import (
     page_scores,
     shipped_model,
 )
+from search.cleaning.title_features import View
 
 HEAD = 8
 """So many lines over the headline may kicker, byline and date stand."""

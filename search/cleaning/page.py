@@ -115,10 +115,13 @@ def _read(text: str, url: str | None, own: Path | None) -> _Read:
     if html is not None:
         return _Read(html.page, html.raw, "html", html.clues, html.canonical_url, html.language)
     page = read_flattened(text, url=url, own=own)
-    clues = [Clue(line, "byline") for line in page.date_lines] or stated_dates(
-        line.plain for line in page.lines
-    )
-    return _Read(page, split_lines(text), "text", clues)
+    return _Read(page, split_lines(text), "text", clues_of(page))
+
+
+def clues_of(page: Flattened) -> list[Clue]:
+    """What a flattened page says of its date: beside headline and byline, else where it is called by its name."""
+    beside = [Clue(line, "byline") for line in page.date_lines]
+    return beside or stated_dates(line.plain for line in page.lines)
 
 
 def _fates(read: _Read) -> list[CleanedLine]:

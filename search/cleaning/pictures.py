@@ -21,6 +21,13 @@ _TRAIL = re.compile(
     r"\s*(?::|by\b|via\b|courtesy of\b)\s*(?:[^.]|(?<=\b\w)\.){2,60}\.?$",
     re.IGNORECASE,
 )
+_SLASHED = re.compile(
+    r"(?:[.)\]”\"!?|–—]\s+|\d\s+)(?P<credit>[A-Z][^/|.]{1,40}/\s?[A-Z][^/|]{1,40}?)\.?$"
+)
+"""Maker and person after a caption's last sentence: "April 11, 2024. REUTERS/Stringer"."""
+
+_SLASHED_REACH = 100
+_PERSON = re.compile(r"[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){1,3}$")
 _NAME = re.compile(
     r"\S*\.(?:jpe?g|png|gif|webp|svg|tiff?)$|(?=\S*\d)(?=\S*[a-z])[\w.%+~-]*[_-][\w.%+~-]*$|\S+-scaled$|(?:img|dsc|image|photo)[_-]?\d+\S*$",
     re.IGNORECASE,
@@ -66,9 +73,12 @@ class Pictures:
         if trail:
             return Picture(line, trail.group().strip())
         brackets = _last_brackets(line)
-        if brackets and self._is_credit(brackets.group(1)):
+        if brackets and (self._is_credit(brackets.group(1)) or _names_maker(brackets.group(1))):
             before = line[: brackets.start()].strip()
             return Picture(line if len(_WORD.findall(before)) >= CAPTION_WORDS else "", brackets.group(1))
+        slashed = _SLASHED.search(line) if "/" in line[-_SLASHED_REACH:] and len(line) <= 600 else None
+        if slashed and self._is_slashed_credit(slashed["credit"]):
+            return Picture(line, slashed["credit"])
         if len(line) <= 80 and not line.endswith((".", "?", "!")) and self._opens(line):
             return Picture("", line)
         return None
@@ -79,6 +89,12 @@ class Pictures:
         return any(
             tuple(lower[at : at + size]) in self._credits for at in range(len(lower)) for size in spans
         )
+
+    def _is_slashed_credit(self, words: str) -> bool:
+        """Whether one side of a slash is a maker that the archive knows, or written all in capitals as agencies are."""
+        maker, _, person = words.partition("/")
+        known = any(tuple(_WORD.findall(side.lower())) in self._credits for side in (maker, person))
+        return known or (len(maker) > 1 and maker.strip().isupper() and person[:2].istitle())
 
     def _opens(self, line: str) -> bool:
         """Whether a short line begins or ends with a maker, as `Getty Images` or `Jane Doe / Reuters` do."""
@@ -105,6 +121,12 @@ def _may_trail(line: str) -> bool:
     """Whether the end of a line names a picture: looking for the words is cheaper than trying the pattern."""
     end = line[-_LONGEST_TRAIL:].lower()
     return "photo" in end or "image" in end or "picture" in end or "illustration" in end or "credit" in end
+
+
+def _names_maker(words: str) -> bool:
+    """Whether words in brackets are a maker, a slash and a person: "European Commission/Jan Peeters"."""
+    maker, slash, person = words.partition("/")
+    return bool(slash) and maker[:1].isupper() and _PERSON.match(person.strip()) is not None
 
 
 def is_picture_name(line: str) -> bool:
