@@ -40,9 +40,6 @@ PLEAS = (
     "a monthly contribution; every amount counts, and it takes less than a minute.",
     "Before you go: our staff and our outside writers depend on readers like you. Will you make a tax-deductible "
     "donation to keep this work free for all?",
-    "This page has no advertising and nobody stands behind it but its readers. Will you give five dollars a month so that "
-    "it stays independent and free for everyone in 2027 too?",
-    "We do not put our reporting behind a paywall. If it matters to you, chip in what you can; most people give $10 a month.",
     "Independent reporting costs money. Please donate now to help us keep covering the stories that others leave out.",
 )
 LETTERS = (
@@ -96,17 +93,6 @@ TAGLINES = (
     "The Example Review: insight and opinion on {} for people who decide",
     "News you can use from all over {}",
 )
-SITES = (
-    "The Example Review",
-    "Example Blog",
-    "Harbour Notes",
-    "THE DAILY EXAMPLE",
-    "Example Institute for Trade",
-)
-TAGS = ("trade", "energy", "Markets today", "Exclusive", "Breaking", "Live", "harvest")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 SUBHEADS = (
     "What comes next",
     "A longer view",
@@ -127,33 +113,23 @@ class Story:
 
 @dataclass(slots=True)
 class MadePage:
-    """Lines with what they are: of the article (True), not (False), or open (None), and which is the headline.
+    """Lines with what they are: of the article (True), not (False), or open (None), and which is the headline."""
 
-    A line that is joined has no blank one before it, on pages that are set tight.
-    """
-
-    tight: bool = False
-    lines: list[tuple[str, bool | None, bool]] = field(default_factory=list)
+    lines: list[tuple[str, bool | None]] = field(default_factory=list)
     headline: str = ""
 
     @property
     def text(self) -> str:
-        """The page as text."""
-        return "\n".join(line for line, _ in self._set())
+        """The page as text, with a blank line between its lines."""
+        return "\n\n".join(line for line, _ in self.lines)
 
     def wanted(self, number: int) -> bool | None:
         """Whether the line of this number, counted from 1, is of the article."""
-        return list(self._set())[number - 1][1]
+        return self.lines[number // 2][1]
 
-    def _set(self) -> Iterator[tuple[str, bool | None]]:
-        for text, wanted, joined in self.lines:
-            if not (joined and self.tight):
-                yield "", None
-            yield text, wanted
-
-    def add(self, text: str, wanted: bool | None, *, joined: bool = False) -> None:
+    def add(self, text: str, wanted: bool | None) -> None:
         """Add a line."""
-        self.lines.append((text, wanted, joined))
+        self.lines.append((text, wanted))
 
 
 def read_stories(path: Path, least: int = 4) -> list[Story]:
@@ -181,7 +157,7 @@ class _Setter:
 
     def __init__(self, chance: random.Random, stories: list[Story]) -> None:
         self.chance, self.story, self.others = chance, stories[0], stories[1:]
-        self.made = MadePage(tight=chance.random() < 0.7)
+        self.made = MadePage()
         self.slot = chance.choice(PROMOTIONS)
         self.kicker_form = chance.choice(("{s} | {r}", "{s} / {r}", "{r}", "{s} » {r}", "{s}"))
         self.case = chance.choice((str.capitalize, str.title, str.capitalize, str.upper))
@@ -206,11 +182,6 @@ class _Setter:
         for text in texts:
             self.made.add(text, False)
 
-    def _drop_row(self, texts: Sequence[str]) -> None:
-        """Lines of one block: a menu, a row of buttons, a list."""
-        for at, text in enumerate(texts):
-            self.made.add(text, False, joined=at > 0)
-
     def _headline(self, story: Story) -> str:
         return str(self.case(re.sub(r"<.*?>", "", story.headline).strip().lower()))
 
@@ -231,14 +202,15 @@ class _Setter:
     def _menu(self) -> None:
         words = [*REGIONS, *SECTIONS, *LEGAL, *SHARES]
         mark = self.chance.choice(("* ", "+ ", ""))
-        self._drop_row([mark + self.chance.choice(words) for _ in range(self.chance.randrange(5, 40))])
+        for _ in range(self.chance.randrange(5, 40)):
+            self._drop(mark + self.chance.choice(words))
 
     def _crumbs(self) -> None:
         headline, section = self._headline(self.story), self.chance.choice(SECTIONS)
         form = self.chance.choice(
             ("Home » {s} » {h}", "{s} > {h}", "1. Home|2. {s}|3. {h}", "Home|{s}|{h}", "{h} | The Example")
         )
-        self._drop_row(form.format(s=section, h=headline).split("|"))
+        self._drop(*form.format(s=section, h=headline).split("|"))
 
     def _comments(self) -> None:
         self._drop(
@@ -248,8 +220,10 @@ class _Setter:
         )
         for story in self.chance.sample(self.others, self.chance.randrange(1, 5)):
             name = self.chance.choice(NAMES)
-            at = f"{self.chance.randrange(1, 29)} May 2019 at 9:{self.chance.randrange(10, 59)} am"
-            self._drop_row([f"{name} says:", at])
+            self._drop(
+                f"{name} says:",
+                f"{self.chance.randrange(1, 29)} May 2019 at 9:{self.chance.randrange(10, 59)} am",
+            )
             self._drop(
                 self.chance.choice(("I think that ", "Thank you for this. ", "You forget that "))
                 + story.paragraphs[0]
@@ -261,8 +235,6 @@ class _Setter:
         for share, part in ((0.3, self._menu), (0.4, self._crumbs)):
             if self._may(share):
                 part()
-        if self._may(0.2):
-            self._drop(self.chance.choice(SITES))
         if self._may(0.3):
             self._drop(self.chance.choice(TAGLINES).format(self.chance.choice(REGIONS)))
         if self._may(0.15):
@@ -270,7 +242,7 @@ class _Setter:
         if self._may(0.4):
             words = self.chance.sample([*REGIONS, *SECTIONS, *LEGAL], self.chance.randrange(4, 12))
             mark = self.chance.choice(("* ", ""))
-            self._drop_row([mark + word for word in words])
+            self._drop(*(mark + word for word in words))
         for share, text in ((0.6, self.chance.choice(SHARES)), (0.6, self.slot), (0.5, self._picture_name())):
             if self._may(share):
                 self._drop(text)
@@ -278,71 +250,25 @@ class _Setter:
             self._drop(self.chance.choice(LETTERS))
 
     def _head(self) -> None:
-        """Headline, deck, byline and date in the orders that pages have, with what may stand over and between them."""
-        over = self._may(0.4)
-        facts = self._facts()
-        if self._may(0.1):
-            facts, early = [], facts
-            self._facts_over(early)
-        if over:
-            self._drop(self._kicker())
-        if self._may(0.08):
-            self._drop(self.chance.choice(TAGS))
-        self.made.headline = self._headline(self.story)
-        self.made.add(self.made.headline, True, joined=over and self._may(0.3))
-        deck = self._may(0.5)
         before = self._may(0.3)
-        if deck and not before:
-            self._deck()
-        if not over and self._may(0.4):
+        if before:
             self.made.add(self._kicker(), None)
-        for at, fact in enumerate(facts):
-            self.made.add(fact, None, joined=at > 0 and self._may(0.7))
-        if deck and before:
-            self._deck()
+        self.made.headline = self._headline(self.story)
+        self.made.add(self.made.headline, True)
+        if self._may(0.6):
+            self.made.add(self.story.paragraphs[1].split(". ")[0].rstrip(".") + ".", True)
+            self.story.paragraphs.pop(1)
+        if not before:
+            self.made.add(self._kicker(), None)
+        if self._may(0.4):
+            self.made.add(f"By {self.chance.choice(NAMES)}", None)
+        if self._may(0.4):
+            self.made.add(f"{self.chance.randrange(1, 29)} March {self.chance.randrange(2009, 2024)}", None)
         if self._may(0.3):
             self.made.add(self._caption(self.story), None)
-        if self._may(0.3):
-            self._drop_row(self.chance.sample(SHARES, self.chance.randrange(2, 6)))
-        for share, text in ((0.3, self.slot), (0.2, self.slot)):
+        for share, text in ((0.5, self.slot), (0.3, self.slot), (0.3, self.chance.choice(SHARES))):
             if self._may(share):
                 self._drop(text)
-
-    def _deck(self) -> None:
-        words = self.story.paragraphs.pop(1).split(". ")[0].rstrip(".")
-        self.made.add(words + self.chance.choice((".", ".", "")), True)
-
-    def _facts(self) -> list[str]:
-        """Byline, date and time to read: none, some or all, in one line or in several."""
-        name, day = self.chance.choice(NAMES), self._day()
-        forms = (
-            [], [], [f"By {name}"], [day], [f"By {name}", day], [day, f"By {name}"], [f"By {name} {day}"],
-            [f"{name} | {day}"], ["By", name, "-", day], [name, day], [f"Published: {day}", f"By {name}"],
-            [f"by {name} on {day}"], [f"{day} by {name}", "12"], [f"Posted by {name} at 10:15 AM"], [name],
-        )  # fmt: skip
-        facts = list(self.chance.choice(forms))
-        if self._may(0.15):
-            facts.append(f"{self.chance.randrange(2, 15)} min read")
-        if facts and self._may(0.1):
-            facts.append(f"Updated {self._day()}")
-        return facts
-
-    def _facts_over(self, facts: Sequence[str]) -> None:
-        for at, fact in enumerate(facts):
-            self.made.add(fact, None, joined=at > 0)
-
-    def _day(self) -> str:
-        day, month = self.chance.randrange(1, 29), self.chance.choice(MONTHS)
-        year = self.chance.randrange(2005, 2025)
-        forms = (
-            "{d} {m} {y}",
-            "{m} {d}, {y}",
-            "{s} {d}, {y}",
-            "{d} {s} {y}",
-            "{y}-03-{d:02}",
-            "{m} {d}, {y} 10:15 am",
-        )
-        return self.chance.choice(forms).format(d=day, m=month, s=month[:3], y=year)
 
     def _body(self) -> None:
         for number, paragraph in enumerate(self.story.paragraphs):
@@ -407,8 +333,8 @@ class _Setter:
     def _later(self) -> None:
         self._drop(self.chance.choice(LATER))
         mark = self.chance.choice(("* ", ""))
-        stories = self.chance.sample(self.others, self.chance.randrange(2, 7))
-        self._drop_row([mark + self._headline(story) for story in stories])
+        for story in self.chance.sample(self.others, self.chance.randrange(2, 7)):
+            self._drop(mark + self._headline(story))
 
     def _letters(self) -> None:
         self._drop("Newsletter", self.chance.choice(LETTERS))

@@ -55,8 +55,7 @@ class Choices:
         chance = np.exp(scores - np.repeat(np.maximum.reduceat(scores, self.starts), self.sizes))
         pull = self._shares(chance * self.right) - self._shares(chance)
         spread = np.repeat(pull * self.weights, self.counts)
-        slope: Floats = np.bincount(self.flat, weights=spread, minlength=len(weights))
-        return slope
+        return np.bincount(self.flat, weights=spread, minlength=len(weights)).astype(np.float64)
 
     def _shares(self, values: Floats) -> Floats:
         shares: Floats = values / np.repeat(np.add.reduceat(values, self.starts), self.sizes)

@@ -209,7 +209,7 @@ def date_of(found: Flattened) -> date | None:
 
 
 def known_lines(page: Page, lines: Sequence[str]) -> dict[int, bool]:
-    """Which lines are known to belong to the article, and which not to: none over its headline does."""
+    """Which lines are known to belong to the article, and which not to."""
     texts = [one_space(line) for line in lines]
     known: dict[int, bool] = {}
     for segment in page.keep:
@@ -219,7 +219,7 @@ def known_lines(page: Page, lines: Sequence[str]) -> dict[int, bool]:
     first = min(known, default=0)
     titles = [at for at in range(first) if texts[at] == one_space(page.headline)]
     if titles and first - titles[-1] < 25:
-        known |= dict.fromkeys(range(titles[-1]), False) | {titles[-1]: True}
+        known[titles[-1]] = True
     for segment in page.drop:
         for at, text in enumerate(texts):
             if one_space(segment) in text:

@@ -98,7 +98,11 @@ class Article(_Model):
     ] = None
     published_source: Annotated[
         str | None,
-        said("Where the publication date was found: metadata, byline, dateline, url, record.", "byline"),
+        said(
+            "Where the publication date was found: metadata, byline, dateline, url, record; "
+            "updated where only the day of an update is stated.",
+            "byline",
+        ),
     ] = None
     published_precision: Annotated[Precision | None, said("How exactly that is known.", "day")] = None
     date_hints: Annotated[list[DateHint], said("The dates that it names.", [])] = []

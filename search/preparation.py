@@ -125,7 +125,7 @@ def read_page(path: Path) -> bytes:
 
 
 def _lines(task: Task) -> Iterator[Prepared]:
-    reading = Reading(references=finder_of(task.own_words))
+    reading = Reading(references=finder_of(task.own_words), own_words=task.own_words)
     stream = io.BytesIO(task.data or b"")
     for entry in read_jsonl(stream, reading, path=task.source.name, first=task.first_line or 1):
         if not isinstance(entry, EmbeddedPage):

@@ -38,7 +38,7 @@ def read_records(
         if source.name.lower().endswith(JSONL) and _is_plain_jsonl(source):
             yield from _line_tasks(source, own_words)
         else:
-            for entry in _entries(source, Reading(columns=columns or {}, references=finder_of(own_words))):
+            for entry in _entries(source, Reading(columns or {}, finder_of(own_words), own_words=own_words)):
                 yield _task_or_done(entry, source, own_words)
     except (RecordError, *BROKEN) as error:
         yield _damaged(source, error)

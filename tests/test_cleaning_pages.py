@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,6 +47,27 @@ def test_every_line_is_kept_as_something_or_dropped_for_a_reason(case: dict[str,
     assert [line["text"] for line in lines] == case["lines"]
     assert [line["number"] for line in lines] == list(range(1, len(lines) + 1))
     assert all((line["kept_as"] is None) != (line["reason"] is None) for line in lines)
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in PAGES if "reasons" in case], ids=lambda case: case["comment"]
+)
+def test_the_reason_says_what_a_line_is(case: dict[str, Any]) -> None:
+    reasons = {
+        str(line["number"]): line["reason"] for line in inspect_page(page(case), path="page.txt")["lines"]
+    }
+    assert {number: reasons[number] for number in case["reasons"]} == case["reasons"]
+
+
+def test_an_archive_says_what_is_counted_and_numbered(tmp_path: Path) -> None:
+    body = "The harbour kept its 1998 fogbank out of the books, as Almanac 2014 put it, and nobody knew why or cared."
+    data = f"{body}\n\n{body} It never did so again, and the almanac stopped counting them.".encode()
+    years = {hint.words for hint in clean_page(data, path="x.txt").article.date_hints}  # type: ignore[union-attr]
+    (tmp_path / "counted_things.txt").write_text("fogbank\n", encoding="utf-8")
+    (tmp_path / "numbered_things.txt").write_text("almanac\n", encoding="utf-8")
+    own = clean_page(data, path="x.txt", own_words=tmp_path).article
+    assert own is not None
+    assert (years, own.date_hints) == ({"2014", "1998"}, [])
 
 
 def test_dates_in_teasers_are_no_hints() -> None:

@@ -17,8 +17,11 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _LATER_BY = re.compile(r"[\s|•·–—-]+by\s+(?=[A-Z])", re.IGNORECASE)
-_BEFORE_BY = re.compile(r"[^.]{0,40}\d[^.]{0,20}|\w{0,12}")
-"""What may stand before a later "by": a date, or one word such as a section."""
+_BEFORE_BY = re.compile(
+    r"[^.]{0,40}\d[^.]{0,20}|(?!sponsored|supported|presented|powered|funded|provided|brought|paid|made|hosted)\w{0,12}",
+    re.IGNORECASE,
+)
+"""What may stand before a later "by": a date, or one word such as a section, but none that says who pays."""
 
 _CUT = re.compile(
     r"\s*(?:[|•·;:(\[<@\d]|\s[–—-]\s|\b(?:on|at|for|in|with|of|published|posted|updated)\b"

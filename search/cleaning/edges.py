@@ -13,6 +13,55 @@ LONGEST = 45
 LONGEST_BOOK = 12
 """Words of the longest line on a book's publisher; with title and author it is a citation, and belongs to the text."""
 
+LONGEST_PLEA = 120
+"""Words of the longest plea to readers."""
+
+FEWEST_ASKING = 3
+"""So many words of giving, and of what is given to, are in a plea."""
+
+_US = frozenset({"we", "our", "us"})
+_YOU = frozenset({"you", "your"})
+_GIVING = frozenset(
+    {
+        "give",
+        "giving",
+        "support",
+        "donate",
+        "donation",
+        "contribute",
+        "contribution",
+        "join",
+        "help",
+        "chip",
+        "fund",
+    }
+    | {"pay", "subscribe", "subscribing", "become", "consider", "gift", "pledge"}
+)
+_GIVEN = frozenset(
+    {
+        "paywall",
+        "independent",
+        "independence",
+        "journalism",
+        "newsroom",
+        "reporting",
+        "reporters",
+        "month",
+        "monthly",
+    }
+    | {
+        "member",
+        "members",
+        "membership",
+        "subscriber",
+        "subscribers",
+        "supporter",
+        "supporters",
+        "reader",
+        "readers",
+    }
+    | {"free", "advertising", "work", "mission", "today", "dollars", "pounds", "euros"}
+)
 _CONTENTS = re.compile(
     r"(?:(?:also|more|elsewhere|plus)\s+)?(?:"
     r"inside|coming (?:up|soon|next)|next(?: (?:week|month|issue|number|time|edition))"
@@ -42,6 +91,8 @@ def edge_reason(line: Line, authors: Sequence[str], *, head: bool, tail: bool) -
 
 def tail_reason(line: Line, authors: Sequence[str]) -> str | None:
     """Why a line near an article's end is no part of it: what else the paper holds, or who the author is."""
+    if _asks_readers(line):
+        return "plea"
     if len(line.words) > LONGEST:
         return None
     if _CONTENTS.match(line.plain.replace("’", "'")):
@@ -55,6 +106,19 @@ def head_reason(line: Line) -> str | None:
         priced, ended = _PRICE.search(line.plain), line.plain.endswith((".", "!", "?"))
         return "book data" if priced or ("," in line.plain and not ended) else None
     return None
+
+
+def _asks_readers(line: Line) -> bool:
+    """Whether a publisher asks its readers for something: it speaks of itself, to them, and of what they may give."""
+    words = set(line.words)
+    if (
+        len(line.words) > LONGEST_PLEA
+        or line.plain[:1] in "“\"‘'"
+        or _US.isdisjoint(words)
+        or _YOU.isdisjoint(words)
+    ):
+        return False
+    return not _GIVING.isdisjoint(words) and len((_GIVING | _GIVEN) & words) >= FEWEST_ASKING
 
 
 def _tells_of(text: str, author: str) -> bool:

@@ -229,6 +229,9 @@ class Reading:
     def _take_byline(self, at: int, *, alone: bool) -> bool:
         """Take a byline, which may hold a date too; `alone` lets a name by itself be one, and a desk."""
         text = self.lines[at].plain
+        if self.parts.of(at) == "book":
+            self.page.drop(at, "book data")
+            return True
         authors = self.parts.authors(at)
         if not authors and alone:
             authors = self.parts.lone_names(at)

@@ -28,6 +28,7 @@ REASONS = frozenset(
         "legal",
         "consent",
         "media",
+        "reading time",
         "boilerplate",
     ]
 )

@@ -46,7 +46,9 @@ def candidates(view: View) -> list[Candidate]:
 def _is_other(view: View, at: int) -> bool:
     """Whether a line is something else by its words: byline, date, picture, or a short kicker."""
     part = view.part(at)
-    return part in ("byline", "date", "picture") or (part == "kicker" and len(view.lines[at].words) <= 4)
+    return part in ("byline", "book", "date", "picture") or (
+        part == "kicker" and len(view.lines[at].words) <= 4
+    )
 
 
 def _reach(lines: Sequence[Line], body: int, is_other: Callable[[int], bool]) -> list[int]:

@@ -10,11 +10,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Final, Literal
 
 from search.article import DateHint, Place, Precision
+from search.cleaning.lists import by_lists
 from search.dates import AMBIGUOUS, FoundDate, find_dates
 from search.dates.stamps import read_stamp, read_url
+from search.dates.surroundings import NumberWords
+from search.words import WordLists
 
 Kind = Literal["published", "updated"]
 
@@ -78,18 +82,22 @@ _NO_DAY: Final = -4
 
 
 def date_article(
-    clues: Sequence[Clue], parts: Sequence[tuple[str, Place]], *, today: date | None = None
+    clues: Sequence[Clue],
+    parts: Sequence[tuple[str, Place]],
+    *,
+    today: date | None = None,
+    own: Path | None = None,
 ) -> Dating:
     """The publication date by the clues, and the dates of the text parts (headline, deck, body, captions).
 
     A date after `today` is refused as publication date and stays a hint. Where a page states only when it was
-    updated, that day is taken, and the source says `updated`.
+    updated, that day is taken, and the source says `updated`. `own` is the archive's folder of word lists.
     """
     candidates = [candidate for clue in [*clues, *_dateline(parts)] for candidate in _candidates(clue)]
     chosen = _choose(candidates, today or date.today())
     published = chosen.first if chosen else None
     hints = [candidate.hint for candidate in candidates]
-    hints += [hint for text, place in parts for hint in text_hints(text, place, published=published)]
+    hints += [hint for text, place in parts for hint in text_hints(text, place, published=published, own=own)]
     if chosen is None:
         return Dating(None, None, None, hints)
     source = chosen.place if chosen.kind == "published" else "updated"
@@ -114,10 +122,18 @@ def _may_state(small: str) -> bool:
     return "published" in small or "posted" in small
 
 
-def text_hints(text: str, place: Place, *, published: date | None) -> Iterator[DateHint]:
+def text_hints(
+    text: str, place: Place, *, published: date | None, own: Path | None = None
+) -> Iterator[DateHint]:
     """The days that a text names; relative ones are resolved only against the publication date."""
-    for found in find_dates(text, published=published):
+    for found in find_dates(text, published=published, words=number_words_of(own)):
         yield _hint(found, "relative" if found.relative else "event", place)
+
+
+@by_lists
+def number_words_of(own: Path | None) -> NumberWords:
+    """The words beside numbers of an archive by its folder of own lists, read once."""
+    return NumberWords.of(WordLists(own))
 
 
 def _hint(

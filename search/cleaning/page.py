@@ -142,7 +142,7 @@ def _article(
     parts: list[tuple[str, Place]] = [(page.headline, "headline"), (page.deck, "deck"), (body, "body")]
     parts += [(caption, "caption") for caption in page.captions]
     address: list[Clue] = [Clue(url or read.canonical_url or "", "url")] if url or read.canonical_url else []
-    dating = date_article([*read.clues, *address], parts)
+    dating = date_article([*read.clues, *address], parts, own=own_words)
     return Article(
         id=id,
         url=url or read.canonical_url,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from search.cleaning.bylines import bylines_of
+from search.cleaning.edges import head_reason
 from search.cleaning.kickers import Kicker, kickers_of
 from search.cleaning.lines import Line
 from search.cleaning.pictures import Picture, is_picture_name, pictures_of
@@ -32,7 +33,10 @@ class Parts:
         self._dates: dict[int, bool] = {}
 
     def of(self, at: int) -> str | None:
-        """`date`, `byline`, `picture` or `kicker`; None for a line that is none of them."""
+        """`date`, `byline`, `book`, `picture` or `kicker`; None for a line that is none of them.
+
+        `book` is a byline of the book under review: its publisher, pages or price stand under it.
+        """
         if at not in self._known:
             self._known[at] = self._read(at)
         return self._known[at]
@@ -97,5 +101,8 @@ class Parts:
         if self._bylines.barred_date(line.plain):
             return "byline" if self.authors(at) else "date"
         if (not _BY.isdisjoint(line.words) and self.authors(at)) or self.is_collective(at):
-            return "byline"
+            return "book" if self._is_of_a_book(at) else "byline"
         return "kicker" if len(line.words) <= LONGEST_KICKER and self.kicker(at) else None
+
+    def _is_of_a_book(self, at: int) -> bool:
+        return any(head_reason(under) for under in self._lines[at + 1 : at + 2])

@@ -21,9 +21,7 @@ _TRAIL = re.compile(
     r"\s*(?::|by\b|via\b|courtesy of\b)\s*(?:[^.]|(?<=\b\w)\.){2,60}\.?$",
     re.IGNORECASE,
 )
-_SLASHED = re.compile(
-    r"(?:[.)\]”\"!?|–—]\s+|\d\s+)(?P<credit>[A-Z][^/|.]{1,40}/\s?[A-Z][^/|]{1,40}?)\.?$"
-)
+_SLASHED = re.compile(r"(?:[.)\]”\"!?|–—]\s+|\d\s+)(?P<credit>[A-Z][^/|.]{1,40}/\s?[A-Z][^/|]{1,40}?)\.?$")
 """Maker and person after a caption's last sentence: "April 11, 2024. REUTERS/Stringer"."""
 
 _SLASHED_REACH = 100
@@ -94,7 +92,7 @@ class Pictures:
         """Whether one side of a slash is a maker that the archive knows, or written all in capitals as agencies are."""
         maker, _, person = words.partition("/")
         known = any(tuple(_WORD.findall(side.lower())) in self._credits for side in (maker, person))
-        return known or (len(maker) > 1 and maker.strip().isupper() and person[:2].istitle())
+        return known or (len(maker) > 1 and maker.isupper() and person.istitle())
 
     def _opens(self, line: str) -> bool:
         """Whether a short line begins or ends with a maker, as `Getty Images` or `Jane Doe / Reuters` do."""

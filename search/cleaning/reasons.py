@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from search.cleaning.lines import Line
 from search.cleaning.pictures import is_picture_name
 from search.cleaning.segments import AFTER, BEFORE
 
-_FIRST = ("boilerplate", "plea", "newsletter", "consent", "legal", "comments", "share", "follow", "account")
+_FIRST = (
+    "boilerplate",
+    "plea",
+    "newsletter",
+    "reading time",
+    "consent",
+    "legal",
+    "comments",
+    "share",
+    "follow",
+    "account",
+)
 """Of several reasons that a line's phrases point to, these come first, in this order."""
 
+LONGEST_CRUMBS = 30
+"""Words of the longest way from the front page, the headline at its end included."""
+
+_CRUMBS = re.compile(
+    r"(?:home|home ?page|front page|start|you are here)\W{0,3}\s*[»›→>/|]\s*\S"
+    r"|[^»›→]{1,40}\s[»›→]\s[^»›→]{1,60}\s[»›→]\s",
+    re.IGNORECASE,
+)
 _ASKING = frozenset({"plea", "newsletter", "account", "consent"})
 _ADDRESSED = frozenset({"reader", "readers", "friend", "friends", "subscriber", "subscribers", "supporters"})
 _IN_COMMENTS = frozenset({"under comments prose", "under comments near", "under comments far"})
@@ -26,6 +46,8 @@ def reason_for(line: Line, features: Sequence[str], state: int) -> str:
         return "no words"
     if is_picture_name(line.text):
         return "picture name"
+    if _is_crumbs(line):
+        return "navigation"
     if line.furniture:
         return next((reason for reason in _FIRST if reason in line.furniture), line.furniture[0])
     return _by_place(line, features, state)
@@ -39,6 +61,11 @@ def asks_for(line: Line) -> str | None:
     if len(asking) >= 3 or (len(asking) == 2 and len(line.words) <= 50):
         return max(set(asking), key=asking.count)
     return None
+
+
+def _is_crumbs(line: Line) -> bool:
+    """Whether a line is the way from the front page to this one: "Home » Europe » The ferry"."""
+    return len(line.words) <= LONGEST_CRUMBS and _CRUMBS.match(line.plain) is not None
 
 
 def _by_place(line: Line, features: Sequence[str], state: int) -> str:

@@ -127,4 +127,6 @@ def _is_list(page: Flattened, body: int) -> bool:
 def _ends_excerpt(line: Line, features: Sequence[str]) -> bool:
     if len(line.words) > 10:
         return False
-    return "date" in features or "clock" in features or ("teaser" in line.furniture and len(line.words) <= 6)
+    if "date" in features or "clock" in features or "reading time" in line.furniture:
+        return True
+    return "teaser" in line.furniture and len(line.words) <= 6

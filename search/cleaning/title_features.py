@@ -1,4 +1,4 @@
-"""What speaks for and against a line as the headline: its form, where it stands, what stands around it, what it is about."""
+"""What speaks for and against a line as the headline: its form and place, what stands around it, what it is about."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from search.cleaning.features import kind, shape
-from search.cleaning.lines import FUNCTION_WORDS, Line
-from search.cleaning.shapes import WORD
+from search.cleaning.lines import Line
+from search.cleaning.shapes import FUNCTION_WORDS, words_in
 
 READ = 200_000
 """Characters of a page that are looked through for a line's like."""
@@ -51,8 +51,7 @@ def content_of(line: Line) -> list[str]:
     """The words of a line that tell what it is about; a line far from text has not been read for them yet."""
     if not line.far:
         return line.content
-    words = WORD.findall(line.plain.lower().replace("’", "'"))
-    return [word for word in words if word not in FUNCTION_WORDS]
+    return [word for word in words_in(line.plain) if word not in FUNCTION_WORDS]
 
 
 def may_title(line: Line, shortest: int = 4) -> bool:
@@ -100,7 +99,7 @@ class TitleFeatures:
         length = bisect_right(_LENGTHS, len(line.words))
         block = "alone" if alone else "first of block" if line.after_blank else "joined"
         found += [f"length {length}", f"{block} {min(length, 2)}"]
-        found += [f"says {reason}" for reason in dict.fromkeys(line.furniture)] and ["furniture"]
+        found += ["furniture"] if line.furniture else []
         if may_title(line, 3):
             found.append(f"title {block}")
         if part := self._view.part(at):
@@ -137,8 +136,7 @@ class TitleFeatures:
         found = [f"under it {part(at + 1) or kind(lines[at + 1])}"] if at + 1 < len(lines) else []
         found.append(f"over it {part(at - 1) or kind(lines[at - 1])}" if at else "top")
         near = [part(under) for under in range(at + 1, min(at + 1 + FACT_REACH, len(lines)))]
-        for name in _FACTS:
-            found.append(f"{name} {near.index(name) if name in near else 'not'} under")
+        found += [f"{name} {near.index(name) if name in near else 'not'} under" for name in _FACTS]
         over = any(fact < at for fact in self._facts)
         under = any(fact > at for fact in self._facts)
         found.append(f"facts over {over} under {under}")

@@ -15,7 +15,7 @@ from search.dates.names import KIND_OF_LENGTH, KIND_OF_START
 from search.dates.relative import AGO, RELATIVE, UNITS
 from search.dates.rules import ABSOLUTE, Groups, Rule, may_be_both
 from search.dates.spans import DaySpan, through
-from search.dates.surroundings import year_confidence
+from search.dates.surroundings import NumberWords, shipped_number_words, year_confidence
 from search.spotting import Spotter
 
 
@@ -85,14 +85,19 @@ def _any_of(rules: list[Rule]) -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(own)}){_TAIL}")
 
 
-def find_dates(text: str, *, published: date | None = None) -> Iterator[FoundDate]:
-    """Every date that a text names, in order; relative ones are resolved only against `published`."""
-    anchor, done = Anchor(published), 0
+def find_dates(
+    text: str, *, published: date | None = None, words: NumberWords | None = None
+) -> Iterator[FoundDate]:
+    """Every date that a text names, in order; relative ones are resolved only against `published`.
+
+    `words` are an archive's own words beside numbers, in the place of those that come with Dateline.
+    """
+    anchor, words, done = Anchor(published), words or shipped_number_words(), 0
     for start, kind in _starts(text):
         if start < done or _is_inside(text, start):
             continue
-        if found := _find_at(text, start, kind, anchor):
-            found = _extended(text, found, anchor)
+        if found := _find_at(text, start, kind, anchor, words):
+            found = _extended(text, found, anchor, words)
             done = found.end
             yield found
 
@@ -118,7 +123,7 @@ def _is_inside(text: str, position: int) -> bool:
     return not _PREFIX.search(text, max(0, position - 6), position)
 
 
-def _find_at(text: str, position: int, kind: str, anchor: Anchor) -> FoundDate | None:
+def _find_at(text: str, position: int, kind: str, anchor: Anchor, known: NumberWords) -> FoundDate | None:
     rules = _rules()[kind]
     if not rules.any.match(text, position):
         return None
@@ -127,7 +132,7 @@ def _find_at(text: str, position: int, kind: str, anchor: Anchor) -> FoundDate |
         if match is None:
             continue
         start = _start(text, position, ready.lead)
-        confidence = _confidence(text, match, ready.rule) if start is not None else 0
+        confidence = _confidence(text, match, ready.rule, known) if start is not None else 0
         if start is None or not confidence:
             continue
         span = ready.rule.build(_groups(match), anchor)
@@ -158,25 +163,25 @@ def _groups(match: re.Match[str]) -> Groups:
     return {name: value for name, value in match.groupdict().items() if value is not None}
 
 
-def _confidence(text: str, match: re.Match[str], rule: Rule) -> float:
+def _confidence(text: str, match: re.Match[str], rule: Rule, words: NumberWords) -> float:
     if rule.bare_number:
-        return min(rule.confidence, year_confidence(text, match.start(), match.end()))
+        return min(rule.confidence, year_confidence(text, match.start(), match.end(), words))
     found = match.groupdict()
     two_ways = "two" in found and may_be_both(found["one"], found["two"])
     return AMBIGUOUS if two_ways else rule.confidence
 
 
-def _extended(text: str, found: FoundDate, anchor: Anchor) -> FoundDate:
+def _extended(text: str, found: FoundDate, anchor: Anchor, known: NumberWords) -> FoundDate:
     """The range that begins with a date, where one does: "2014 to May 2016", "between 2010 and 2014"."""
     joint = _JOINT.match(text, found.end)
     if joint is None and _BETWEEN.search(text, max(0, found.start - 12), found.start):
         joint = _AND.match(text, found.end)
-    last = _find_next(text, joint.end(), anchor) if joint else None
+    last = _find_next(text, joint.end(), anchor, known) if joint else None
     if last is None or last.span is None:
         return found
     first = found
     if found.relative:
-        first = _again(text, found, Anchor(anchor.day, year=last.span.last.year))
+        first = _again(text, found, Anchor(anchor.day, year=last.span.last.year), known)
     span = through(first.span, last.span) if first.span else None
     if span is None:
         return found
@@ -185,10 +190,10 @@ def _extended(text: str, found: FoundDate, anchor: Anchor) -> FoundDate:
     return FoundDate(words, found.start, last.end, span, span.precision, last.relative, confidence)
 
 
-def _find_next(text: str, position: int, anchor: Anchor) -> FoundDate | None:
+def _find_next(text: str, position: int, anchor: Anchor, words: NumberWords) -> FoundDate | None:
     word = _WORD.match(text, position)
     kind = _kind(word) if word else None
-    return _find_at(text, position, kind, anchor) if kind else None
+    return _find_at(text, position, kind, anchor, words) if kind else None
 
 
 def _kind(word: re.Match[str]) -> str | None:
@@ -196,8 +201,9 @@ def _kind(word: re.Match[str]) -> str | None:
     return KIND_OF_LENGTH.get(len(word[0])) if word.lastindex else KIND_OF_START.get(word[0])
 
 
-def _again(text: str, found: FoundDate, anchor: Anchor) -> FoundDate:
+def _again(text: str, found: FoundDate, anchor: Anchor, known: NumberWords) -> FoundDate:
     """The same words read again now that their year is known."""
     words = _WORD.finditer(text, found.start, found.end)
     kinds = ((word.start(), _kind(word)) for word in words)
-    return next((again for at, kind in kinds if kind and (again := _find_at(text, at, kind, anchor))), found)
+    found_again = (_find_at(text, at, kind, anchor, known) for at, kind in kinds if kind)
+    return next(filter(None, found_again), found)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from search.words import shipped
+from search.words import WordLists
 
 _STRONG: Final = frozenset(
     [
@@ -61,38 +62,54 @@ _SIDE: Final = 40
 """How many characters to either side are looked at."""
 
 
-@lru_cache(maxsize=4)
-def _words(name: str) -> frozenset[str]:
-    return frozenset(line.strip().lower() for line in shipped(name).splitlines() if line and line[0] != "#")
+@dataclass(frozen=True, slots=True)
+class NumberWords:
+    """The words of an archive that tell years from other numbers: what is numbered, counted and dated."""
+
+    numbered: frozenset[str]
+    counted: frozenset[str]
+    dated: frozenset[str]
+
+    @classmethod
+    def of(cls, lists: WordLists) -> NumberWords:
+        """The words of these lists."""
+        names = ("numbered_things.txt", "counted_things.txt", "dated_things.txt")
+        return cls(*(frozenset(entry.lower() for entry in lists.entries(name)) for name in names))
 
 
-def year_confidence(text: str, start: int, end: int) -> float:
+@lru_cache(maxsize=1)
+def shipped_number_words() -> NumberWords:
+    """The words that come with Dateline."""
+    return NumberWords.of(WordLists())
+
+
+def year_confidence(text: str, start: int, end: int, words: NumberWords) -> float:
     """How surely `text[start:end]`, which ends in a number like a year, is one: 0 where it is none."""
     after = text[end : end + _SIDE]
     if after.startswith("-") and after[1:2].isalnum() and not _YEAR_SUFFIX.match(after):
         return 0
     before = _BEFORE.match(text[max(0, start - _SIDE) : start][::-1])
     lead = before[1][::-1].rstrip(".") if before else ""
-    if lead.lower() in _words("numbered_things.txt") or (lead and lead in "$£€¥#©"):
+    if lead.lower() in words.numbered or (lead and lead in "$£€¥#©"):
         return 0
     written = text[start:end]
     names_more = not written[0].isdigit()
     strong = names_more or lead.lower() in _STRONG
-    if _counts(after, strong=strong, round_number=written.endswith("00")):
+    if _counts(after, words, strong=strong, round_number=written.endswith("00")):
         return 0
     return 1 if names_more else _of_lead(lead, int(written[:4]))
 
 
-def _counts(after: str, *, strong: bool, round_number: bool) -> bool:
+def _counts(after: str, known: NumberWords, *, strong: bool, round_number: bool) -> bool:
     """Whether the number counts what follows: "2014 troops", "1500 armed soldiers"."""
     second = _SECOND_NUMBER.match(after)
     rest = after[second.end() :] if second else after
     clause = _CLAUSE_END.split(rest, maxsplit=1)[0]
     words = _WORD.findall(clause)[: 1 if strong else 3]
-    if any(word.lower() in _words("counted_things.txt") for word in words):
+    if any(word.lower() in known.counted for word in words):
         return True
     plural = bool(words) and words[0].islower() and words[0].endswith("s") and len(words[0]) > 3
-    return plural and (round_number or not strong) and words[0] not in _words("dated_things.txt")
+    return plural and (round_number or not strong) and words[0] not in known.dated
 
 
 def _of_lead(lead: str, year: int) -> float:

@@ -164,6 +164,8 @@ def _with_findings(article: Article, given: Mapping[str, Any], reading: Reading)
     if "date_hints" not in given:
         published = article.published
         found["date_hints"] = [
-            hint for text, place in parts for hint in text_hints(text, place, published=published)
+            hint
+            for text, place in parts
+            for hint in text_hints(text, place, published=published, own=reading.own_words)
         ]
     return article.model_copy(update=found) if found else article

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from search.article import Article
 from search.cleaning.references import ReferenceFinder, finder_of
@@ -49,12 +50,13 @@ class Reading:
     """How records are read: which columns of a CSV hold which fields, the word lists, and the day it is.
 
     `columns` maps fields of Article to the names of columns, `{"headline": "Title"}`; other columns are
-    found by their names.
+    found by their names. `own_words` is the archive's folder of word lists.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     references: ReferenceFinder = field(default_factory=lambda: finder_of(None))
     today: date = field(default_factory=date.today)
+    own_words: Path | None = None
 
 
 def numbered(error: RecordError, number: int) -> RecordError:
