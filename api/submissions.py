@@ -47,7 +47,8 @@ def submission_of(
 def _article(sent: SentArticle, id: str) -> Article:
     """The article with the dates and references that its text names, where it did not bring its own."""
     record = sent.model_dump(exclude_unset=True, exclude=_PASSED_OVER | _outdated(sent, id)) | {"id": id}
-    reading = Reading(references=finder_of(service().settings.data / "words"), today=today())
+    own_words = service().settings.data / "words"
+    reading = Reading(references=finder_of(own_words), today=today(), own_words=own_words)
     try:
         return make_article(record, reading, path=id, line=None, number=1).article
     except RecordError as error:

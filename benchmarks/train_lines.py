@@ -142,7 +142,7 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--penalty", type=float, default=0.5)
-    parser.add_argument("--title-penalty", type=float, default=0.2)
+    parser.add_argument("--title-penalty", type=float, default=0.3)
     parser.add_argument("--stories", type=Path, help="articles to make pages from")
     parser.add_argument("--made", type=int, default=150, help="how many pages to make")
     parser.add_argument(

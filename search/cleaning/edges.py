@@ -13,6 +13,12 @@ LONGEST = 45
 LONGEST_BOOK = 12
 """Words of the longest line on a book's publisher; with title and author it is a citation, and belongs to the text."""
 
+LONGEST_TAGS = 30
+"""Words of the longest list of tags."""
+
+_TAGS = re.compile(
+    r"(?:tags?|tagged(?: with)?|topics?|keywords?|categor(?:y|ies)|filed under)\s*:", re.IGNORECASE
+)
 LONGEST_PLEA = 120
 """Words of the longest plea to readers."""
 
@@ -84,6 +90,8 @@ _IS_SOMEBODY = re.compile(
 
 def edge_reason(line: Line, authors: Sequence[str], *, head: bool, tail: bool) -> str | None:
     """Why a line at the `head` or the `tail` of a body is none of it; None in its middle, and for text."""
+    if (head or tail) and len(line.words) <= LONGEST_TAGS and _TAGS.match(line.plain):
+        return "tags"
     if head:
         return head_reason(line)
     return tail_reason(line, authors) if tail else None

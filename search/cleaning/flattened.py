@@ -35,6 +35,11 @@ LARGEST_GAP = 3
 INSERTED = frozenset({"advertisement", "newsletter", "follow", "media"})
 """Furniture that is put between paragraphs, and says nothing of where an article ends."""
 
+FIRST_HEADINGS = frozenset(
+    {"summary", "executive summary", "introduction", "overview", "abstract", "background", "key points"}
+)
+"""What the first part of a paper is called."""
+
 TAIL = 4
 """So many of the article's last lines may be notes about it."""
 
@@ -131,9 +136,7 @@ class Reading:
         return candidates(self._view())
 
     def _view(self) -> View:
-        return View(
-            self.lines, self.page.features, self.first, self.body, self.parts.of, self._liking, self.url
-        )
+        return View(self.lines, self.page.features, self.first, self.body, self.parts.of, self.url)
 
     def _next_prose(self, start: int) -> int | None:
         """The first long line of the article from here on that is not a picture's."""
@@ -141,11 +144,6 @@ class Reading:
             if self.states[at] == INSIDE and kind(self.lines[at]) == PROSE and not self.parts.picture(at):
                 return at
         return None
-
-    def _liking(self, at: int) -> float:
-        """How much the weights make a line the beginning of an article."""
-        inside, start, *_ = self.scores[at]
-        return inside + start
 
     def _take_headline(self) -> None:
         self.headline = best_candidate(self.headline_candidates(), self.model.headline)
@@ -186,7 +184,9 @@ class Reading:
             return False
         if self.parts.of(under) or self.lines[under].label or self.states[under] == SKIPPED:
             return True
-        return any(self.parts.of(near) in ("byline", "date") for near in range(under, min(at + 4, self.last)))
+        return any(
+            self.parts.of(near) in ("byline", "book", "date") for near in range(under, min(at + 4, self.last))
+        )
 
     def _take_head(self) -> None:
         """Kicker, byline and date: the lines around the headline, the nearest first."""
@@ -250,8 +250,14 @@ class Reading:
                 picture = self.parts.picture(at)
                 if picture:
                     self._take_picture(at, picture)
-                elif self.states[at] == INSIDE:
+                elif self.states[at] == INSIDE or self._heads_body(at):
                     self._take_line(at)
+
+    def _heads_body(self, at: int) -> bool:
+        """Whether a line left out is the heading of the first paragraph, under a row of buttons."""
+        return (
+            at == self.body - 1 and at != self.headline and " ".join(self.lines[at].words) in FIRST_HEADINGS
+        )
 
     def _take_line(self, at: int) -> None:
         line = self.lines[at]
@@ -261,6 +267,8 @@ class Reading:
             line, self.page.authors, head=at <= self.body, tail=self.last - at <= TAIL
         ):
             self.page.drop(at, reason)
+        elif at < self.body and self.parts.of(at + 1) == "book":
+            self.page.drop(at, "book data")
         elif is_picture_name(line.text):
             self.page.drop(at, "picture name")
         elif len(line.plain) == len(self.page.headline) and line.plain.lower() == self.page.headline.lower():

@@ -102,6 +102,8 @@ class Parts:
             return "byline" if self.authors(at) else "date"
         if (not _BY.isdisjoint(line.words) and self.authors(at)) or self.is_collective(at):
             return "book" if self._is_of_a_book(at) else "byline"
+        if " and " in line.plain and len(self.lone_names(at)) >= 2:
+            return "byline"
         return "kicker" if len(line.words) <= LONGEST_KICKER and self.kicker(at) else None
 
     def _is_of_a_book(self, at: int) -> bool:
