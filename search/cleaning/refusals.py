@@ -84,10 +84,10 @@ def _is_title(line: Line) -> bool:
 
 def _is_front(page: Flattened) -> bool:
     """Whether a page is titles with an excerpt of a sentence or two each, and little else, and what was taken for its
-    text is such titles and excerpts too: a front or result page. A short item among teasers is none.
+    text is such titles and excerpts too, or one of them: a front or result page. A short item among teasers is none.
     """
     body = [line for line, part in zip(page.lines, page.kept_as, strict=True) if part == "body"]
-    if 3 * sum(map(_is_title, body)) < len(body):
+    if len(body) > 1 and 3 * sum(map(_is_title, body)) < len(body):
         return False
     lines = [line for line in page.lines if len(line.words) >= 3 and not line.far]
     excerpts: list[int] = []
