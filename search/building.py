@@ -22,7 +22,7 @@ from search.wordbook import Gathered, Wordbook
 CHUNK = 200
 """Changes that a process is given at once."""
 
-WORTH_IT = 1500
+WORTH_IT = 3000
 """With fewer changes than this, starting processes takes longer than the work."""
 
 AHEAD = 3
