@@ -61,7 +61,7 @@ class Archive:
             self.store.renew_identity()
         if follow and self.index.name() is None and not self.store.last_change():
             self.catch_up()  # an empty archive is searchable at once, not when the follower gets to it
-        self._follower = Follower(settings.data, self.index.step) if follow else None
+        self._follower = Follower(settings.data, self.index.step, self.index.look_again) if follow else None
         if self._follower is not None:
             self._follower.start()
 
@@ -136,6 +136,7 @@ class Archive:
         """
         try:
             with writer_lock(self.settings.data):
+                self.index.look_again()
                 return self.index.step(progress)
         except Timeout:
             return self.index.reached()
@@ -160,11 +161,13 @@ class Archive:
     def rebuild(self, progress: Progress | None = None) -> int:
         """Build the index anew beside the live one and swap it in; answers with how many articles it holds."""
         with writer_turn(self.settings.data):
+            self.index.look_again()
             return self.index.rebuild(progress)
 
     def rollback(self) -> str:
         """Go back to the index before the last rebuild; answers with its name."""
         with writer_turn(self.settings.data):
+            self.index.look_again()
             return self.index.rollback()
 
     def reached(self) -> int:

@@ -48,16 +48,17 @@ def writer_turn(data: Path) -> Iterator[None]:
 
 
 class Follower:
-    """A thread that tries for the lock, and while it has it calls `step` several times a second.
+    """A thread that tries for the lock, and while it has it calls `step` several times a second; first `begin`, once.
 
     Every process of an archive may run one. An error is logged and the step tried again: a follower ends only
     with `stop` or with its process, and then another takes over.
     """
 
-    def __init__(self, data: Path, step: Callable[[], object]) -> None:
+    def __init__(self, data: Path, step: Callable[[], object], begin: Callable[[], object]) -> None:
         self._lock = writer_lock(data)
         self._turn = _turn_lock(data)
         self._step = step
+        self._begin = begin
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="dateline-follower", daemon=True)
 
@@ -80,6 +81,7 @@ class Follower:
         while not self._stopping.is_set():
             try:
                 with self._lock.acquire(timeout=0):
+                    self._begin()
                     self._follow()
             except Timeout:
                 pass

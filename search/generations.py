@@ -54,6 +54,11 @@ class Generations:
                 self._checked = now
             return self._live
 
+    def look_again(self) -> None:
+        """Have the next `live` look: who has just got the writer lock must not write to one that was swapped out."""
+        with self._lock:
+            self._checked = float("-inf")
+
     def begin(self) -> Generation:
         """A new, empty generation beside the live one; what an earlier build left half done is removed."""
         pointer = self._catalogue.read()
@@ -114,8 +119,7 @@ class Generations:
 
     def _point(self, pointer: Pointer) -> None:
         self._catalogue.point(pointer)
-        with self._lock:
-            self._checked = float("-inf")
+        self.look_again()
         self._sweep(pointer)
 
     def _sweep(self, pointer: Pointer) -> None:

@@ -25,7 +25,8 @@ COUNTING_SECONDS = 30.0
 class Index:
     """The index of one archive on one engine.
 
-    `step`, `rebuild` and `rollback` are for the holder of the writer lock; the rest is for everybody.
+    `step`, `rebuild` and `rollback` are for the holder of the writer lock, after `look_again`; the rest is for
+    everybody.
     """
 
     def __init__(
@@ -75,6 +76,10 @@ class Index:
         """The name of the live generation."""
         live = self._generations.live()
         return live.name if live else None
+
+    def look_again(self) -> None:
+        """Forget which generation was live: another holder of the writer lock may have swapped it."""
+        self._generations.look_again()
 
     def step(self, progress: Progress | None = None) -> int:
         """Take in what the store has and the index has not; answers with the change reached.

@@ -17,6 +17,7 @@ from engine_fixtures import ENGINES, eventually
 
 from search.archive import Archive
 from search.article import Article
+from search.engines.catalogue import Catalogue
 from search.errors import ArticleNotFound, EngineError
 from search.request import SearchRequest
 from search.settings import Settings
@@ -236,6 +237,22 @@ def test_searches_never_see_an_empty_or_half_index_while_it_is_rebuilt(engine_se
             over.set()
             assert asking.result() <= {2500, 2501}
         assert compare(server.store, server.index.reader()).missing == []
+
+
+def test_who_gets_the_lock_writes_to_the_generation_that_another_process_swapped_in(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Catalogue, "patience", 3600.0)
+    with Archive.open(settings, follow=False) as one, Archive.open(settings, follow=False) as other:
+        one.put([submit("a")])
+        one.catch_up()
+        assert total(one) == 1
+        other.rebuild()
+        one.put([submit("b")])
+        one.catch_up()
+        assert one.index.name() == other.index.name()
+        assert compare(one.store, other.index.reader()).missing == []
+        assert total(one) == 2
 
 
 def test_a_write_during_a_rebuild_is_searchable_before_its_end(archive: Archive) -> None:
