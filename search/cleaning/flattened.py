@@ -8,7 +8,7 @@ from pathlib import Path
 
 from search.cleaning.bylines import source_of
 from search.cleaning.edges import edge_reason
-from search.cleaning.features import PROSE, kind, page_features
+from search.cleaning.features import Features, page_features
 from search.cleaning.furniture import furniture_of
 from search.cleaning.headline import Candidate, best_candidate, candidates, over_deck
 from search.cleaning.kickers import Kicker
@@ -25,6 +25,7 @@ from search.cleaning.segments import (
     shipped_model,
 )
 from search.cleaning.title_features import View
+from search.cleaning.wordings import PROSE
 
 HEAD = 8
 """So many lines over the headline may kicker, byline and date stand."""
@@ -63,7 +64,7 @@ class Flattened:
     body: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     date_lines: list[str] = field(default_factory=list)
-    features: Sequence[Sequence[str]] = ()
+    features: Sequence[Features] = ()
 
     def keep(self, at: int, part: str) -> None:
         """Give a line a part in the article."""
@@ -101,13 +102,13 @@ class Reading:
     def __init__(
         self,
         lines: list[Line],
-        features: Sequence[Sequence[str]],
+        features: Sequence[Features],
         model: Model,
         url: str | None,
         own: Path | None,
     ) -> None:
         self.lines, self.url, self.model = lines, url, model
-        self.scores = page_scores(features, model.lines)
+        self.scores = page_scores(features, model)
         self.states = states = best_states(self.scores)
         self.parts = Parts(lines, own)
         self.page = Flattened(lines, [None] * len(lines), [None] * len(lines), features=features)
@@ -141,7 +142,7 @@ class Reading:
     def _next_prose(self, start: int) -> int | None:
         """The first long line of the article from here on that is not a picture's."""
         for at in range(start, self.last + 1):
-            if self.states[at] == INSIDE and kind(self.lines[at]) == PROSE and not self.parts.picture(at):
+            if self.states[at] == INSIDE and self.lines[at].kind == PROSE and not self.parts.picture(at):
                 return at
         return None
 
@@ -208,7 +209,7 @@ class Reading:
             self.page.keep(at, "kicker")
         elif (
             near
-            and not self._take_byline(at, alone=below and kind(self.lines[at]) != PROSE)
+            and not self._take_byline(at, alone=below and self.lines[at].kind != PROSE)
             and (below or not self.lines[at].bullet)
         ):
             self._take_date(at)
@@ -311,10 +312,10 @@ class Reading:
                 return
 
 
-def _grow(lines: Sequence[Line], features: Sequence[Sequence[str]], states: list[int], last: int) -> int:
+def _grow(lines: Sequence[Line], features: Sequence[Features], states: list[int], last: int) -> int:
     """The article's last line: plain paragraphs right under it go on with it, over a line or two of furniture."""
     at = last + 1
-    while kind(lines[last]) == PROSE and at < len(lines) and at - last <= LARGEST_GAP:
+    while lines[last].kind == PROSE and at < len(lines) and at - last <= LARGEST_GAP:
         if _is_plain_prose(lines[at], features[at]):
             states[at], last = INSIDE, at
         elif not _is_inserted(lines[at]):
@@ -330,15 +331,15 @@ def _is_inserted(line: Line) -> bool:
     return set(line.furniture) <= {"teaser", "related"} and len(line.words) >= 5 and bool(line.furniture)
 
 
-def _is_plain_prose(line: Line, features: Sequence[str]) -> bool:
-    if kind(line) != PROSE or line.furniture or line.bullet:
+def _is_plain_prose(line: Line, features: Features) -> bool:
+    if line.kind != PROSE or line.furniture or line.bullet:
         return False
-    return "above teaser end" not in features and "far above teaser end" not in features
+    return "above teaser end" not in features.place and "far above teaser end" not in features.place
 
 
-def _take_largest_text(lines: Sequence[Line], features: Sequence[Sequence[str]], states: list[int]) -> None:
+def _take_largest_text(lines: Sequence[Line], features: Sequence[Features], states: list[int]) -> None:
     """Where the likeliest way through a page meets no prose, its longest run of plain paragraphs is the article."""
-    if any(state == INSIDE and kind(line) == PROSE for line, state in zip(lines, states, strict=True)):
+    if any(state == INSIDE and line.kind == PROSE for line, state in zip(lines, states, strict=True)):
         return
     runs: list[list[int]] = []
     for at, line in enumerate(lines):

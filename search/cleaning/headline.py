@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from search.cleaning.features import PROSE, kind
 from search.cleaning.lines import Line
 from search.cleaning.title_features import TitleFeatures, View, content_of, may_title
+from search.cleaning.wordings import PROSE
 
 REACH = 30
 """So many lines over the body may its headline stand."""
@@ -37,7 +37,7 @@ def candidates(view: View) -> list[Candidate]:
     """The lines that may be the headline."""
     lines, body = view.lines, view.body
     reach = _reach(lines, body, lambda at: _is_other(view, at))
-    if reach and reach[-1] == body != view.first and kind(lines[body]) == PROSE:
+    if reach and reach[-1] == body != view.first and lines[body].kind == PROSE:
         reach.pop()
     features = TitleFeatures(view, reach)
     return [Candidate(at, features.of(place)) for place, at in enumerate(reach)]
@@ -83,7 +83,7 @@ def over_deck(view: View, at: int) -> int:
 
 def _may_be_deck(view: View, at: int) -> bool:
     """Whether a line is long enough for a deck, stands once, and has byline, date, kicker or a label under it."""
-    if len(view.lines[at].words) < DECK or "repeated" in view.features[at] or at + 1 >= len(view.lines):
+    if len(view.lines[at].words) < DECK or "repeated" in view.features[at].place or at + 1 >= len(view.lines):
         return False
     return view.part(at + 1) in ("byline", "date", "kicker") or view.lines[at + 1].label is not None
 
@@ -91,11 +91,11 @@ def _may_be_deck(view: View, at: int) -> bool:
 def _heads(view: View, over: int, at: int) -> bool:
     """Whether a line is a headline rather than the name of a site or a series: by its words or its capitals."""
     line = view.lines[over]
-    if not may_title(line, shortest=SHORTEST) or "separator" in view.features[over]:
+    if not may_title(line, shortest=SHORTEST) or "separator" in view.features[over].own:
         return False
     if line.plain.isupper() > view.lines[at].plain.isupper():
         return False
-    return "capitals few" in view.features[over] or not _topic(view).isdisjoint(content_of(line))
+    return "capitals few" in view.features[over].own or not _topic(view).isdisjoint(content_of(line))
 
 
 def _topic(view: View) -> set[str]:

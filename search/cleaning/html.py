@@ -18,6 +18,7 @@ from htmldate import find_date
 
 from search.cleaning.bylines import bylines_of, source_of
 from search.cleaning.cards import mark_cards, without_cards
+from search.cleaning.features import UNSEEN
 from search.cleaning.flattened import Flattened, read_flattened
 from search.cleaning.furniture import furniture_of
 from search.cleaning.hints import Clue
@@ -134,7 +135,7 @@ class _Reading:
         self._flat = {line.number: (part, reason) for line, part, reason in fates}
         found = dict(zip((line.number for line in flat.lines), flat.features, strict=False))
         self.page.features = [
-            () if block.outside else found.get(line.number, ())
+            UNSEEN if block.outside else found.get(line.number, UNSEEN)
             for block, line in zip(visible, lines, strict=True)
         ]
         self.headline = self._find_headline()

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from search.cleaning.furniture import Furniture
-from search.cleaning.shapes import FUNCTION_WORDS, words_in
-
-READ_CHARACTERS = 20_000
-"""So much of a line is looked at to judge it: a longer one is prose or broken, and either shows by then."""
+from search.cleaning.wordings import BULLET_SIGN, kind_of_far, wording_of
 
 FAR = 12
 """A line is far from text where none of so many lines over and under it has the length of a sentence."""
 
+FAR_ALONE = ("far",)
+"""The only feature of a line that is far from text."""
+
 _ENDS = (".", "!", "?", ":", "…", ")", "]", "”", '"')
-_BULLET = re.compile(r"(?:[*+•·▪▸►‣◦○●–—-]|o)(?:\s+|$)")
 
 
 @dataclass(slots=True)
@@ -25,20 +23,23 @@ class Line:
 
     `last` is another number where sentences were broken over several lines, which are read as one. `content` are
     the words that tell what a line is about, `furniture` the reasons that its phrases point to; `label` is the
-    reason where a phrase is all of it. A line that is `far` from any text stands in a menu: nobody reads closer.
+    reason where a phrase is all of it. `kind` is what a line is to its neighbours, `own` the features that it has
+    wherever it stands. A line that is `far` from any text stands in a menu: nobody reads closer.
     """
 
     number: int
     last: int
     text: str
+    after_blank: bool
+    far: bool
     plain: str
     bullet: bool
-    after_blank: bool
     words: list[str]
     content: list[str]
     furniture: list[str]
     label: str | None
-    far: bool = False
+    kind: str
+    own: tuple[str, ...]
 
 
 def split_lines(text: str) -> list[str]:
@@ -71,10 +72,12 @@ def _far_from_text(lines: list[str]) -> list[bool]:
 
 def _glance(first: int, last: int, text: str, after_blank: bool) -> Line:
     """A line of a menu, with no more than its words."""
-    bullet = _BULLET.match(text)
-    plain = text[bullet.end() :] if bullet else text
+    sign = BULLET_SIGN.match(text)
+    plain = text[sign.end() :] if sign else text
+    words = plain.split()
+    kind = kind_of_far(text, len(words), sign is not None)
     return Line(
-        first, last, text, plain, bullet is not None, after_blank, plain.split(), [], [], None, far=True
+        first, last, text, after_blank, True, plain, sign is not None, words, [], [], None, kind, FAR_ALONE
     )
 
 
@@ -96,7 +99,7 @@ def _whole_lines(lines: list[str]) -> Iterator[tuple[int, int, bool]]:
 
 def _goes_on(line: str, following: str, *, wrapped: bool) -> bool:
     """Whether a line was broken for its width: it goes on below in lower case, or its block did before."""
-    if not following or _BULLET.match(following):
+    if not following or BULLET_SIGN.match(following):
         return False
     if following[0].islower():
         return not line.endswith(_ENDS) and (len(following) >= 25 or following.endswith("."))
@@ -105,9 +108,4 @@ def _goes_on(line: str, following: str, *, wrapped: bool) -> bool:
 
 def read_line(first: int, last: int, text: str, after_blank: bool, furniture: Furniture) -> Line:
     """One line with its words in lower case and its furniture."""
-    bullet = _BULLET.match(text)
-    plain = text[bullet.end() :] if bullet else text
-    words = words_in(plain[:READ_CHARACTERS])
-    content = [word for word in words if word not in FUNCTION_WORDS]
-    reasons, label = furniture.match(words)
-    return Line(first, last, text, plain, bullet is not None, after_blank, words, content, reasons, label)
+    return Line(first, last, text, after_blank, False, *wording_of(text, furniture))

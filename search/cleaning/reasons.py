@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
+from search.cleaning.features import Features
 from search.cleaning.lines import Line
 from search.cleaning.pictures import is_picture_name
 from search.cleaning.segments import AFTER, BEFORE
@@ -38,7 +38,7 @@ _IN_RELATED = frozenset({"under related prose", "under related near", "under rel
 _IN_TEASER = frozenset({"above teaser end", "far above teaser end"})
 
 
-def reason_for(line: Line, features: Sequence[str], state: int) -> str:
+def reason_for(line: Line, features: Features, state: int) -> str:
     """The reason for a line that has no part in the article: what it says, else where it stands."""
     if line.label or line.far:
         return line.label or "navigation"
@@ -68,15 +68,15 @@ def _is_crumbs(line: Line) -> bool:
     return len(line.words) <= LONGEST_CRUMBS and _CRUMBS.match(line.plain) is not None
 
 
-def _by_place(line: Line, features: Sequence[str], state: int) -> str:
-    if not _IN_COMMENTS.isdisjoint(features):
+def _by_place(line: Line, features: Features, state: int) -> str:
+    if not _IN_COMMENTS.isdisjoint(features.place):
         return "comments"
-    if not _IN_TEASER.isdisjoint(features):
+    if not _IN_TEASER.isdisjoint(features.place):
         return "teaser"
     if line.bullet and len(line.words) <= 8:
         return "navigation"
-    if not _IN_RELATED.isdisjoint(features):
+    if not _IN_RELATED.isdisjoint(features.place):
         return "related"
-    if "repeated" in features:
+    if "repeated" in features.place:
         return "repeated"
     return {BEFORE: "before the article", AFTER: "after the article"}.get(state, "interruption")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import pairwise
 
+from search.cleaning.features import Features
 from search.cleaning.flattened import Flattened
 from search.cleaning.lines import Line
 
@@ -124,9 +124,9 @@ def _is_list(page: Flattened, body: int) -> bool:
     return max(runs) < 2 * _EXCERPT and (inside >= 4 or (sum(ends) >= 5 and body < _EXCERPT))
 
 
-def _ends_excerpt(line: Line, features: Sequence[str]) -> bool:
+def _ends_excerpt(line: Line, features: Features) -> bool:
     if len(line.words) > 10:
         return False
-    if "date" in features or "clock" in features or "reading time" in line.furniture:
+    if "date" in features.own or "clock" in features.own or "reading time" in line.furniture:
         return True
     return "teaser" in line.furniture and len(line.words) <= 6

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+
+from search.cleaning.features import Bundle, Features
 
 SCORES = ("inside", "start", "skip", "back", "end")
 """What a weight speaks for: being in the article, the steps into it, out for a while, back, out for good."""
@@ -27,13 +29,21 @@ ALWAYS = "always"
 Row = tuple[float, float, float, float, float]
 Weights = Mapping[str, Row]
 
+_NOTHING: Row = (0.0, 0.0, 0.0, 0.0, 0.0)
+_MOST_SUMS = 20_000
+"""Bundles that are remembered; English pages have some three thousand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What training learnt: the weights of lines, in the order of `SCORES`, and those of headlines."""
+    """What training learnt: the weights of lines, in the order of `SCORES`, and those of headlines.
+
+    `sums` are those of the bundles that were met: few lines differ in all that is seen of them.
+    """
 
     lines: Weights
     headline: Mapping[str, float]
+    sums: dict[Bundle, Row] = field(default_factory=dict, compare=False, repr=False)
 
 
 @lru_cache(maxsize=1)
@@ -44,32 +54,33 @@ def shipped_model() -> Model:
     return Model({feature: tuple(row) for feature, row in table["lines"].items()}, table["headline"])
 
 
-def line_scores(features: Sequence[str], weights: Weights) -> Row:
-    """The five sums of one line."""
-    inside, start, skip, back, end = weights[ALWAYS]
-    for feature in features:
-        if feature in weights:
-            one, two, three, four, five = weights[feature]
-            inside += one
-            start += two
-            skip += three
-            back += four
-            end += five
-    return inside, start, skip, back, end
-
-
-def page_scores(page: Sequence[Sequence[str]], weights: Weights) -> list[Row]:
-    """The sums of every line; those of lines that have but one feature are made once."""
-    alone: dict[str, Row] = {}
-    scores = []
-    for features in page:
-        if len(features) == 1:
-            if features[0] not in alone:
-                alone[features[0]] = line_scores(features, weights)
-            scores.append(alone[features[0]])
-        else:
-            scores.append(line_scores(features, weights))
+def page_scores(page: Sequence[Features], model: Model) -> list[Row]:
+    """The five sums of every line."""
+    always, known, scores = model.lines[ALWAYS], model.sums, []
+    for line in page:
+        inside, start, skip, back, end = known.get(line.own) or _learn(line.own, model)
+        for bundle in (line.beside, line.facts, line.place):
+            if bundle:
+                row = known.get(bundle) or _learn(bundle, model)
+                inside += row[0]
+                start += row[1]
+                skip += row[2]
+                back += row[3]
+                end += row[4]
+        scores.append(
+            (inside + always[0], start + always[1], skip + always[2], back + always[3], end + always[4])
+        )
     return scores
+
+
+def _learn(bundle: Bundle, model: Model) -> Row:
+    """The sum of a bundle's weights, remembered for all lines that have the same."""
+    rows = [model.lines[feature] for feature in bundle if feature in model.lines]
+    inside, start, skip, back, end = map(sum, zip(*rows, strict=True)) if rows else _NOTHING
+    if len(model.sums) >= _MOST_SUMS:
+        model.sums.clear()
+    model.sums[bundle] = inside, start, skip, back, end
+    return model.sums[bundle]
 
 
 def best_states(scores: Sequence[Row]) -> list[int]:

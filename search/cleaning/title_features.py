@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from search.cleaning.features import kind, shape
+from search.cleaning.features import Features
 from search.cleaning.lines import Line
 from search.cleaning.shapes import FUNCTION_WORDS, words_in
+from search.cleaning.wordings import shape
 
 PARAGRAPHS = 40
 """So many lines of the body tell what an article is about."""
@@ -22,7 +23,7 @@ _FACTS = ("byline", "date")
 _LENGTHS = (1.5, 3.5, 6.5, 12.5, 20.5)
 _DISTANCES = (1, 2, 3, 5, 8, 13, 21)
 _MASSES = (0.1, 0.5, 1, 2, 3.5)
-_OF_LINES = ("function words", "comma", "joined", "capitals")
+_OF_LINES = ("function words", "comma", "capitals")
 """Features of a line's form that say nothing of headlines: they stand in both, or differ from house to house."""
 
 _SLUG_WORD = re.compile(r"[a-z0-9]+")
@@ -39,7 +40,7 @@ class View:
     """
 
     lines: Sequence[Line]
-    features: Sequence[Sequence[str]]
+    features: Sequence[Features]
     first: int
     body: int
     part: Callable[[int], str | None]
@@ -92,7 +93,8 @@ class TitleFeatures:
 
     def _form(self, at: int) -> list[str]:
         line, lines = self._view.lines[at], self._view.lines
-        found = [feature for feature in shape(line) if not feature.startswith(_OF_LINES)]
+        seen = shape(line.text, line.words, len(line.content), line.bullet)
+        found = [feature for feature in seen if not feature.startswith(_OF_LINES)]
         alone = line.after_blank and (at + 1 >= len(lines) or lines[at + 1].after_blank)
         length = bisect_right(_LENGTHS, len(line.words))
         block = "alone" if alone else "first of block" if line.after_blank else "joined"
@@ -124,8 +126,8 @@ class TitleFeatures:
     def _surroundings(self, at: int) -> list[str]:
         """What stands right over and under a line, and where the next byline and date are."""
         lines, part = self._view.lines, self._view.part
-        found = [f"under it {part(at + 1) or kind(lines[at + 1])}"] if at + 1 < len(lines) else []
-        found.append(f"over it {part(at - 1) or kind(lines[at - 1])}" if at else "top")
+        found = [f"under it {part(at + 1) or lines[at + 1].kind}"] if at + 1 < len(lines) else []
+        found.append(f"over it {part(at - 1) or lines[at - 1].kind}" if at else "top")
         near = [part(under) for under in range(at + 1, min(at + 1 + FACT_REACH, len(lines)))]
         found += [f"{name} {near.index(name) if name in near else 'not'} under" for name in _FACTS]
         over = any(fact < at for fact in self._facts)
