@@ -77,17 +77,17 @@ def _set_apart(found: list[list[str]], lines: Sequence[Line], close: list[int]) 
 
 def _facts(lines: Sequence[Line], kinds: list[str], close: list[int]) -> list[Bundle]:
     """Where bylines and dates stand, by their looks; their `kinds` become facts."""
-    bylines, dates = [0], [0]
+    byline, day = [False] * len(lines), [False] * len(lines)
     near = [5] * len(lines)
-    for at, line in enumerate(lines):
-        byline = len(line.words) <= 16 and not line.far and bool(line.words) and line.words[0] in _BYLINES
-        day = "date" in line.own
-        if (byline or day) and line.kind != PROSE:
+    for at in close:
+        line = lines[at]
+        byline[at] = len(line.words) <= 16 and bool(line.words) and line.words[0] in _BYLINES
+        day[at] = "date" in line.own
+        if (byline[at] or day[at]) and line.kind != PROSE:
             kinds[at] = FACT
             for over in range(max(0, at - 4), at):
                 near[over] = min(near[over], at - over)
-        bylines.append(bylines[-1] + byline)
-        dates.append(dates[-1] + day)
+    bylines, dates = list(accumulate(byline, initial=0)), list(accumulate(day, initial=0))
     return [
         _fact(near[at], bylines[at], dates[at], bylines[-1] - bylines[at + 1], dates[-1] - dates[at + 1])
         for at in close

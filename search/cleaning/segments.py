@@ -55,9 +55,14 @@ def shipped_model() -> Model:
 
 
 def page_scores(page: Sequence[Features], model: Model) -> list[Row]:
-    """The five sums of every line."""
+    """The five sums of every line; lines far from text share their features, and stand together."""
     always, known, scores = model.lines[ALWAYS], model.sums, []
+    before = None
     for line in page:
+        if line is before:
+            scores.append(scores[-1])
+            continue
+        before = line
         inside, start, skip, back, end = known.get(line.own) or _learn(line.own, model)
         for bundle in (line.beside, line.facts, line.place):
             if bundle:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from search.cleaning.features import Features
 from search.cleaning.lines import Line
@@ -73,9 +74,10 @@ class TitleFeatures:
         self._letters = {at: _letters(lines[at].plain) for at in reach}
         self._rights = f" {' '.join(_letters(line.plain) for line in lines if '©' in line.text)} "
         self._slug = set(_SLUG_WORD.findall((view.url or "").lower().partition("//")[2].partition("/")[2]))
-        self._topic: Counter[str] = Counter()
-        for line in lines[view.body : view.body + PARAGRAPHS]:
-            self._topic.update(set(line.content))
+        self._content = {at: content_of(lines[at]) for at in reach}
+        asked = frozenset(chain.from_iterable(self._content.values()))
+        paragraphs = lines[view.body : view.body + PARAGRAPHS]
+        self._topic = Counter(chain.from_iterable(asked.intersection(line.content) for line in paragraphs))
         self._facts = [at for at in range(max(0, view.body - 60), view.body) if view.part(at) in _FACTS]
         self._rivals = [at for at in reach if may_title(lines[at], 3) and view.part(at) != "kicker"]
 
@@ -156,7 +158,7 @@ class TitleFeatures:
 
     def _subject(self, at: int) -> list[str]:
         """How many of a line's telling words stand in the body, and how often."""
-        content = content_of(self._view.lines[at])
+        content = self._content[at]
         if not content:
             return ["no subject"]
         mass = sum(min(self._topic[word], 6) for word in content) / len(content)

@@ -30,8 +30,11 @@ _DIGIT = re.compile(r"[0-9]")
 _SEPARATOR = re.compile(r"[|»›→>/•·](?:(?<=[|»›→])|(?<=\s[>/•·])(?=\s))")
 """Signs between the parts of a line, some only between blanks; the sign comes first, so that it is searched for."""
 
+_MARK = re.compile(r"[0-9|»›→>/•·]")
+"""What each of the signs of short lines has: most lines have none."""
+
 _NUMBERS = re.compile(r"[0-9][-/.][0-9]")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
 _SECOND_SENTENCE = re.compile(r"[.!?][”\"’')]?\s+[“\"‘'A-Z]")
 _NUMBERED = re.compile(r"(?:#?\d{1,3}[.):]|step \d)", re.IGNORECASE)
 
@@ -127,6 +130,8 @@ def shape(text: str, words: Sequence[str], telling: int, bullet: bool) -> list[s
 
 def _marks(text: str, words: Sequence[str]) -> list[str]:
     """The signs of short lines."""
+    if not _MARK.search(text):
+        return []
     found = []
     if _SEPARATOR.search(text):
         found.append("separator")
@@ -144,7 +149,7 @@ def _marks(text: str, words: Sequence[str]) -> list[str]:
 
 def _may_name_day(text: str, words: Sequence[str]) -> bool:
     """Whether a line with digits has a month's letters, or signs between numbers: cheaper than `DAY`."""
-    return _NUMBERS.search(text) is not None or any(word.startswith(_MONTHS) for word in words)
+    return _NUMBERS.search(text) is not None or not _MONTHS.isdisjoint([word[:3] for word in words])
 
 
 def _capitals(text: str) -> list[str]:
