@@ -41,6 +41,12 @@ FIRST_HEADINGS = frozenset(
 )
 """What the first part of a paper is called."""
 
+DECK_WORDS = 40
+"""Prose up to so many words may be a deck alone."""
+
+SENTENCE_WORDS = 6
+"""Words of the shortest line that is taken for a paragraph by its full stop alone."""
+
 TAIL = 4
 """So many of the article's last lines may be notes about it."""
 
@@ -190,9 +196,13 @@ class Reading:
         )
 
     def _take_head(self) -> None:
-        """Kicker, byline and date: the lines around the headline, the nearest first."""
+        """Kicker, byline and date: the lines around the headline, the nearest first.
+
+        A line that says section and region both goes before words alone, which may be a menu's.
+        """
         top = self.first if self.headline is None else self.headline
-        for at in sorted(range(max(0, top - HEAD), self._head_end(top)), key=lambda at: abs(at - top)):
+        around = range(max(0, top - HEAD), self._head_end(top))
+        for at in sorted(around, key=lambda at: (not _says_both(self.parts.kicker(at)), abs(at - top))):
             if not self.page.is_done(at) and self.parts.of(at) != "picture":
                 self._take_fact(at, near=at > top - 4, below=at > top)
 
@@ -312,6 +322,10 @@ class Reading:
                 return
 
 
+def _says_both(kicker: Kicker | None) -> bool:
+    return kicker is not None and bool(kicker.section and kicker.region)
+
+
 def _grow(lines: Sequence[Line], features: Sequence[Features], states: list[int], last: int) -> int:
     """The article's last line: plain paragraphs right under it go on with it, over a line or two of furniture."""
     at = last + 1
@@ -337,17 +351,36 @@ def _is_plain_prose(line: Line, features: Features) -> bool:
     return "above teaser end" not in features.place and "far above teaser end" not in features.place
 
 
+def _is_sentence(line: Line) -> bool:
+    if line.furniture or line.bullet:
+        return False
+    return len(line.words) >= SENTENCE_WORDS and line.plain.endswith((".", "!", "?", ".”", '."'))
+
+
 def _take_largest_text(lines: Sequence[Line], features: Sequence[Features], states: list[int]) -> None:
-    """Where the likeliest way through a page meets no prose, its longest run of plain paragraphs is the article."""
-    if any(state == INSIDE and line.kind == PROSE for line, state in zip(lines, states, strict=True)):
+    """Where the likeliest way through a page meets no prose, or a deck's worth of it, the longest run of plain
+    paragraphs is the article if it is longer.
+    """
+    met = sum(
+        len(line.words)
+        for line, state in zip(lines, states, strict=True)
+        if state == INSIDE and line.kind == PROSE
+    )
+    if met > DECK_WORDS:
         return
     runs: list[list[int]] = []
     for at, line in enumerate(lines):
-        if _is_plain_prose(line, features[at]):
+        if line.kind == PROSE and not line.furniture and not line.bullet:
             if runs and at - runs[-1][-1] <= LARGEST_GAP:
                 runs[-1].append(at)
             else:
                 runs.append([at])
-    longest = max(runs, key=lambda run: sum(len(lines[at].words) for at in run), default=[])
-    for at in longest:
-        states[at] = INSIDE
+    sizes = [sum(len(lines[at].words) for at in run) for run in runs]
+    if max(sizes, default=0) > 2 * met:
+        run = runs[sizes.index(max(sizes))]
+        stop = run[-1] + 1
+        while stop < len(lines) and _is_sentence(lines[stop]):
+            stop += 1
+        for at in range(run[0], stop):
+            if at in run or _is_sentence(lines[at]):
+                states[at] = INSIDE
