@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-COMMAND = [sys.executable, "-c", "from search.cli import main; main()"]
+# A shell starts what runs in its background deaf to Ctrl-C, and so would be all that the tests start.
+HEARS_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+COMMAND = [sys.executable, "-c", f"{HEARS_CTRL_C}; from search.cli import main; main()"]
 """The command as it is installed, found beside this Python whatever the PATH says."""
 
 
