@@ -143,10 +143,9 @@ def twice(make: Callable[[], object]) -> None:
 
 
 def run(command: Sequence[str], environment: dict[str, str]) -> str:
-    """Run a command to its end; what it printed is shown where it failed."""
-    ended = subprocess.run(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-    )
+    """Run a command to its end and answer its standard output; where it failed, both streams are shown."""
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if ended.returncode:
-        raise RuntimeError(f"{' '.join(command)} failed:\n{ended.stdout[-4000:]}")
+        printed = f"{ended.stdout[-4000:]}\n{ended.stderr[-4000:]}"
+        raise RuntimeError(f"{' '.join(command)} failed:\n{printed}")
     return ended.stdout
