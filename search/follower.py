@@ -84,7 +84,7 @@ class Follower:
                     self._begin()
                     self._follow()
             except Timeout:
-                pass
+                pass  # another process leads; this one tries again below
             except OSError:
                 logger.exception("The lock of the index can't be had; trying again.")
                 self._stopping.wait(RETRY_SECONDS)

@@ -25,7 +25,7 @@ BROKEN: Final = (
     lzma.LZMAError,
     tarfile.TarError,
     zipfile.BadZipFile,
-    NotImplementedError,
+    NotImplementedError,  # zipfile's word for a method of compression that it does not know
 )
 """What the standard library raises for archives that are damaged or use what it can't read."""
 

@@ -54,10 +54,11 @@ def read_json(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entr
 
 
 def _decoded(data: bytes, path: str) -> str:
+    """The document's text: UTF-8 as JSON has to be, else what `decode` makes of it."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        pass
+        pass  # exporters of old write their own encoding all the same
     try:
         return decode(data)
     except PageRefused as refused:
