@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.query.weights import WEIGHTS
-from search.vectors import Matrix, unpack
+from search.vectors import Matrix, likeness
 
 Hits = list[tuple[str, float]]
 Scores = NDArray[np.float64]
@@ -30,15 +30,13 @@ def regularize(hits: Hits, vectors: Mapping[str, bytes]) -> Hits:
     ids = [id for id, _ in head]
     scores = np.array([score for _, score in head])
     tiers = np.floor(scores / WEIGHTS.tier)
-    smooth = _smooth(scores - tiers * WEIGHTS.tier, unpack([vectors.get(id, b"") for id in ids]))
+    smooth = _smooth(scores - tiers * WEIGHTS.tier, likeness([vectors.get(id, b"") for id in ids]))
     final = tiers * WEIGHTS.tier + smooth
     order = np.argsort(-final, kind="stable")
     return [(ids[at], float(final[at])) for at in order] + tail
 
 
-def _smooth(scores: Scores, vectors: Matrix) -> Scores:
-    likeness = vectors @ vectors.T
-    np.fill_diagonal(likeness, 0)
+def _smooth(scores: Scores, likeness: Matrix) -> Scores:
     neighbours = min(WEIGHTS.feedback_neighbours, len(scores) - 1)
     least = np.partition(likeness, -neighbours, axis=1)[:, -neighbours][:, None]
     nearest = np.where((likeness >= least) & (likeness > 0), likeness, 0)

@@ -31,6 +31,7 @@ _NONE = np.full(MOST_TOKENS, DIMENSIONS, dtype="<u2").tobytes() + bytes(MOST_TOK
 """The packed form of no text at all: every place beyond the last dimension, every weight zero."""
 
 Matrix = NDArray[np.float32]
+Places = NDArray[np.intp]
 
 
 @lru_cache(maxsize=200_000)
@@ -59,14 +60,33 @@ def _scaled(weights: list[float]) -> NDArray[np.uint8]:
     return np.rint(np.array(weights) / max(weights) * _LARGEST).astype(np.uint8)
 
 
-def unpack(packed: Sequence[bytes]) -> Matrix:
-    """One row of length one for each packed vector; an empty one gives a row of zeros."""
+def likeness(packed: Sequence[bytes]) -> Matrix:
+    """The cosine of every two of these vectors; 0 beside an empty one, and of each with itself."""
+    places, weights = _unpacked(packed)
+    columns, count = _shared(places)
+    rows = np.zeros((len(packed), count), dtype=np.float32)
+    rows[np.arange(len(packed))[:, None], columns] = weights
+    shared = rows[:, 1:]
+    found: Matrix = shared @ shared.T
+    np.fill_diagonal(found, 0)
+    return found
+
+
+def _unpacked(packed: Sequence[bytes]) -> tuple[Places, Matrix]:
+    """The places of each vector, and its signed weights there, scaled to length one."""
     whole = b"".join(data or _NONE for data in packed)
     raw = np.frombuffer(whole, dtype=np.uint8).reshape(len(packed), PACKED_BYTES)
-    places = raw[:, : 2 * MOST_TOKENS].copy().view("<u2").astype(np.intp)
+    signed = raw[:, : 2 * MOST_TOKENS].copy().view("<i2")
     weights = raw[:, 2 * MOST_TOKENS :].astype(np.float32)
-    weights /= np.maximum(np.linalg.norm(weights, axis=1, keepdims=True), 1)
-    matrix = np.zeros((len(packed), DIMENSIONS + 1), dtype=np.float32)
-    signed = np.where(places & _SIGN, -weights, weights)
-    matrix[np.arange(len(packed))[:, None], places & ~_SIGN] = signed
-    return matrix[:, :DIMENSIONS]
+    weights /= np.sqrt(np.maximum(np.einsum("ij,ij->i", weights, weights), 1))[:, None]
+    return (signed & (_SIGN - 1)).astype(np.intp), np.copysign(weights, signed)
+
+
+def _shared(places: Places) -> tuple[Places, int]:
+    """Columns for places, and how many there are: 0 for those of one vector alone, which make it like no other."""
+    counts = np.bincount(places.ravel(), minlength=DIMENSIONS + 1)
+    counts[DIMENSIONS] = 0
+    column: Places = np.cumsum(counts > 1, dtype=np.intp)
+    last = int(column[-1])
+    column[counts < 2] = 0
+    return column[places], last + 1
