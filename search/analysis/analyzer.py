@@ -70,6 +70,32 @@ class _Memo(dict[str, _V]):
         return self._shape(self._places.read(chunks, at, capitals=self._capitals))
 
 
+class Typed:
+    """A typed text that was read: its words (see `Analyzer.query`) and what it says as a phrase."""
+
+    def __init__(self, reader: QueryReader, text: str) -> None:
+        self._reader = reader
+        self._text = text
+        self._plain = clean(text)
+        self._read = list(reader.read(self._plain))
+
+    def words(self) -> list[QueryWord]:
+        """Its words, with places in the text as typed."""
+        words = self._reader.words(self._read, self._plain)
+        if self._plain == self._text:
+            return words
+        places = origins(self._text)
+        spans = [(places[word.start], max(places[word.end], places[word.end - 1] + 1)) for word in words]
+        return [
+            replace(word, text=self._text[start:end], start=start, end=end)
+            for word, (start, end) in zip(words, spans, strict=True)
+        ]
+
+    def phrase(self, *, gaps: bool = True) -> tuple[Reading, ...]:
+        """Its readings as a phrase (see `Analyzer.phrase`)."""
+        return self._reader.phrase(self._read, gaps=gaps)
+
+
 _Memos = dict[bool, _Memo[_V]]
 """One memory for lines in capitals (True) and one for the others."""
 
@@ -136,23 +162,18 @@ class Analyzer:
 
     def query(self, text: str) -> list[QueryWord]:
         """The words of a query, where case is only a hint unless it was typed (see rule 4)."""
-        plain = clean(text)
-        words = self._queries.words(plain)
-        if plain == text:
-            return words
-        places = origins(text)
-        spans = [(places[word.start], max(places[word.end], places[word.end - 1] + 1)) for word in words]
-        return [
-            replace(word, text=text[start:end], start=start, end=end)
-            for word, (start, end) in zip(words, spans, strict=True)
-        ]
+        return self.typed(text).words()
 
     def phrase(self, text: str, *, gaps: bool = True) -> tuple[Reading, ...]:
         """The readings of a typed phrase, likeliest first, each a sequence of slots with every position counted.
 
         Words that are written apart elsewhere leave positions free; without `gaps` such readings are left out.
         """
-        return self._queries.phrase(clean(text), gaps=gaps)
+        return self.typed(text).phrase(gaps=gaps)
+
+    def typed(self, text: str) -> Typed:
+        """What `query` and `phrase` say of a text, read once for both."""
+        return Typed(self._queries, text)
 
     def _memos(self, shape: Callable[[list[Place]], _V], size: int) -> _Memos[_V]:
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ _LEAST_LIKELY = 4
 """Two words written apart elsewhere, or one in three parts: beyond that a reading is not worth its cost."""
 
 
-class _Typed(NamedTuple):
+class TypedWord(NamedTuple):
     """A typed word: its pieces, the tokens that each may stand for, and the stem of the whole written as one."""
 
     pieces: Sequence[Piece]
@@ -47,13 +47,12 @@ class QueryReader:
         self._typed = typed
         self._remembered = remembers(20_000)(self._chunk)
 
-    def words(self, text: str) -> list[QueryWord]:
+    def words(self, typed: Iterable[TypedWord], text: str) -> list[QueryWord]:
         """The words of a query, with places in the clean text."""
-        return [self._word(typed, text) for typed in self._read(text)]
+        return [self._word(each, text) for each in typed]
 
-    def phrase(self, text: str, *, gaps: bool) -> tuple[Reading, ...]:
+    def phrase(self, typed: Sequence[TypedWord], *, gaps: bool) -> tuple[Reading, ...]:
         """The readings of a phrase, the likeliest first; without `gaps` those alone that leave no position free."""
-        typed = list(self._read(text))
         beam: list[tuple[int, Reading]] = [(0, ())]
         for number, word in enumerate(typed):
             ways = list(self._ways(word))
@@ -64,13 +63,13 @@ class QueryReader:
             beam = sorted(likely, key=itemgetter(0))[:MOST_READINGS]
         return tuple(dict.fromkeys(reading for _, reading in beam if reading))
 
-    def _ways(self, word: _Typed) -> Iterator[tuple[int, Reading]]:
+    def _ways(self, word: TypedWord) -> Iterator[tuple[int, Reading]]:
         """The ways to write a word in an article, each with how unlikely it is."""
         yield 0, word.slots
         if word.join:
             yield 1, ((word.join,),)
 
-    def _ways_apart(self, word: _Typed) -> Iterator[tuple[int, Reading]]:
+    def _ways_apart(self, word: TypedWord) -> Iterator[tuple[int, Reading]]:
         """The same for ways that take several positions, found by the mark at the first."""
         first = word.pieces[0]
         if len(word.pieces) > 1:
@@ -82,7 +81,7 @@ class QueryReader:
             for parts in range(2, LONGEST_JOIN + 1):
                 yield 2 * (parts - 1), ((join_mark(word.slots[0][-1], parts),), *[()] * (parts - 1))
 
-    def _word(self, typed: _Typed, text: str) -> QueryWord:
+    def _word(self, typed: TypedWord, text: str) -> QueryWord:
         start, end = typed.start + typed.pieces[0].start, typed.start + typed.pieces[-1].end
         one = len(typed.slots) == 1
         readings: list[Reading] = [((token,),) for token in typed.slots[0]] if one else [typed.slots]
@@ -90,7 +89,8 @@ class QueryReader:
             readings.append(((typed.join,),))
         return QueryWord(text[start:end], start, end, tuple(readings), typed.function, typed.exact)
 
-    def _read(self, text: str) -> Iterator[_Typed]:
+    def read(self, text: str) -> Iterator[TypedWord]:
+        """The words of a text, each by its pieces and what these may stand for."""
         chunks = text.split()
         starts = list(_starts(text, chunks))
         case_free = text.isupper() and sum(chunk.isupper() for chunk in chunks) > 1
@@ -101,14 +101,14 @@ class QueryReader:
             yield from (typed._replace(start=starts[at]) for typed in found)
             at += len(run) or 1
 
-    def _among(self, chunks: Sequence[str], at: int, case_free: bool) -> list[_Typed]:
+    def _among(self, chunks: Sequence[str], at: int, case_free: bool) -> list[TypedWord]:
         """The words of one chunk among its neighbours."""
         before, follows = Before.NOTHING, ""
         if self._places.depends(chunks[at]):
             before, follows = self._context.before(chunks, at), self._places.follows(chunks, at)
         return self._remembered(chunks[at], before, follows, case_free)
 
-    def _initials(self, run: Sequence[str], case_free: bool) -> _Typed:
+    def _initials(self, run: Sequence[str], case_free: bool) -> TypedWord:
         """Initials typed apart, as the acronym that they are."""
         (typed,) = self._chunk(
             "".join(pieces(chunk)[0].text + "." for chunk in run), Before.NOTHING, "", case_free
@@ -116,7 +116,7 @@ class QueryReader:
         length = sum(map(len, run)) + len(run) - 1
         return typed._replace(pieces=[typed.pieces[0]._replace(end=length)])
 
-    def _chunk(self, chunk: str, before: Before, follows: str, case_free: bool) -> list[_Typed]:
+    def _chunk(self, chunk: str, before: Before, follows: str, case_free: bool) -> list[TypedWord]:
         found = self._places.expanded(chunk, follows)
         slots: list[Slot] = [
             self._typed.tokens(piece, context, case_free=case_free)
@@ -124,12 +124,12 @@ class QueryReader:
         ]
         return [self._group(group, slots[first : first + len(group)]) for first, group in groups(found)]
 
-    def _group(self, group: Sequence[Piece], slots: Sequence[Slot]) -> _Typed:
+    def _group(self, group: Sequence[Piece], slots: Sequence[Slot]) -> TypedWord:
         join = self._forms.join(group, capitals=True)
         function = len(group) == 1 and self._typed.is_function(group[0], slots[0])
         accented = (self._forms.accented(piece) for piece in group)
         exact = next((token for token in accented if token), None)
-        return _Typed(group, tuple(slots), join[0] if join else None, 0, function, exact)
+        return TypedWord(group, tuple(slots), join[0] if join else None, 0, function, exact)
 
 
 def _starts(text: str, chunks: Sequence[str]) -> Iterator[int]:

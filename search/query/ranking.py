@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from search.analysis.analyzer import Analyzer, QueryWord, Reading
+from search.analysis.analyzer import Analyzer, QueryWord, Reading, Typed
 from search.fields import TEXT_FIELDS, day_number, month_number
 from search.query import tree
 from search.query.compounds import compounds
@@ -69,12 +69,16 @@ MOST_REACHED = 4
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What an archive knows about words; ranking asks it, and changes nothing."""
+    """What an archive knows about words; ranking asks it, and changes nothing.
+
+    `fields` are those that a word is looked for in where no field is named.
+    """
 
     analyzer: Analyzer
     vocabulary: Vocabulary
     synonyms: Synonyms
     references: KnownReferences
+    fields: tuple[str, ...] = DEFAULT_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,7 @@ class Ranking:
 
         A query that asks for nothing finds everything, unless something was `typed` that holds no word.
         """
-        run = _Run(tuple(fields) or DEFAULT_FIELDS, partial)
+        run = _Run(tuple(fields) or self.words.fields, partial)
         match = self._node(asked, run, top=True)
         if match is None and typed:
             match = Nothing()
@@ -214,9 +218,10 @@ class Ranking:
     def _quoted(self, asked: tree.Quoted, run: _Run) -> Node | None:
         if asked.reach > 1 and not run.may(NEAR_PRICE, asked.span):
             return None
-        words = self.words.analyzer.query(asked.text)
+        typed = self.words.analyzer.typed(asked.text)
+        words = typed.words()
         run.plain += [(word, asked.span[0] + 1) for word in words]
-        readings = [reading for reading in self._phrase(asked.text, words) if any(reading)]
+        readings = [reading for reading in self._phrase(asked.text, typed, words) if any(reading)]
         if asked.reach > 1:
             readings = [reading[:MOST_REACHED] for reading in readings if all(reading)][:2]
         if not readings:
@@ -226,9 +231,9 @@ class Ranking:
         run.asked.append(Asked(asked.text, node, sum(not word.function for word in words) or 1))
         return node
 
-    def _phrase(self, text: str, words: Sequence[QueryWord]) -> list[Reading]:
+    def _phrase(self, text: str, typed: Typed, words: Sequence[QueryWord]) -> list[Reading]:
         """The readings of a phrase, those with its words joined or parted as the archive has them the last."""
-        found = list(self.words.analyzer.phrase(text))
+        found = list(typed.phrase())
         for way in compounds(words, self.words.vocabulary, self.words.analyzer) if len(words) > 1 else ():
             other = f"{text[: words[way.first].start]}{way.text}{text[words[way.last - 1].end :]}"
             found += self.words.analyzer.phrase(other)[:MOST_OTHERS]
@@ -256,12 +261,13 @@ class Ranking:
 
     def _units(self, asked: tree.Words, run: _Run, *, top: bool) -> list[Unit]:
         fields = _fields(asked.field, run)
-        words = self.words.analyzer.query(asked.text)
+        typed = self.words.analyzer.typed(asked.text)
+        words = typed.words()
         run.plain += [(word, asked.span[0]) for word in words]
         readings = [word.readings for word in words]
         bounds = self.words.references.find(readings)
         if top and len(words) > 1:
-            run.prefer += self._nearness(asked.text, words, fields)
+            run.prefer += self._nearness(typed, words, fields)
         many = sum(not word.function for word in words) > WEIGHTS.few
         weights = WEIGHTS.of(fields, many=many)
         others = [] if many else self._compounds(words)
@@ -280,12 +286,11 @@ class Ranking:
             found += [Synonym(way.first, way.last, readings[0])] if readings else []
         return found
 
-    def _nearness(self, text: str, words: Sequence[QueryWord], fields: Sequence[str]) -> list[Node]:
+    def _nearness(self, typed: Typed, words: Sequence[QueryWord], fields: Sequence[str]) -> list[Node]:
         """What a query typed as one run of words prefers: the run as a phrase, and its words near one another."""
         if len(words) > MOST_PHRASE_WORDS:
             return []
-        found = self.words.analyzer.phrase(text, gaps=False)
-        readings = [reading for reading in found if len(reading) > 1][:4]
+        readings = [reading for reading in typed.phrase(gaps=False) if len(reading) > 1][:4]
         if not readings:
             return []
         nodes = [_phrase_in(readings, name) for name in ("headline", "body") if name in fields]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search.analysis.words import QueryWord, Reading
 from search.query.plan import And, Best, Keyword, Node, Or, Phrase, Term
@@ -96,21 +97,24 @@ def everywhere(slots: Reading, fields: Mapping[str, float], weight: float = 1.0)
     return any_of([sequence(field, slots, weight * own) for field, own in fields.items()])
 
 
-def word_node(word: QueryWord, fields: Mapping[str, float]) -> Node:
+_Weighted = tuple[tuple[str, float], ...]
+"""Fields with their weights, as something to remember by."""
+
+
+@lru_cache(maxsize=10_000)
+def _word_node(readings: tuple[Reading, ...], exact: str | None, fields: _Weighted) -> Node:
     """A word in any field and any of its readings; the first reading and typed accents count most."""
-    nodes = [_reading_node(word, field, weight) for field, weight in fields.items()]
-    return any_of(nodes)
+    return any_of([_reading_node(readings, exact, field, weight) for field, weight in fields])
 
 
-def _reading_node(word: QueryWord, field: str, weight: float) -> Node:
+def _reading_node(readings: tuple[Reading, ...], exact: str | None, field: str, weight: float) -> Node:
     nodes = [
         sequence(field, reading, weight * (1.0 if at == 0 else WEIGHTS.second_reading))
-        for at, reading in enumerate(word.readings)
+        for at, reading in enumerate(readings)
         if any(reading)
     ]
-    if word.exact:
-        accented = Term(field, word.exact, weight * (1 + WEIGHTS.exact_accents))
-        nodes.append(accented)
+    if exact:
+        nodes.append(Term(field, exact, weight * (1 + WEIGHTS.exact_accents)))
     return best_of(nodes)
 
 
@@ -154,7 +158,7 @@ def _plain_units(
             units.append(Unit(node, True, at, bound.last, reference=True))
         elif at not in covered and any(any(reading) for reading in word.readings):
             key = (word.readings, word.exact, looked_in)
-            node = nodes.get(key) or nodes.setdefault(key, word_node(word, fields))
+            node = nodes.get(key) or nodes.setdefault(key, _word_node(word.readings, word.exact, looked_in))
             units.append(Unit(node, not word.function, at, at + 1))
     return units
 
