@@ -7,8 +7,8 @@ from threading import Lock
 
 from search.analysis.analyzer import Analyzer
 from search.engines.base import Reader
-from search.query.plan import Every, Plan
-from search.query.ranking import Words
+from search.query.plan import Every, Keyword, Plan
+from search.query.ranking import DEFAULT_FIELDS, Words
 from search.references import KnownReferences
 from search.synonyms import Synonyms
 from search.vocabulary import Vocabulary
@@ -18,6 +18,10 @@ REFRESH_SECONDS = 2.0
 """How old it may be while articles come in: reading all of an archive's references at each commit would be
 too often.
 """
+
+
+OFTEN_EMPTY = ("deck", "author")
+"""Fields of plain words that many an archive has nothing in."""
 
 
 class Lexicon:
@@ -30,11 +34,21 @@ class Lexicon:
         self._references: KnownReferences | None = None
         self._generation = ""
         self._made = float("-inf")
+        self._empty: tuple[str, tuple[str, ...]] = ("", OFTEN_EMPTY)
 
     def words(self, reader: Reader, generation: str, vocabulary: Vocabulary) -> Words:
         """The words as of this generation, its references perhaps those of a moment ago."""
         references = self._known_references(reader, generation)
-        return Words(self._analyzer, vocabulary, self._synonyms, references)
+        fields = self._fields(reader, generation)
+        return Words(self._analyzer, vocabulary, self._synonyms, references, fields)
+
+    def _fields(self, reader: Reader, generation: str) -> tuple[str, ...]:
+        """The fields of plain words without those that no article has: looking there takes time and finds nothing."""
+        known, empty = self._empty
+        if known != generation and empty:
+            empty = tuple(name for name in empty if not reader.count(Keyword("present", name)))
+            self._empty = (generation, empty)
+        return tuple(name for name in DEFAULT_FIELDS if name not in empty)
 
     def _known_references(self, reader: Reader, generation: str) -> KnownReferences:
         known = self._references

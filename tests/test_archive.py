@@ -55,6 +55,18 @@ def test_what_is_put_is_found_after_catching_up(archive: Archive) -> None:
     assert total(archive) == 1
 
 
+@pytest.mark.parametrize("field", [{"deck": "A grain corridor."}, {"authors": ["Grain Corridor"]}])
+def test_the_first_article_with_a_deck_or_author_is_found_by_it(
+    archive: Archive, field: dict[str, Any]
+) -> None:
+    archive.put([submit("a")])
+    archive.catch_up()
+    assert total(archive, "grain corridor") == 0
+    archive.put([submit("b", **field)])
+    archive.catch_up()
+    assert total(archive, "grain corridor") == 1
+
+
 def test_a_follower_does_it_by_itself(settings: Settings) -> None:
     with Archive.open(settings) as archive:
         result = archive.put([submit("a")])[0]
