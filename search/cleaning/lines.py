@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from search.cleaning.furniture import Furniture
+from search.cleaning.shapes import words_in
 from search.cleaning.wordings import BULLET_SIGN, kind_of_far, wording_of
 
 FAR = 12
@@ -40,6 +41,11 @@ class Line:
     label: str | None
     kind: str
     own: tuple[str, ...]
+
+
+def words_of(line: Line) -> list[str]:
+    """The words of a line in lower case, of one far from text too."""
+    return words_in(line.plain) if line.far else line.words
 
 
 def split_lines(text: str) -> list[str]:

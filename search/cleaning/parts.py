@@ -8,7 +8,7 @@ from pathlib import Path
 from search.cleaning.bylines import bylines_of
 from search.cleaning.edges import head_reason
 from search.cleaning.kickers import Kicker, kickers_of
-from search.cleaning.lines import Line
+from search.cleaning.lines import Line, words_of
 from search.cleaning.pictures import Picture, is_picture_name, pictures_of
 
 LONGEST = 22
@@ -44,7 +44,8 @@ class Parts:
     def picture(self, at: int) -> Picture | None:
         """What a line says of a picture."""
         if at not in self._seen:
-            self._seen[at] = self._pictures.read(self._lines[at].plain)
+            line = self._lines[at]
+            self._seen[at] = self._pictures.read(line.plain, words_of(line))
         return self._seen[at]
 
     def kicker(self, at: int) -> Kicker | None:

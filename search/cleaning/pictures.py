@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,9 +32,17 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_LEAD_LETTERS = frozenset("cfhilmptvCFHILMPTV")
-_LONGEST_TRAIL = 130
-"""Characters at a line's end that hold its credit, from the blank before it on."""
+_LEAD_STARTS = frozenset(
+    ["cap", "cov", "cre", "fea", "fil", "hea", "ill", "ima", "lea", "mai", "med", "pho", "pic", "top", "vid"]
+)
+"""The first letters of what a lead begins with: looking at them is cheaper than trying the pattern."""
+
+_TRAIL_WORDS = frozenset(
+    word + ending
+    for word in ("photo", "photograph", "image", "picture", "illustration", "credit")
+    for ending in ("", "s")
+)
+"""One of these is in every credit at a line's end."""
 
 CAPTION_WORDS = 4
 """A credit with fewer words beside it says whose a picture is, and not what it shows."""
@@ -54,12 +63,16 @@ class Pictures:
         entries = WordLists(own).entries("picture_credits.txt")
         self._credits = {tuple(_WORD.findall(entry.lower())) for entry in entries}
         self._longest = max((len(words) for words in self._credits), default=0)
+        self._first_words = frozenset(words[0] for words in self._credits if words) | {"©"}
 
-    def read(self, line: str) -> Picture | None:
-        """What a line says of a picture; None where nothing marks it as a caption or credit."""
+    def read(self, line: str, words: Sequence[str]) -> Picture | None:
+        """What a line says of a picture; None where nothing marks it as a caption or credit.
+
+        `words` are those of the line, in lower case: most lines have none that a picture has, and no pattern is tried.
+        """
         if len(line) > 1_500:
             return None
-        lead = _LEAD.match(line) if line[:1] in _LEAD_LETTERS else None
+        lead = _LEAD.match(line) if line[:3].lower() in _LEAD_STARTS else None
         if lead:
             rest = line[lead.end() :].strip()
             says = (
@@ -67,7 +80,8 @@ class Pictures:
                 or len(_WORD.findall(_BRACKETS.sub("", rest))) > 2 * CAPTION_WORDS
             )
             return Picture(rest if says else "", "" if says else rest)
-        trail = _TRAIL.search(line) if len(line) <= 600 and _may_trail(line) else None
+        may_trail = len(line) <= 600 and not _TRAIL_WORDS.isdisjoint(words)
+        trail = _TRAIL.search(line) if may_trail else None
         if trail:
             return Picture(line, trail.group().strip())
         brackets = _last_brackets(line)
@@ -77,9 +91,14 @@ class Pictures:
         slashed = _SLASHED.search(line) if "/" in line[-_SLASHED_REACH:] and len(line) <= 600 else None
         if slashed and self._is_slashed_credit(slashed["credit"]):
             return Picture(line, slashed["credit"])
-        if len(line) <= 80 and not line.endswith((".", "?", "!")) and self._opens(line):
+        if len(line) <= 80 and self._may_open(line, words) and self._opens(line):
             return Picture("", line)
         return None
+
+    def _may_open(self, line: str, words: Sequence[str]) -> bool:
+        """Whether a line has the first word of a maker, or a slash before one: cheaper than looking for its name."""
+        known = "/" in line or (bool(words) and words[0] in self._first_words)
+        return known and not line.endswith((".", "?", "!"))
 
     def _is_credit(self, words: str) -> bool:
         lower = [word.lower() for word in _WORD.findall(words)]
@@ -113,12 +132,6 @@ def _last_brackets(line: str) -> re.Match[str] | None:
         return None
     at = max(line.rfind("("), line.rfind("["))
     return _BRACKETS.match(line, at) if at >= 0 else None
-
-
-def _may_trail(line: str) -> bool:
-    """Whether the end of a line names a picture: looking for the words is cheaper than trying the pattern."""
-    end = line[-_LONGEST_TRAIL:].lower()
-    return "photo" in end or "image" in end or "picture" in end or "illustration" in end or "credit" in end
 
 
 def _names_maker(words: str) -> bool:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from search.cleaning.features import Features
-from search.cleaning.lines import Line
-from search.cleaning.shapes import FUNCTION_WORDS, words_in
+from search.cleaning.lines import Line, words_of
+from search.cleaning.shapes import FUNCTION_WORDS
 from search.cleaning.wordings import shape
 
 PARAGRAPHS = 40
@@ -52,7 +52,7 @@ def content_of(line: Line) -> list[str]:
     """The words of a line that tell what it is about; a line far from text has not been read for them yet."""
     if not line.far:
         return line.content
-    return [word for word in words_in(line.plain) if word not in FUNCTION_WORDS]
+    return [word for word in words_of(line) if word not in FUNCTION_WORDS]
 
 
 def may_title(line: Line, shortest: int = 4) -> bool:
