@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -44,18 +44,6 @@ _made = partial(tuple.__new__, CleanedLine)
 
 
 @dataclass(frozen=True, slots=True)
-class Cleaned:
-    """What became of a page: the article or why there is none (`refused`), and the fate of every line.
-
-    `refused` is a stable word, a colon and a sentence that says what to do.
-    """
-
-    article: Article | None
-    refused: str | None
-    lines: Sequence[CleanedLine] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Read:
     """A page read, by either way."""
 
@@ -65,6 +53,23 @@ class _Read:
     clues: list[Clue]
     canonical_url: str | None = None
     language: str | None = None
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """What became of a page: the article or why there is none (`refused`).
+
+    `refused` is a stable word, a colon and a sentence that says what to do.
+    """
+
+    article: Article | None
+    refused: str | None
+    _read: _Read | None = field(default=None, repr=False)
+
+    @cached_property
+    def lines(self) -> Sequence[CleanedLine]:
+        """The fate of every line, made when somebody asks: whoever fills an archive needs the article alone."""
+        return _fates(self._read) if self._read else ()
 
 
 def clean_page(
@@ -86,13 +91,10 @@ def clean_page(
     except PageRefused as refused:
         return Cleaned(None, f"{refused.reason}: {refused}")
     read = _read(text, url, own_words)
-    lines = _fates(read)
     refusal = refusal_of(read.page)
     if refusal:
-        return Cleaned(None, refusal, lines)
-    return Cleaned(
-        _article(read, lines, id or _short(read.canonical_url or path), url, own_words), None, lines
-    )
+        return Cleaned(None, refusal, read)
+    return Cleaned(_article(read, id or _short(read.canonical_url or path), url, own_words), None, read)
 
 
 def inspect_page(
@@ -139,9 +141,7 @@ def _fates(read: _Read) -> list[CleanedLine]:
     return list(map(_made, zip(range(1, count + 1), read.raw, kept, reasons, strict=True)))
 
 
-def _article(
-    read: _Read, lines: Sequence[CleanedLine], id: str, url: str | None, own_words: Path | None
-) -> Article:
+def _article(read: _Read, id: str, url: str | None, own_words: Path | None) -> Article:
     page = read.page
     body = "\n\n".join(page.body)
     parts: list[tuple[str, Place]] = [(page.headline, "headline"), (page.deck, "deck"), (body, "body")]
@@ -166,18 +166,19 @@ def _article(
         references=finder_of(own_words).find_all(parts),
         captions=page.captions,
         language=read.language or _language(page),
-        cleaned_from=_cleaned_from(read.format, lines),
+        cleaned_from=_cleaned_from(read),
     )
 
 
-def _cleaned_from(format: str, lines: Sequence[CleanedLine]) -> CleanedFrom:
+def _cleaned_from(read: _Read) -> CleanedFrom:
     """What the article was made from; its many lines as plain values, which pydantic takes in faster."""
     dropped = [
-        {"number": number, "text": text[:_SHOWN], "reason": reason}
-        for number, text, _, reason in lines
-        if reason and reason != "blank"
+        {"number": number, "text": read.raw[number - 1][:_SHOWN], "reason": reason}
+        for line, reason in zip(read.page.lines, read.page.reasons, strict=True)
+        if reason
+        for number in range(line.number, line.last + 1)
     ]
-    return CleanedFrom.model_validate({"format": format, "dropped": dropped})
+    return CleanedFrom.model_validate({"format": read.format, "dropped": dropped})
 
 
 def _language(page: Flattened) -> str | None:
