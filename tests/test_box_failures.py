@@ -113,6 +113,31 @@ def test_retry_after_is_obeyed_and_the_search_goes_on_by_itself(
     expect(box.hits.first).to_contain_text("Story 0 on accords ")
 
 
+def test_a_search_that_was_held_back_starts_at_the_time_that_was_said(
+    open_box: OpenBox, search_host: SearchHost
+) -> None:
+    box = open_box(stopped=True)
+    _break(search_host, "429")
+    box.type("accord")
+    _let_it_fail(box, "Too many searches. The next one starts in 7 s.")
+    _mend(search_host, "429")
+    box.pass_time(6900)
+    assert search_host.queries == ["accord"]
+    box.pass_time(200)
+    expect(box.hits.first).to_contain_text("Story 0 on accord ")
+
+
+def test_offline_is_said_and_passes_by_itself(open_box: OpenBox, search_host: SearchHost) -> None:
+    box = open_box()
+    box.page.context.set_offline(True)
+    box.type("accord")
+    expect(box.note).to_have_text("You are offline.")
+    expect(box.status).to_have_text("You are offline.")
+    box.page.context.set_offline(False)
+    expect(box.hits).to_have_count(6)
+    assert search_host.queries == ["accord"]
+
+
 def test_a_failure_forgets_the_rows_that_were_there(open_box: OpenBox, search_host: SearchHost) -> None:
     box = open_box(stopped=True)
     box.type("co")
@@ -162,6 +187,18 @@ def test_a_word_that_is_half_typed_is_completed_rather_than_corrected(
     expect(box.options.first).to_have_text("sanctions")
     expect(box.note).to_have_text(warning["message"])
     expect(box.hits).to_have_count(6)
+
+
+def test_a_headline_that_is_a_hit_is_no_completion_too(open_box: OpenBox, search_host: SearchHost) -> None:
+    warning = {"code": "corrected", "message": "“acord” is not in this archive; “accord” was searched."}
+    search_host.search = lambda query: Reply(found("accord", warnings=[warning]))
+    completions = [{"text": text} for text in ("accord of 1995", "Story 0 on accord and after")]
+    search_host.suggest = lambda query: Reply({"completions": completions})
+    box = open_box()
+    box.type("acord")
+    expect(box.hits).to_have_count(6)
+    expect(box.options.filter(has_text="Story 0")).to_have_count(1)
+    expect(box.options.first).to_have_text("accord of 1995")
 
 
 def test_suggestions_and_warnings_of_the_server_are_shown(open_box: OpenBox, search_host: SearchHost) -> None:

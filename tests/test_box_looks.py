@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from browser_fixtures import Box, OpenBox, tag
-from browser_servers import ROOT, Publisher, Reply, SearchHost
+from browser_servers import ROOT, Publisher, Reply, SearchHost, found, hit
 from playwright.sync_api import expect
 
 HOSTILE_RULES = (
@@ -151,16 +151,76 @@ def test_right_to_left_mirrors(open_box: OpenBox, publisher: Publisher, search_h
     publisher.pages["/own"] = tag(search_host.origin, dir="rtl")
     box = open_box("/own")
     box.find("accord")
-    field, count = box.host.locator(".field").bounding_box(), box.host.locator(".hit .headline").first
+    field = box.host.locator(".field").bounding_box()
     padding = box.input.evaluate(
         "input => [getComputedStyle(input).paddingRight, getComputedStyle(input).paddingLeft]"
     )
     assert padding == ["40px", "12px"]
     assert field is not None
-    assert count.evaluate("one => getComputedStyle(one).direction") == "rtl"
+    assert box.panel.evaluate("one => getComputedStyle(one).direction") == "rtl"
     panel = box.panel.bounding_box()
     assert panel is not None
     assert abs((panel["x"] + panel["width"]) - (field["x"] + field["width"])) < 1
+
+
+def test_a_panel_reads_each_text_in_its_own_direction(
+    open_box: OpenBox, publisher: Publisher, search_host: SearchHost
+) -> None:
+    publisher.pages["/own"] = tag(search_host.origin, dir="rtl")
+    arabic = hit(1, headline="أين تبدأ الدلتا؟", region="الشرق", highlight=None)
+    search_host.search = lambda query: Reply(found(query, hits=[hit(0, query), arabic]))
+    box = open_box("/own")
+    box.find("accord")
+    lines = box.host.locator(".line")
+    directions = lines.evaluate_all("lines => lines.map(line => getComputedStyle(line).direction)")
+    assert directions == ["ltr", "rtl"]
+    expect(lines.first.locator("mark")).to_be_in_viewport(ratio=1)
+    edges = """([line, row]) => [line, row].map(one => { const text = document.createRange();
+      text.selectNodeContents(one); return Math.round(text.getBoundingClientRect().right) })"""
+    headlines = [one.element_handle() for one in box.host.locator(".headline").all()]
+    right, same = box.page.evaluate(edges, headlines)
+    assert abs(right - same) <= 1
+
+
+def test_direction_follows_the_page_as_it_changes_and_into_shadow_roots(
+    open_box: OpenBox, publisher: Publisher, search_host: SearchHost
+) -> None:
+    inside = "<template shadowrootmode=open><dateline-search></dateline-search></template>"
+    publisher.pages["/own"] = tag(search_host.origin, lang="de", dir="rtl").replace(
+        "</main>", f"<div>{inside}</div></main>"
+    )
+    box = open_box("/own")
+    fields = box.page.get_by_role("combobox")
+    expect(fields).to_have_count(2)
+    read = "fields => fields.map(field => getComputedStyle(field).direction)"
+    assert fields.evaluate_all(read) == ["rtl", "rtl"]
+    fields.nth(1).fill("accord")
+    expect(box.page.locator("div time").first).to_have_text("10. März 2010")
+    box.page.evaluate("document.documentElement.dir = 'ltr'")
+    assert fields.evaluate_all(read) == ["ltr", "ltr"]
+
+
+@pytest.mark.parametrize("style", ["main { display: flex }", "main { display: inline-block }"])
+def test_an_empty_tag_has_room_for_a_query_wherever_it_stands(
+    style: str, open_box: OpenBox, publisher: Publisher, search_host: SearchHost
+) -> None:
+    box = open_box(_with_styles(style, publisher, search_host), viewport={"width": 900, "height": 600})
+    field = box.host.locator(".field").bounding_box()
+    assert field is not None
+    assert field["width"] >= 180
+
+
+def test_every_letter_follows_the_size_that_the_page_sets(
+    open_box: OpenBox, publisher: Publisher, search_host: SearchHost
+) -> None:
+    def sizes(style: str) -> dict[str, float]:
+        box = open_box(_with_styles(style, publisher, search_host))
+        box.find("accord")
+        shown: dict[str, str] = box.page.evaluate(READ, [PARTS, ["fontSize"]])
+        return {part: float(size.removesuffix("px")) for part, size in shown.items()}
+
+    plain, large = sizes(""), sizes("dateline-search { --dateline-size: 32px }")
+    assert {part: round(size / plain[part], 2) for part, size in large.items()} == dict.fromkeys(PARTS, 2.0)
 
 
 @pytest.mark.parametrize("dir", ["ltr", "rtl"])

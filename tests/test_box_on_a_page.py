@@ -105,6 +105,49 @@ def test_loading_the_file_twice_does_no_harm(
     assert box.errors == []
 
 
+def test_a_box_that_is_not_shown_leaves_the_shortcut_to_the_next(
+    open_box: OpenBox, publisher: Publisher, search_host: SearchHost
+) -> None:
+    page = tag(search_host.origin, attributes="hidden")
+    publisher.pages["/own"] = page.replace(
+        "</main>", "<dateline-search label=Shown></dateline-search></main>"
+    )
+    box = open_box("/own")
+    box.page.keyboard.press("/")
+    expect(box.page.get_by_role("combobox", name="Shown")).to_be_focused()
+
+
+def test_in_a_form_it_sends_nothing_and_enter_searches(
+    open_box: OpenBox, publisher: Publisher, search_host: SearchHost
+) -> None:
+    page = tag(search_host.origin).replace("<main>", "<main><form id=f action=/own><input name=a value=1>")
+    publisher.pages["/own"] = page.replace("</main>", "</form></main>")
+    box = open_box("/own")
+    box.find("accord")
+    assert box.page.evaluate("[...new FormData(document.getElementById('f'))]") == [["a", "1"]]
+    box.page.keyboard.press("Enter")
+    box.page.wait_for_url(f"{search_host.origin}/search?q=accord")
+
+
+def test_in_a_dialog_escape_closes_the_list_before_the_dialog(
+    open_box: OpenBox, publisher: Publisher, search_host: SearchHost
+) -> None:
+    page = tag(search_host.origin).replace("<main>", "<main><dialog id=d>")
+    publisher.pages["/own"] = page.replace("</dateline-search>", "</dateline-search></dialog>")
+    box = open_box("/own")
+    box.page.evaluate("document.getElementById('d').showModal()")
+    box.find("accord")
+    expect(box.hits.first).to_be_in_viewport()
+    dialog = box.page.get_by_role("dialog")
+    box.page.keyboard.press("Escape")
+    expect(box.panel).to_be_hidden()
+    box.page.keyboard.press("Escape")
+    expect(box.input).to_have_value("")
+    expect(dialog).to_be_visible()
+    box.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
 @pytest.mark.parametrize("keys", ["/", "Control+k", "Meta+k"])
 def test_shortcuts_focus_the_box(keys: str, box: Box) -> None:
     box.page.keyboard.press(keys)
@@ -211,6 +254,33 @@ def test_words_come_from_one_object_too(box: Box, search_host: SearchHost) -> No
     expect(box.input).to_have_accessible_name("Rechercher")
     box.type("zzz")
     expect(box.panel).to_contain_text("Rien pour « zzz »")
+
+
+def test_what_a_page_sets_before_the_file_is_there_counts(
+    chromium: Browser, publisher: Publisher, search_host: SearchHost
+) -> None:
+    publisher.pages["/own"] = tag(search_host.origin)
+    page = chromium.new_page()
+    held: list[Any] = []
+    page.route("**/box.js", lambda route: held.append(route))
+    page.goto(f"{publisher.origin}/own", wait_until="commit")
+    page.locator("dateline-search").evaluate(
+        "host => Object.assign(host, {strings: {label: 'Rechercher', move: 'choisir'}, value: 'accord'})"
+    )
+    held[0].continue_()
+    expect(page.get_by_role("combobox", name="Rechercher")).to_have_value("accord")
+    expect(page.locator("dateline-search .foot")).to_contain_text("choisir")
+    page.close()
+
+
+def test_words_that_change_later_are_taken_up(box: Box) -> None:
+    box.host.evaluate("""host => { host.strings = {close: 'fermer'}; host.setAttribute('label', 'Rechercher');
+      host.setAttribute('placeholder', 'Cherchez'); host.setAttribute('hotkeys', 'off') }""")
+    expect(box.input).to_have_accessible_name("Rechercher")
+    expect(box.input).to_have_attribute("placeholder", "Cherchez")
+    expect(box.host.locator(".hint")).to_be_hidden()
+    box.find("accord")
+    expect(box.host.locator(".foot")).to_contain_text("fermer")
 
 
 def test_a_page_hears_what_happens_and_may_prevent_it(box: Box) -> None:

@@ -80,9 +80,8 @@ export class Client {
    */
   async #complete(query, controller) {
     try {
-      const found = await this.#get("api/v1/suggest", { q: query }, controller);
-      const list = Array.isArray(found) ? found : found.completions ?? found.suggestions;
-      return list.filter((/** @type {Completion} */ one) => typeof one.text === "string");
+      const { completions } = await this.#get("api/v1/suggest", { q: query }, controller);
+      return completions.filter((/** @type {Completion} */ one) => typeof one.text === "string");
     } catch {
       return [];
     }

@@ -22,14 +22,16 @@ const HERE = new URL(".", import.meta.url);
  */
 export class DatelineSearch extends HTMLElement {
   static formAssociated = true;
-  static observedAttributes = ["src", "key", "filter"];
+  static observedAttributes = ["src", "key", "filter", "label", "placeholder", "hotkeys"];
 
   /** @type {Strings} */
   #own = {};
   #words = new Words(this, {});
   #internals = this.attachInternals();
-  /** @type {ReturnType<typeof build> | undefined} */
-  #parts;
+  /** What the form inside the tag had before the box woke up in its place: its room, and perhaps the focus. */
+  #room = this.isConnected && this.querySelector("form") && this.getBoundingClientRect();
+  #focused = this.contains(document.activeElement);
+  #parts = build(this.attachShadow({ mode: "open", delegatesFocus: true }));
   /** @type {Client | undefined} */
   #client;
   /** @type {AbortController | undefined} */
@@ -45,6 +47,14 @@ export class DatelineSearch extends HTMLElement {
   #open = false;
   #active = -1;
 
+  /** A page may have set properties on the tag before this file was there: they are set again, now that they mean something. */
+  constructor() {
+    super();
+    const early = { ...this };
+    for (const name in early) Reflect.deleteProperty(this, name);
+    Object.assign(this, early);
+  }
+
   /** The words that this box says in place of the English ones, by key. */
   get strings() {
     return this.#own;
@@ -53,47 +63,44 @@ export class DatelineSearch extends HTMLElement {
   set strings(strings) {
     this.#own = strings;
     this.#words = new Words(this, strings);
-    if (this.#parts) this.#name();
+    this.#name();
   }
 
   /** What stands in the field. */
   get value() {
-    return this.#parts?.input.value ?? "";
+    return this.#parts.input.value;
   }
 
   set value(text) {
-    if (!this.#parts) return;
     this.#parts.input.value = text;
     this.#mirror();
   }
 
   connectedCallback() {
-    const before = this.querySelector("form")?.isConnected ? this.getBoundingClientRect() : null;
-    const had = this.#light?.value ?? "";
-    const focused = this.contains(document.activeElement);
-    if (!this.#parts) {
-      this.#parts = build(this.attachShadow({ mode: "open", delegatesFocus: true }), this.#words);
-      if (before) this.#keepRoom(before);
-      this.value = had;
-    }
+    if (this.#room) this.#keep(this.#room);
+    this.#room = null;
+    this.value ||= this.#light?.value ?? "";
     this.#name();
     this.#listen();
-    if (focused) this.#parts.input.focus();
+    if (this.#focused) this.#parts.input.focus();
+    this.#focused = false;
   }
 
   disconnectedCallback() {
     this.#listening?.abort();
     this.#supersede();
+    this.#close();
   }
 
   attributeChangedCallback() {
     this.#client = undefined;
+    this.#name();
   }
 
   /** The browser hands back what stood here when the person left: "1" for an open panel, then the query. */
   formStateRestoreCallback(/** @type {string} */ state) {
     this.value = state.slice(1);
-    if (state[0] === "1") this.#parts?.input.focus();
+    if (state[0] === "1") this.#parts.input.focus();
   }
 
   get #base() {
@@ -101,8 +108,11 @@ export class DatelineSearch extends HTMLElement {
   }
 
   get #asks() {
-    const { key, filter } = { key: this.getAttribute("key"), filter: this.getAttribute("filter") ?? "" };
-    return (this.#client ??= new Client(this.#base, key, filter));
+    return (this.#client ??= new Client(this.#base, this.getAttribute("key"), this.#filter));
+  }
+
+  get #filter() {
+    return this.getAttribute("filter") ?? "";
   }
 
   /** The field of the form inside the tag, which is what there is without JavaScript. */
@@ -121,32 +131,30 @@ export class DatelineSearch extends HTMLElement {
     const form = this.querySelector("form");
     const url = new URL(form?.action ?? "search", form ? document.baseURI : this.#base);
     const given = form ? Array.from(new FormData(form), ([name, value]) => [name, String(value)]) : [];
-    const filter = new URLSearchParams(this.getAttribute("filter") ?? "");
-    const fields = new URLSearchParams([...url.searchParams, ...filter, ...given]);
+    const fields = new URLSearchParams([...url.searchParams, ...new URLSearchParams(this.#filter), ...given]);
     fields.set(this.#light?.name || "q", query);
     url.search = `${fields}`;
     return url.href;
   }
 
   /** Takes exactly the room that the form inside the tag took, so that nothing around moves. @param {DOMRect} before */
-  #keepRoom(before) {
+  #keep(before) {
     const now = this.getBoundingClientRect();
-    const style = /** @type {HTMLElement} */ (this.#parts?.root).style;
+    const { style } = this.#parts.root;
     if (now.height !== before.height) style.height = `${before.height}px`;
     if (now.width !== before.width) style.width = `${before.width}px`;
   }
 
-  /** Puts words, language and direction of the page on the parts. */
+  /** Puts words and language of the page on the parts. */
   #name() {
-    if (!this.#parts) return;
-    const { root, label, input, clear, retry, list, hint } = this.#parts;
-    root.dir = /** @type {HTMLElement | null} */ (this.closest("[dir]"))?.dir || "ltr";
+    const { root, label, input, clear, retry, list, hint, caps } = this.#parts;
     root.lang = this.#words.language ?? "";
     label.textContent = this.getAttribute("label") ?? this.#words.say("label");
     input.placeholder = this.getAttribute("placeholder") ?? this.#words.say("placeholder");
     clear.ariaLabel = this.#words.say("clear");
     retry.textContent = this.#words.say("retry");
     list.ariaLabel = this.#words.say("list");
+    for (const [name, cap] of Object.entries(caps)) cap.data = this.#words.say(name);
     hint.hidden = !this.#hotkeys;
   }
 
@@ -155,7 +163,6 @@ export class DatelineSearch extends HTMLElement {
   }
 
   #listen() {
-    if (!this.#parts) return;
     const { root, field, input, clear, panel, retry, list } = this.#parts;
     this.#listening = new AbortController();
     const { signal } = this.#listening;
@@ -180,6 +187,7 @@ export class DatelineSearch extends HTMLElement {
     on(document, "keydown", (event) => this.#hotkey(event));
     on(window, "scroll", () => this.#place(), true);
     on(window, "resize", () => this.#place());
+    on(window, "online", () => this.#open && root.hasAttribute("data-failed") && this.#typed());
   }
 
   /** What was being searched is no longer wanted. */
@@ -194,7 +202,7 @@ export class DatelineSearch extends HTMLElement {
   #mirror() {
     const light = this.#light;
     if (light) light.value = this.value;
-    this.#parts?.clear.toggleAttribute("hidden", !this.value);
+    this.#parts.clear.hidden = !this.value;
     this.#internals.setFormValue(null, (this.#open ? "1" : "0") + this.value);
   }
 
@@ -215,7 +223,7 @@ export class DatelineSearch extends HTMLElement {
   }
 
   #again() {
-    this.#parts?.input.focus();
+    this.#parts.input.focus();
     this.#typed();
   }
 
@@ -236,9 +244,7 @@ export class DatelineSearch extends HTMLElement {
 
   /** @param {boolean} busy */
   #busy(busy) {
-    const parts = this.#parts;
-    if (!parts) return;
-    parts.root.toggleAttribute("data-busy", busy);
+    this.#parts.root.toggleAttribute("data-busy", busy);
     if (!busy || this.#shown !== undefined) return;
     this.#say("loading", "");
     this.#reveal();
@@ -250,7 +256,8 @@ export class DatelineSearch extends HTMLElement {
     const { total, hits, suggestion, warnings = [], completions = [] } = answer;
     const base = this.#base;
     const count = answer.total_relation === "gte" ? this.#words.say("count_gte", { count: total }) : this.#words.count("count", total);
-    const rows = completions.map(({ text, url }) => this.#wordsRow(text, text, safe(url, base)));
+    const others = completions.filter(({ text }) => !hits.some(({ headline }) => headline === text));
+    const rows = others.map(({ text, url }) => this.#wordsRow(text, text, safe(url, base)));
     if (suggestion && !rows.length) rows.push(this.#wordsRow(this.#words.say("meant", { text: suggestion }), suggestion));
     if (total) rows.push(...hits.map((hit) => hitRow(hit, base, this.#words)));
     if (total) rows.push(row(this.#page(), "all", this.#words.count("all", total)));
@@ -271,10 +278,11 @@ export class DatelineSearch extends HTMLElement {
 
   /** @param {Failure} failure */
   #fail({ kind = "garbled", values }) {
+    this.#supersede();
     const text = this.#words.say(kind, values);
     this.#fill("", text, []);
     this.#shown = undefined;
-    this.#parts?.root.toggleAttribute("data-failed", true);
+    this.#parts.root.toggleAttribute("data-failed", true);
     this.#reveal();
     this.#announce(text);
     this.#tell("error", { query: this.#query, kind });
@@ -288,7 +296,6 @@ export class DatelineSearch extends HTMLElement {
 
   /** @param {string} head @param {string} note @param {HTMLElement[]} rows */
   #fill(head, note, rows) {
-    if (!this.#parts) return;
     const parts = this.#parts;
     this.#activate(-1);
     parts.root.toggleAttribute("data-failed", false);
@@ -309,16 +316,15 @@ export class DatelineSearch extends HTMLElement {
     this.value = "";
     this.#supersede();
     this.#forget();
-    this.#parts?.input.focus();
+    this.#parts.input.focus();
   }
 
   #reveal() {
-    if (!this.#parts || !this.shadowRoot?.activeElement) return;
+    if (!this.shadowRoot?.activeElement) return;
     const { panel, input, list } = this.#parts;
     if (!this.#open) {
       this.#open = true;
-      panel.classList.add("open");
-      panel.showPopover?.();
+      panel.showPopover();
     }
     input.setAttribute("aria-expanded", `${!list.hidden}`);
     this.#place();
@@ -327,24 +333,22 @@ export class DatelineSearch extends HTMLElement {
 
   #close() {
     clearTimeout(this.#announcing);
-    if (!this.#parts || !this.#open) return;
+    if (!this.#open) return;
     const { panel, input, status } = this.#parts;
     this.#open = false;
     this.#activate(-1);
-    panel.classList.remove("open");
-    panel.hidePopover?.();
+    panel.hidePopover();
     input.setAttribute("aria-expanded", "false");
     status.textContent = "";
     this.#mirror();
   }
 
   #place() {
-    if (this.#parts && this.#open) place(this.#parts.field, this.#parts.panel, this.#parts.root.dir === "rtl");
+    if (this.#open) place(this.#parts.field, this.#parts.panel);
   }
 
   /** Makes a row the active one; -1 for none, past either end the other end. @param {number} place */
   #activate(place) {
-    if (!this.#parts) return;
     const { list, input } = this.#parts;
     const rows = list.children;
     rows[this.#active]?.removeAttribute("aria-selected");
@@ -364,7 +368,7 @@ export class DatelineSearch extends HTMLElement {
     if (key === "ArrowDown" || key === "ArrowUp") this.#step(event);
     else if (key === "Enter") this.#enter(event);
     else if (key === "Escape") this.#escape(event);
-    else if (key === "Tab" && !this.#parts?.root.hasAttribute("data-failed")) this.#close();
+    else if (key === "Tab" && !this.#parts.root.hasAttribute("data-failed")) this.#close();
     else if (/^(Home|End|ArrowLeft|ArrowRight)$/.test(key)) this.#activate(-1);
   }
 
@@ -372,7 +376,7 @@ export class DatelineSearch extends HTMLElement {
   #step(event) {
     event.preventDefault();
     if (!this.#open) return this.#resume();
-    const rows = this.#parts?.list.children.length ?? 0;
+    const rows = this.#parts.list.children.length;
     const from = this.#active < 0 && event.key === "ArrowUp" ? 0 : this.#active;
     this.#activate(event.key === "ArrowDown" ? from + 1 : from - 1 + rows);
   }
@@ -380,7 +384,7 @@ export class DatelineSearch extends HTMLElement {
   /** @param {KeyboardEvent} event */
   #enter(event) {
     event.preventDefault();
-    const active = /** @type {HTMLAnchorElement | undefined} */ (this.#parts?.list.children[this.#active]);
+    const active = /** @type {HTMLAnchorElement | undefined} */ (this.#parts.list.children[this.#active]);
     if (!active) return this.#go(event.ctrlKey || event.metaKey);
     active.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ctrlKey: event.ctrlKey, metaKey: event.metaKey }));
   }
@@ -415,20 +419,20 @@ export class DatelineSearch extends HTMLElement {
   #hotkey(event) {
     const at = /** @type {HTMLElement} */ (event.composedPath()[0]);
     const busy = at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
-    if (busy || event.defaultPrevented || !this.#hotkeys || event.altKey) return;
+    if (busy || !this.getClientRects().length || event.defaultPrevented || !this.#hotkeys || event.altKey) return;
     const command = event.ctrlKey || event.metaKey;
     if (command ? event.key.toLowerCase() !== "k" || event.shiftKey : event.key !== "/") return;
     event.preventDefault();
-    this.#parts?.input.focus();
-    this.#parts?.input.select();
+    this.#parts.input.focus();
+    this.#parts.input.select();
   }
 
   /** Two equal messages in a row would be silent: the second differs by a space. @param {string} text */
   #announce(text) {
     clearTimeout(this.#announcing);
     this.#announcing = setTimeout(() => {
-      const status = this.#parts?.status;
-      if (status) status.textContent = status.textContent === text ? `${text}\u00a0` : text;
+      const { status } = this.#parts;
+      status.textContent = status.textContent === text ? `${text}\u00a0` : text;
     }, SETTLED);
   }
 

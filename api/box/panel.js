@@ -5,24 +5,18 @@ import { make } from "./rows.js";
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
-/** @typedef {import("./strings.js").Words} Words */
-
-/** A key cap with what it does. @param {string} key @param {string} does */
+/** A key cap with what it does. @param {string} key @param {Text} does */
 function cap(key, does) {
   return make("span", {}, make("kbd", {}, key), does);
 }
 
-/**
- * Builds the parts once; they are filled and shown, never made again.
- * @param {ShadowRoot} shadow @param {Words} words
- */
-export function build(shadow, words) {
+/** Builds the parts once; they are named, filled and shown, never made again. @param {ShadowRoot} shadow */
+export function build(shadow) {
   const input = make("input", {
     id: "input",
     part: "input",
     role: "combobox",
     type: "text",
-    size: "1",
     autocomplete: "off",
     autocapitalize: "off",
     spellcheck: "false",
@@ -39,12 +33,13 @@ export function build(shadow, words) {
   const note = make("p", { class: "note", part: "note" });
   const retry = make("button", { class: "retry", part: "retry", type: "button" });
   const list = make("div", { id: "list", part: "list", role: "listbox" });
-  const caps = [cap("↑↓", words.say("move")), cap("↵", words.say("open")), cap("esc", words.say("close"))];
-  const foot = make("div", { class: "foot", part: "foot", "aria-hidden": "true" }, ...caps);
+  const caps = { move: new Text(), open: new Text(), close: new Text() };
+  const keys = [cap("↑↓", caps.move), cap("↵", caps.open), cap("esc", caps.close)];
+  const foot = make("div", { class: "foot", part: "foot", "aria-hidden": "true" }, ...keys);
   const panel = make("div", { class: "panel", part: "panel", popover: "manual" }, head, note, retry, list, foot);
   const status = make("div", { class: "unseen", role: "status", "aria-live": "polite", "aria-atomic": "true" });
   const root = make("div", { class: "root" }, field, panel, status);
   shadow.adoptedStyleSheets = [sheet];
   shadow.append(root);
-  return { root, field, label, input, hint, clear, panel, head, note, retry, list, foot, status };
+  return { root, field, label, input, hint, clear, panel, head, note, retry, list, foot, caps, status };
 }

@@ -8,8 +8,8 @@ const NARROWEST = 440;
 const FULL = 0.8;
 const LOW = 260;
 
-/** @param {HTMLElement} field @param {HTMLElement} panel @param {boolean} rtl */
-export function place(field, panel, rtl) {
+/** @param {HTMLElement} field @param {HTMLElement} panel */
+export function place(field, panel) {
   const box = field.getBoundingClientRect();
   const view = document.documentElement.clientWidth;
   const tall = visualViewport?.height ?? innerHeight;
@@ -17,7 +17,7 @@ export function place(field, panel, rtl) {
   const width = Math.min(Math.max(box.width, least), view - 2 * EDGE);
   const sides = [box.left, box.right - width];
   const inside = (/** @type {number} */ left) => left >= EDGE && left + width <= view - EDGE;
-  const start = (rtl ? sides.reverse() : sides).find(inside) ?? Math.max(EDGE, Math.min(box.left, view - width - EDGE));
+  const start = (getComputedStyle(panel).direction === "rtl" ? sides.reverse() : sides).find(inside) ?? Math.max(EDGE, Math.min(box.left, view - width - EDGE));
   const below = tall - box.bottom - GAP - EDGE;
   const above = box.top - GAP - EDGE;
   const up = below < LOW && above > below;

@@ -54,9 +54,9 @@ export function hitRow(hit, base, words) {
   return row(
     href,
     "hit",
-    make("span", { class: "headline", part: "headline" }, ...marked(headline ?? hit.headline)),
+    make("span", { class: "headline", part: "headline", dir: "auto" }, ...marked(headline ?? hit.headline)),
     " ",
-    make("span", { class: "line", part: "line" }, ...facts.slice(1)),
+    make("span", { class: "line", part: "line", dir: "auto" }, ...facts.slice(1)),
   );
 }
 

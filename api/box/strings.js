@@ -43,7 +43,7 @@ export class Words {
 
   /** The page's language; undefined, which is the browser's, where the page names none that exists. */
   get language() {
-    const named = /** @type {HTMLElement | null} */ (this.box.closest("[lang]"))?.lang;
+    const named = /** @type {HTMLElement} */ (this.box.closest("[lang]") ?? document.documentElement).lang;
     try {
       return named && Intl.getCanonicalLocales(named)[0];
     } catch {
