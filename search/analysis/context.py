@@ -105,7 +105,7 @@ class Context:
             return Before.HEAD if word[0].isupper() else Before.SMALL_HEAD
         if word.lower() in self._functions:
             return Before.NOTHING
-        return Before.NAME if word[0].isupper() else Before.WORD
+        return Before.NAME if any(map(str.isupper, word)) else Before.WORD  # iPhone is a name too
 
 
 def _list_part(chunk: str) -> str | None:

@@ -37,10 +37,11 @@ class TypedForms:
         return short and (piece.text.isupper() or self._acronyms.is_apart(piece.text))
 
     def is_function(self, piece: Piece, tokens: tuple[str, ...]) -> bool:
-        """Whether a piece, read as these tokens, is a word without content."""
+        """Whether a piece, read as these tokens, is a word without content: the I of "SALT I" is a number first."""
         word = piece.text.lower()
         is_word = self._stems.stem(word) in tokens and not self._acronyms.is_apart(word)
-        return piece.kind is Kind.LETTERS and is_word and word in self._functions
+        is_number = tokens[0].isdecimal()
+        return piece.kind is Kind.LETTERS and is_word and not is_number and word in self._functions
 
     def _small(self, word: str, before: Before) -> tuple[str, ...]:
         stem = self._stems.stem(word)

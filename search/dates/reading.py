@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from search.dates.anchor import Anchor
+from search.dates.names import WEEKDAY
 from search.dates.relative import RELATIVE
 from search.dates.rules import ABSOLUTE, Groups, Rule
 from search.dates.spans import DaySpan, through
@@ -20,7 +21,9 @@ _OPEN: Final = re.compile(
     re.IGNORECASE,
 )
 _FRAME: Final = re.compile(r"(?:from|between)\s+", re.IGNORECASE)
-_LEAD: Final = re.compile(r"(?:(?:in|on|during|of|the|over|dated)\s+)+", re.IGNORECASE)
+_LEAD: Final = re.compile(
+    rf"(?:(?:in|on|during|of|the|over|dated|(?:calendar\s+)?year)\s+|{WEEKDAY},?\s+)+", re.IGNORECASE
+)
 _JOINT: Final = re.compile(r"\s*(?:\.\.|[-–—/]|\b(?:to|and|until|till|through)\b)\s*", re.IGNORECASE)
 
 

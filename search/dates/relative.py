@@ -19,7 +19,7 @@ from search.dates.names import (
     month_number,
     small_number,
 )
-from search.dates.rules import DAY, PART, Groups, Rule, number, part_named
+from search.dates.rules import DAY, DAYS_JOINT, PART, Groups, Rule, number, part_named
 from search.dates.spans import (
     DaySpan,
     decade_span,
@@ -205,9 +205,16 @@ RELATIVE: Final[tuple[Rule, ...]] = (
     Rule("step", rf"{_STEP}\s+(?P<season>{any_of(SEASONS)})", _season, 0.6, "month", relative=True),
     Rule("weekday", rf"(?P<weekday>{WEEKDAY})", _weekday, 0.5, relative=True, lead="on"),
     Rule(
-        "month", rf"{_M}\s+{_D}\s?[-–—]\s?(?P<until>{DAY})", _month_days, 0.7, relative=True, bare_number=True
+        "month",
+        rf"{_M}\s+{_D}{DAYS_JOINT}(?P<until>{DAY})",
+        _month_days,
+        0.7,
+        relative=True,
+        bare_number=True,
     ),
-    Rule("number", rf"{_D}\s?[-–—]\s?(?P<until>{DAY})\s+{_M}", _month_days, 0.7, relative=True),
+    Rule(
+        "number", rf"{_D}{DAYS_JOINT}(?P<until>{DAY})\s+(?:(?i:of)\s+)?{_M}", _month_days, 0.7, relative=True
+    ),
     Rule("month", rf"{_M}\s+{_D}", _month_day, 0.7, relative=True, bare_number=True),
     Rule("number", rf"{_D}\s+(?:(?i:of)\s+)?{_M}", _month_day, 0.7, relative=True),
     Rule("part", rf"(?P<part>{PART}){_FULL}", _part_of_month, 0.7, "month", relative=True),

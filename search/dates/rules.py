@@ -50,6 +50,8 @@ class Rule:
 YEAR: Final = r"(?:1\d|2[01])\d\d"
 DAY: Final = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 DASH: Final = r"\s?[-–—]\s?"
+DAYS_JOINT: Final = rf"(?:{DASH}|\s+(?i:to|through|until|till|and)\s+)"
+"""What stands between the first and the last of some days of one month."""
 PART: Final = r"(?i:(?:early|mid|late|(?:beginning|start|middle|end)\s+of)(?:\s+in)?[-\s]+(?:the\s+)?)"
 _PARTS: Final[dict[str, Part]] = {"ear": "early", "beg": "early", "sta": "early", "mid": "mid"}
 
@@ -170,6 +172,11 @@ def _season_of_years(found: Groups, anchor: Anchor) -> DaySpan | None:
     return _years(found, anchor) if (int(found["year"]) + 1) % 100 == int(found["until"]) else None
 
 
+def _century(found: Groups, _: Anchor) -> DaySpan:
+    last = 100 * int(found["nth"])
+    return years_span(last - 99, last)
+
+
 def _year(found: Groups, _: Anchor) -> DaySpan:
     return year_span(int(found["year"]))
 
@@ -192,19 +199,22 @@ _NO_SENTENCE = r"(?:(?<!\w )|(?<=\b[Oo]n ))"
 ABSOLUTE: Final[tuple[Rule, ...]] = (
     Rule("year", rf"{_Y}(?P<mark>[-/.])(?P<month>\d\d?)(?P=mark)(?P<day>\d\d?){_CLOCK}", _iso_day, 0.98),
     Rule("year", rf"{_Y}(?P<month>[01]\d)(?P<day>[0-3]\d)", _iso_day, 0.9, only="query"),
-    Rule("number", rf"{_D}{DASH}(?P<until>{DAY})\s+{_M},?\s+{_Y}", _days, 0.95),
+    Rule("number", rf"{_D}{DAYS_JOINT}(?P<until>{DAY})\s+(?:(?i:of)\s+)?{_M},?\s+{_Y}", _days, 0.95),
     Rule("number", rf"{_D}(?:\s*-\s*|\s+(?i:of\s+)?){_M}(?:\s*-\s*|,?\s+){_Y}{_CLOCK}", _day, 0.95),
     Rule("number", rf"{_NO_SENTENCE}{_D}\.\s+{_M},?\s+{_Y}{_CLOCK}", _day, 0.9),
+    Rule("number", rf"(?P<month>0?[1-9]|1[0-2])[/.-]{_Y}", _iso_month, 0.8, "month", only="query"),
     Rule("number", rf"{_ONE_TWO}(?P<year>(?:19|20)\d\d|\d\d)", _numeric, 0.7, "month"),
     Rule("year", rf"{_Y}[-–/](?P<until>\d\d)(?!\d)", _season_of_years, 0.7, "year", only="article"),
     Rule("year", rf"{_Y}[-/](?P<month>0[1-9]|1[0-2])", _iso_month, 0.8, "month"),
+    Rule("year", rf"{_Y}\.(?P<month>0[1-9]|1[0-2])", _iso_month, 0.8, "month", only="query"),
     Rule("year", rf"(?P<year>{YEAR[:-2]}0)['’]?s", _decade, 0.9, "decade"),
     Rule("year", rf"{_Y}[-\s]?(?i:Q)(?P<quarter>[1-4])", _quarter, 0.95, "month"),
     Rule("year", rf"{_Y}{DASH}(?P<until>{YEAR})", _years, 0.9, "year", bare_number=True),
     Rule("year", rf"{_Y}[-–/](?P<until>\d\d)(?!\d)", _years, 0.7, "year", bare_number=True),
     Rule("year", _Y, _year, 0.85, "year", bare_number=True),
+    Rule("number", r"(?P<nth>1\d|2[01])(?:th|st)[-\s]+century", _century, 0.9, "decade", only="query"),
     Rule("number", r"['’]?(?<=['’])(?P<year>[2-9]0)['’]?s", _short_decade, 0.8, "decade"),
-    Rule("month", rf"{_M}\s+{_D}{DASH}(?P<until>{DAY}),?\s+{_Y}", _days, 0.95),
+    Rule("month", rf"{_M}\s+{_D}{DAYS_JOINT}(?P<until>{DAY}),?\s+{_Y}", _days, 0.95),
     Rule("month", rf"{_M}\s*{_D}\s*,?\s+{_Y}", _day, 0.95),
     Rule("month", rf"{_M}(?:{_OF}|-){_Y}", _month, 0.9, "month", bare_number=True),
     Rule("month", rf"{_M}{_JOINT}(?P<last>{MONTH}){_OF}{_Y}", _months, 0.9, "month"),

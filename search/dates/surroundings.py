@@ -58,6 +58,9 @@ _BEFORE: Final = re.compile(r"[(\[\"“‘]?[\s-]*(s['’]|\.?[^\W\d_]+|[$£€�
 """The word or sign before a number, read backwards."""
 
 _CLAUSE_END: Final = re.compile(r"[.,;:()!?—–\n\"“”]")
+_CLEAR_YEAR: Final = re.compile(r"\b(?:19|20)(?!00)\d\d\b")
+"""After a month, season or "early" it counts nothing: "in May 2014 troops entered the town"."""
+
 _SIDE: Final = 40
 """How many characters to either side are looked at."""
 
@@ -94,6 +97,8 @@ def year_confidence(text: str, start: int, end: int, words: NumberWords) -> floa
         return 0
     written = text[start:end]
     names_more = not written[0].isdigit()
+    if names_more and _CLEAR_YEAR.search(written):
+        return 1
     strong = names_more or lead.lower() in _STRONG
     if _counts(after, words, strong=strong, round_number=written.endswith("00")):
         return 0

@@ -81,7 +81,7 @@ class Body:
             things = left.pop(best)
             if any(snippet.start < best[1] and best[0] < snippet.end for snippet in chosen):
                 continue
-            snippet = self._cut(best, self._marks(best))
+            snippet = self._apart(self._cut(best, self._marks(best)), chosen)
             if any(mark.start < best[1] for mark in snippet.marks):
                 chosen.append(snippet)
                 covered |= things
@@ -93,7 +93,10 @@ class Body:
         for mark in marks:
             found[self._sentence_at(mark.start)].append(mark)
         ordered = sorted(found, key=lambda span: (-_worth({mark.thing for mark in found[span]}), span[0]))
-        return [self._cut(span, found[span]) for span in ordered[:MOST]]
+        chosen: list[Snippet] = []
+        for span in ordered[:MOST]:
+            chosen.append(self._apart(self._cut(span, found[span]), chosen))
+        return chosen
 
     def _marks(self, span: Span) -> list[Mark]:
         """The marks of a sentence and of what is shown after it."""
@@ -134,6 +137,14 @@ class Body:
             start, end = self._window(span, marks)
         inside = tuple(mark for mark in marks if start <= mark.start and mark.end <= end)
         return Snippet(start, end, inside, span)
+
+    def _apart(self, snippet: Snippet, chosen: Sequence[Snippet]) -> Snippet:
+        """A snippet without the sentences after its own that another one shows already."""
+        later = [other.start for other in chosen if snippet.start < other.start < snippet.end]
+        if not later:
+            return snippet
+        end = snippet.start + len(self._text[snippet.start : min(later)].rstrip())
+        return Snippet(snippet.start, end, tuple(m for m in snippet.marks if m.end <= end), snippet.sentence)
 
     def _window(self, span: Span, marks: Sequence[Mark]) -> Span:
         text, start = self._text, span[0]

@@ -165,10 +165,16 @@ class _Reader:
 
         A numeral belongs to the word before it (`Article 5 OR Article 4`), the words of a date to its field.
         """
-        at = 0
+        at, dated, before = 0, [False], None
         while at < len(nodes):
-            length = self._date_length(nodes, at) or self._reference_length(nodes, at)
+            if isinstance(nodes[at], plugins.GroupPlugin.OpenBracket):
+                dated.append(dated[-1] or _is_date_field(before))
+            elif isinstance(nodes[at], plugins.GroupPlugin.CloseBracket) and len(dated) > 1:
+                dated.pop()
+            is_date = dated[-1] or _is_date_field(before)
+            length = (is_date and self._date_length(nodes, at)) or self._reference_length(nodes, at)
             yield self._joined(nodes[at : at + length]) if length else nodes[at]
+            before = nodes[at]
             at += length or 1
 
     def _joined(self, nodes: Sequence[Node]) -> Node:
@@ -176,13 +182,11 @@ class _Reader:
         return syntax.WordNode(self._text[start:end]).set_range(start, end)
 
     def _date_length(self, nodes: Sequence[Node], at: int) -> int:
-        before = nodes[at - 1] if at else None
-        if not isinstance(before, syntax.FieldnameNode) or before.fieldname not in DATE_FIELDS:
-            return 0
+        """How many nodes from here on are the words of one date; 0 where a date is no more than one word."""
         longest = 0
         while longest < 2 * LONGEST_DATE - 1 and _is_bare(nodes[at + longest : at + longest + 1]):
             longest += 1
-        for length in range(longest, 1, -1):
+        for length in range(longest if isinstance(nodes[at], syntax.WordNode) else 0, 1, -1):
             words = self._text[nodes[at].startchar : nodes[at + length - 1].endchar]
             if isinstance(nodes[at + length - 1], syntax.WordNode) and read_days(words, today=self._today):
                 return length
@@ -344,6 +348,10 @@ def _is_reference(words: Sequence[str], heads: Heads) -> bool:
         return not heads.has(last) and heads.has(last, head[0])
     is_roman = len(numeral) > 1 and set(numeral.lower()) <= set("ivx") and not numeral.istitle()
     return heads.has(last) or heads.full(last.rstrip(".")) is not None or (is_roman and last.isalpha())
+
+
+def _is_date_field(node: Node) -> bool:
+    return isinstance(node, syntax.FieldnameNode) and node.fieldname in DATE_FIELDS
 
 
 def _is_bare(nodes: Sequence[Node]) -> bool:
