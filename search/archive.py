@@ -122,7 +122,7 @@ class Archive:
         """Completions of what is being typed, the likeliest first."""
         generation = self.index.generation()
         if self._suggester is None or self._suggester[0] != generation:
-            suggester = Suggester(self.index.reader(), self.index.vocabulary(), self.analyzer)
+            suggester = Suggester(self.index.vocabulary(), self.analyzer)
             self._suggester = (generation, suggester)
         return self._suggester[1].complete(text, limit)
 

@@ -9,7 +9,7 @@ from search.fields import day_number
 from search.phrases import completions_of, suggested_words
 from search.store import ChangeRecord, StoredArticle
 from search.wordbook import Gathered, Headline, Wordbook
-from search.wordbook.gathered import Named, Said, add_said
+from search.wordbook.gathered import Named
 from search.wordforms import distinct_forms
 
 _DAY_SHIFT = 32
@@ -24,7 +24,7 @@ def observe(records: Sequence[ChangeRecord], book: Wordbook) -> None:
 
 
 def gather(records: Sequence[ChangeRecord], counted: Collection[str], seen: int = 0) -> Gathered:
-    """What changes after the number `seen` bring; articles that were `counted` before only bring their new words."""
+    """What changes after the number `seen` bring; words of articles `counted` before count no more."""
     last = {record.id: record.stored for record in records if record.change > seen}
     stored = [found for found in last.values() if found]
     reached = max((record.change for record in records), default=seen)
@@ -37,7 +37,8 @@ def gather(records: Sequence[ChangeRecord], counted: Collection[str], seen: int 
         else:
             gathered.counted.add(article.id)
             gathered.forms.update(forms)
-            add_said(gathered.named, _named(article))
+        if found.leads and (named := _named(article)):
+            gathered.named[article.id] = named
     return gathered
 
 
@@ -54,8 +55,8 @@ def _headlines(stored: Iterable[StoredArticle]) -> Iterator[tuple[str, Headline]
             )
 
 
-def _named(article: Article) -> dict[Named, Said]:
-    return {(kind, words): Said(1, text) for kind, words, text in completions_of(article)}
+def _named(article: Article) -> dict[Named, str]:
+    return {(kind, words): text for kind, words, text in completions_of(article)}
 
 
 def _texts(article: Article) -> list[str]:

@@ -160,7 +160,14 @@ class Completion(_Model):
 
     text: Annotated[str, said("The completed text.", "Article 5")]
     kind: Annotated[Literal["headline", "reference", "region", "phrase"], said("What it is.", "reference")]
-    count: Annotated[int, said("How many articles it stands for.", 12)]
+    count: Annotated[
+        int,
+        said(
+            "How many articles it stands for: those that have the reference, region or headline, or say the phrase in "
+            "headline or deck.",
+            12,
+        ),
+    ]
     id: Annotated[str | None, said("The article, where it is a headline.", "europe/minsk-ii.txt")] = None
     url: Annotated[str | None, said("Its URL, where it is a headline.", "https://example.org/minsk-ii")] = (
         None

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from search.analysis.analyzer import Analyzer
-from search.engines.base import Reader
-from search.query.plan import LEADING, And, Keyword, Node
-from search.query.units import any_of, everywhere
 from search.request import Completion
 from search.vocabulary import SHORTEST_FUZZY, Vocabulary
 from search.wordbook import Wordbook
-from search.wordbook.names import FoundName
 from search.wordbook.postings import Asked
 from search.wordforms import words_in
 
@@ -19,20 +15,16 @@ MOST_WORDS = 8
 """Words of a text that is being typed; more are no longer completed."""
 
 _LOOKED_AT = 24
-_MOST_COUNTED = 5000
 _CORRECTIONS = 3
-_FIELDS = {"headline": 1.0, "deck": 1.0, "body": 1.0}
 
 
 class Suggester:
     """Completes what is typed into one generation of an archive; what it offers finds something."""
 
-    def __init__(self, reader: Reader, vocabulary: Vocabulary, analyzer: Analyzer) -> None:
-        self._reader = reader
+    def __init__(self, vocabulary: Vocabulary, analyzer: Analyzer) -> None:
         self._vocabulary = vocabulary
         self._book: Wordbook = vocabulary.book
         self._analyzer = analyzer
-        self._counts: dict[tuple[str, str], int] = {}
 
     def complete(self, text: str, limit: int) -> list[Completion]:
         """At most `limit` completions, the likeliest first: names and phrases, then the newest headlines.
@@ -59,8 +51,9 @@ class Suggester:
             yield [*body, last]
         if len(last) >= SHORTEST_FUZZY and not last.isdigit():
             near = self._nearest(last, 1)
+            yield from ([*body, form] for form in near if form != last)
             begun = self._vocabulary.beginning_near(last, _CORRECTIONS) if goes_on else ()
-            yield from ([*body, form] for form in dict.fromkeys([*near, *begun]) if form != last)
+            yield from ([*body, form] for form in begun if form not in (*near, last))
 
     def _corrected(self, word: str) -> str:
         return word if self._vocabulary.count(word) else next(iter(self._nearest(word, 1)), word)
@@ -99,32 +92,14 @@ class Suggester:
 
     def _phrases(self, asked: Sequence[Asked], words: Sequence[str], limit: int) -> list[Completion]:
         begun = " ".join(words)
-        names = self._book.names(asked, begun, _LOOKED_AT)
-        ordered = sorted(names, key=lambda name: _order(name, begun))
         found: dict[str, Completion] = {}
-        for name in ordered[:_LOOKED_AT]:
+        for name in self._book.names(asked, begun, _LOOKED_AT):
             if name.words in found or (name.words == begun and name.kind == "phrase"):
                 continue
-            count = self._count(name.kind, name.text)
-            if count:
-                found[name.words] = Completion(text=name.text, kind=name.kind, count=count)
+            found[name.words] = Completion(text=name.text, kind=name.kind, count=name.articles)
             if len(found) == limit:
                 break
         return list(found.values())
-
-    def _count(self, kind: str, text: str) -> int:
-        """How many articles a search for it finds; remembered, since it is asked again with the next letter."""
-        if (kind, text) not in self._counts:
-            if len(self._counts) >= _MOST_COUNTED:
-                self._counts.clear()
-            self._counts[kind, text] = self._reader.count(And((self._node(kind, text), LEADING)))
-        return self._counts[kind, text]
-
-    def _node(self, kind: str, text: str) -> Node:
-        if kind != "phrase":
-            return Keyword(kind, text)
-        readings = self._analyzer.phrase(text)
-        return any_of([everywhere(reading, _FIELDS) for reading in readings[:1]])
 
     def _headlines(self, asked: Sequence[Asked], limit: int) -> list[Completion]:
         """The newest articles, those with one headline as one."""
@@ -136,14 +111,3 @@ class Suggester:
             elif len(found) < limit:
                 found[headline] = Completion(text=headline, kind="headline", count=1, id=id, url=url)
         return list(found.values())
-
-
-def _order(name: FoundName, begun: str) -> tuple[bool, bool, int, int, str]:
-    """What begins as typed first, names before phrases, then what is commonest, then what is shortest."""
-    return (
-        not name.words.startswith(begun),
-        name.kind == "phrase",
-        -name.articles,
-        len(name.words),
-        name.words,
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from search.archive import Archive
 from search.article import Article, Reference
-from search.request import SearchRequest
+from search.request import Completion, SearchRequest
 from search.store import Submission
 from search.testing import memory_archive
 
@@ -74,3 +75,66 @@ def test_a_new_headline_takes_the_place_of_the_old(own_archive: Archive) -> None
     own_archive.catch_up()
     assert [one.text for one in own_archive.suggest("the border")] == ["The border first"]
     assert own_archive.suggest("minsk") == []
+
+
+def test_what_a_corrected_article_says_now_is_offered(own_archive: Archive) -> None:
+    changed = article_of({**DATA["articles"][2], "region": "Oceania", "references": ["Article 51"]})
+    own_archive.put([Submission(changed)])
+    own_archive.catch_up()
+    assert [(one.text, one.count) for one in own_archive.suggest("oce") if one.kind == "region"] == [
+        ("Oceania", 1)
+    ]
+    offered = [one.text for one in own_archive.suggest("article") if one.kind == "reference"]
+    assert offered == ["Article 5", "Article 51"]
+    (europe,) = (one for one in own_archive.suggest("europe") if one.kind == "region")
+    assert europe.count == 2
+
+
+def test_a_phrase_is_offered_while_two_articles_say_it() -> None:
+    def grain(opened: Archive) -> list[tuple[str, int]]:
+        opened.catch_up()
+        return [(one.text, one.count) for one in opened.suggest("grain") if one.kind == "phrase"]
+
+    with memory_archive([Article(id="a", headline="Grain corridor opens")]) as opened:
+        assert grain(opened) == []
+        opened.put([Submission(Article(id="b", headline="The grain corridor"))])
+        assert grain(opened) == [("grain corridor", 2)]
+        opened.delete(["a"])
+        assert grain(opened) == []
+        opened.put([Submission(Article(id="c", headline="Ships leave the grain corridor"))])
+        assert grain(opened) == [("grain corridor", 2)]
+
+
+WORDS = "grain corridor border treaty peace talks trade deal summit vote".split()  # noqa: SIM905
+
+
+def random_article(chance: random.Random) -> Article:
+    reference = f"Article {chance.randint(1, 5)}"
+    return Article(
+        id=str(chance.randint(1, 60)),
+        headline=" ".join(chance.choices(WORDS, k=5)),
+        region=chance.choice(["europe", "asia", "africa"]),
+        references=[Reference(name=reference, kind="article", words=reference, place="body")],
+    )
+
+
+def names_of(found: list[Completion]) -> set[tuple[str, str, int]]:
+    return {(one.kind, one.text, one.count) for one in found if one.kind != "headline"}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_many_changes_leave_what_a_new_archive_offers(seed: int) -> None:
+    chance, kept = random.Random(seed), dict[str, Article]()
+    with memory_archive([]) as changed:
+        for _ in range(25):
+            for article in [random_article(chance) for _ in range(chance.randint(1, 12))]:
+                changed.put([Submission(article)])
+                kept[article.id] = article
+            gone = [id for id in kept if chance.random() < 0.1]
+            changed.delete(gone, for_good=False)
+            for id in gone:
+                del kept[id]
+            changed.catch_up()
+        with memory_archive(kept.values()) as fresh:
+            for text in [*WORDS, "a", "e", "t", "article", "article 3", "grain c", "peace t"]:
+                assert names_of(changed.suggest(text, 200)) == names_of(fresh.suggest(text, 200)), text

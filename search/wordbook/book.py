@@ -17,11 +17,13 @@ import numpy as np
 from search.errors import EngineError
 from search.wordbook.arrays import Array
 from search.wordbook.files import new_name, read_list, stamp_of, write_list
-from search.wordbook.gathered import Gathered, Named, Said
+from search.wordbook.gathered import Gathered
 from search.wordbook.headlines import FoundHeadline
-from search.wordbook.keys import are_among, keys_of
-from search.wordbook.names import FoundName, name_keys
+from search.wordbook.keys import are_among, keys_of, sorted_keys, untouched
+from search.wordbook.likeliest import Part, likeliest
+from search.wordbook.names import FoundName
 from search.wordbook.postings import Asked
+from search.wordbook.rare import parted
 from search.wordbook.segment import Segment
 
 LARGER = 4
@@ -30,21 +32,19 @@ LARGER = 4
 MOST_WAITING = 10_000
 """Articles that a writer gathers before it writes a segment: in a crash they are gathered again."""
 
-_LEAST = {"phrase": 2}
-"""Articles from which on a phrase is offered; a name is from its first."""
-
 _TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """The segments of one moment, oldest first, and which of their headlines are still so."""
+    """The segments of one moment, oldest first, and which of their headlines and speakers are still so."""
 
     stamp: tuple[int, ...] = ()
     reached: int = 0
     names: tuple[str, ...] = ()
     segments: tuple[Segment, ...] = ()
     alive: tuple[Array, ...] = ()
+    named: tuple[Part, ...] = ()
 
 
 class Wordbook:
@@ -114,7 +114,8 @@ class Wordbook:
                 return
             self._know_again(waiting)
             segments = list(self.segments)
-            fresh = Segment.of(waiting, self._take_out_rare(waiting))
+            touched = sorted_keys([keys_of(waiting.touched)])
+            fresh = Segment.of(waiting, *parted(waiting.said(), segments, touched))
             while segments and segments[-1].weight < LARGER * fresh.weight:
                 fresh = Segment.merged([segments.pop(), fresh])
             self._keep([*segments, fresh], len(segments), waiting.reached)
@@ -131,22 +132,8 @@ class Wordbook:
         return [segment.headlines.headline(at) for _, at, segment in found[:most]]
 
     def names(self, asked: Sequence[Asked], begun: str, most: int) -> list[FoundName]:
-        """The likeliest names and phrases that hold what is asked, those that begin as was typed among them."""
-        segments = self.segments
-        found: dict[Named, tuple[Segment, FoundName]] = {}
-        for segment in segments:
-            for name in segment.names.best(asked, begun, most):
-                found.setdefault((name.kind, name.words), (segment, name))
-        totals = [name.articles for _, name in found.values()]
-        keys = name_keys(list(found))
-        for segment in segments if len(segments) > 1 else ():
-            there = segment.names.holds(keys).tolist()
-            for at, (key, (own, _)) in enumerate(found.items()):
-                if there[at] and own is not segment:
-                    totals[at] += segment.names.count(*key)
-        return [
-            name._replace(articles=total) for (_, name), total in zip(found.values(), totals, strict=True)
-        ]
+        """The likeliest names and phrases that hold what is asked, those that begin as was typed before others."""
+        return likeliest(self._state.named, asked, begun, most)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -159,25 +146,6 @@ class Wordbook:
         for segment in self.segments if unknown else ():
             unknown -= segment.forms.among(unknown)
         waiting.forms.update(unknown)
-
-    def _take_out_rare(self, waiting: Gathered) -> Array:
-        """Take out what is too rare to be offered, and answer with the keys of that."""
-        named = list(waiting.named)
-        keys = name_keys(named)
-        offered, once = np.zeros(len(named), dtype=bool), np.zeros(len(named), dtype=bool)
-        for segment in self.segments:
-            offered |= segment.names.holds(keys)
-            once |= are_among(keys, segment.once)
-        rare = []
-        seen = zip(named, offered.tolist(), (once & ~offered).tolist(), strict=True)
-        for at, (name, is_offered, again) in enumerate(seen):
-            said = waiting.named[name]
-            if is_offered or said.articles + again >= _LEAST.get(name[0], 1):
-                waiting.named[name] = Said(said.articles + again, said.text)
-            else:
-                rare.append(at)
-                del waiting.named[name]
-        return np.unique(keys[rare])
 
     def _keep(self, segments: list[Segment], old: int, reached: int) -> None:
         """Write the last segment, and then the list that names it; the first `old` ones are on disk."""
@@ -211,8 +179,8 @@ class Wordbook:
 def _state(
     stamp: tuple[int, ...], reached: int, names: tuple[str, ...], segments: tuple[Segment, ...]
 ) -> _State:
-    alive = tuple(
-        segment.headlines.untouched([later.touched for later in segments[at + 1 :]])
-        for at, segment in enumerate(segments)
-    )
-    return _State(stamp, reached, names, segments, alive)
+    later = [[one.touched for one in segments[at + 1 :]] for at in range(len(segments))]
+    alive = [one.headlines.untouched(touched) for one, touched in zip(segments, later, strict=True)]
+    speaking = [untouched(one.speakers, touched) for one, touched in zip(segments, later, strict=True)]
+    named = [(one.names, None if own.all() else own) for one, own in zip(segments, speaking, strict=True)]
+    return _State(stamp, reached, names, segments, tuple(alive), tuple(named))

@@ -11,7 +11,7 @@ from search.engines.folder import write_atomically
 LIST = "segments.json"
 ENDING = ".segment"
 
-FORMAT = "3"
+FORMAT = "4"
 """Counted up when what is written here changes."""
 
 

@@ -89,7 +89,7 @@ class Forms:
         lines = _lines_with(data, sure) if len(sure) >= _SURE else _whole(data)
         expression = _expression(pattern)
         fits = [at for at, line_end in lines if expression.match(data, at, line_end)]
-        return np.searchsorted(self._texts.starts, np.array(fits, dtype=np.int64) + start)
+        return np.searchsorted(self._texts.starts, np.array(fits, dtype=self._texts.starts.dtype) + start)
 
     def near(self, word: str, edits: int, prefix: int) -> dict[str, int]:
         """The forms within so many edits that begin with the word's first `prefix` letters, with their distances."""

@@ -7,8 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from search.wordbook.keys import key_of
+
 Named = tuple[str, str]
 """A kind of completion (reference, region, phrase) and its folded words with single spaces."""
+
+LEAST = {"phrase": 2}
+"""Articles from which on a kind is offered; others are from their first."""
 
 
 class Headline(NamedTuple):
@@ -21,10 +26,10 @@ class Headline(NamedTuple):
 
 
 class Said(NamedTuple):
-    """How many articles say a name or phrase, and how the first of them writes it."""
+    """A name or phrase as the first article writes it, and the keys of the articles that say it."""
 
-    articles: int
     text: str
+    articles: list[int]
 
 
 @dataclass(slots=True)
@@ -32,8 +37,9 @@ class Gathered:
     """What is new in articles up to the change number `reached`.
 
     `forms` counts the articles of each word form, those seen for the first time alone; `again` holds the forms of
-    new versions of articles that were counted before. `touched` are the ids that changed: what an older segment says
-    of their headlines is over. `counted` are those whose words are in `forms` and `named`.
+    new versions of articles that were counted before, and `counted` the ids of those that are in `forms`. `touched`
+    are the ids that changed: what an older segment says of their headlines and names is over. `named` holds what each
+    article says, as it writes it.
     """
 
     reached: int = 0
@@ -42,23 +48,30 @@ class Gathered:
     touched: set[str] = field(default_factory=set)
     counted: set[str] = field(default_factory=set)
     headlines: dict[str, Headline] = field(default_factory=dict)
-    named: dict[Named, Said] = field(default_factory=dict)
+    named: dict[str, Mapping[Named, str]] = field(default_factory=dict)
 
     def add(self, later: Gathered) -> None:
         """Take in what later changes bring."""
         self.reached = max(self.reached, later.reached)
         self.forms.update(later.forms)
         self.again |= later.again
-        for id in later.touched & self.headlines.keys():
-            del self.headlines[id]
+        for id in later.touched:
+            self.headlines.pop(id, None)
+            self.named.pop(id, None)
         self.touched |= later.touched
         self.counted |= later.counted
         self.headlines |= later.headlines
-        add_said(self.named, later.named)
+        self.named |= later.named
 
-
-def add_said(named: dict[Named, Said], more: Mapping[Named, Said]) -> None:
-    """Count names and phrases that stand in more articles; how they were written first stays."""
-    for key, said in more.items():
-        known = named.get(key)
-        named[key] = Said(known.articles + said.articles, known.text) if known else said
+    def said(self) -> dict[Named, Said]:
+        """Each name and phrase with the articles that say it."""
+        said: dict[Named, Said] = {}
+        for id, names in self.named.items():
+            key = key_of(id)
+            for name, text in names.items():
+                known = said.get(name)
+                if known is None:
+                    said[name] = Said(text, [key])
+                else:
+                    known.articles.append(key)
+        return said

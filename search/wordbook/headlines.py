@@ -86,7 +86,8 @@ class Headlines:
 
     def newest(self, asked: Sequence[Asked], alive: Array, most: int) -> list[tuple[int, int]]:
         """The newest headlines that hold what is asked, the newest last: the number and the place of each."""
-        found = np.flatnonzero(self._postings.matching(asked, len(self)) & alive)[-most:]
+        found = self._postings.holding(asked, len(self))
+        found = found[alive[found]][-most:]
         return list(zip(self._numbers[found].tolist(), found.tolist(), strict=True))
 
     def headline(self, at: int) -> FoundHeadline:

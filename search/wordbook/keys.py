@@ -32,3 +32,21 @@ def are_among(keys: Array, known: Array) -> Array:
     places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
     found: Array = known[places] == keys
     return found
+
+
+def places_of(keys: Array, known: Array) -> Array:
+    """Where each key stands among the known ones, which are sorted; -1 for one that is not there."""
+    if not len(known):
+        return np.full(len(keys), -1, dtype=np.int64)
+    places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    found: Array = np.where(known[places] == keys, places, -1)
+    return found
+
+
+def untouched(known: Array, touched: Sequence[Array]) -> Array:
+    """Which of these sorted keys are in none of the arrays of keys that were touched later."""
+    alive = np.ones(len(known), dtype=bool)
+    for keys in touched:
+        places = places_of(keys, known)
+        alive[places[places >= 0]] = False
+    return alive

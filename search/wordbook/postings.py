@@ -11,7 +11,11 @@ from typing import NamedTuple
 import numpy as np
 
 from search.wordbook.arrays import Array, Arrays, named, part
+from search.wordbook.lists import Lists
 from search.wordbook.texts import Texts
+
+_FEW = 16
+"""Where a word stands in less than one text of so many, its texts are sorted instead of marked among all."""
 
 
 class Asked(NamedTuple):
@@ -21,21 +25,22 @@ class Asked(NamedTuple):
     goes_on: bool = False
 
 
+_Ranges = list[tuple[int, int]]
+"""The places of words, from each first to before each last."""
+
+
 class Postings:
     """Finds texts by their words."""
 
     def __init__(self, arrays: Arrays) -> None:
         self._words = Texts(part(arrays, "words"))
-        self._ends: Array = arrays["ends"]
-        self._texts: Array = arrays["texts"]
+        self._texts = Lists(part(arrays, "texts"))
 
     @classmethod
     def of(cls, held: Mapping[bytes, Sequence[int]]) -> Postings:
         """Take in, for each word, the numbers of the texts that hold it."""
         words = sorted(held)
-        ends = np.cumsum([0, *(len(held[word]) for word in words)], dtype=np.int64)
-        texts = np.fromiter((at for word in words for at in held[word]), dtype=np.int32, count=int(ends[-1]))
-        return cls({**named("words", Texts.of(words).arrays), "ends": ends, "texts": texts})
+        return cls(_arrays(words, Lists.of([held[word] for word in words])))
 
     @classmethod
     def merged(cls, several: Iterable[tuple[Postings, Array]]) -> Postings:
@@ -44,48 +49,51 @@ class Postings:
         listed = [one._words.all() for one, _ in given]
         words = sorted({word for some in listed for word in some})
         place = {word: at for at, word in enumerate(words)}
-        ids, texts = [], []
-        for (one, numbers), some in zip(given, listed, strict=True):
-            own = np.fromiter((place[word] for word in some), dtype=np.int64, count=len(some))
-            ids.append(np.repeat(own, np.diff(one._ends)))
-            texts.append(numbers[one._texts])
-        return cls(_sorted(words, np.concatenate(ids), np.concatenate(texts)))
+        places = [np.fromiter((place[word] for word in some), np.int64, len(some)) for some in listed]
+        texts = [(one._texts, own, numbers) for (one, numbers), own in zip(given, places, strict=True)]
+        there, lists = Lists.merged(texts, len(words)).filled()
+        return cls(_arrays([words[at] for at in there.tolist()], lists))
 
     @property
     def arrays(self) -> dict[str, Array]:
         """What is written to a file."""
-        return {**named("words", self._words.arrays), "ends": self._ends, "texts": self._texts}
+        return {**named("words", self._words.arrays), **named("texts", self._texts.arrays)}
 
-    def matching(self, asked: Sequence[Asked], count: int) -> Array:
-        """Whether each of `count` texts holds everything that is asked."""
-        found = np.ones(count, dtype=bool)
-        for one in asked:
-            ranges = [self._range(word.encode(), goes_on=one.goes_on) for word in one.words]
-            holds = np.zeros(count, dtype=bool)
-            if all(first == last for first, last in ranges):
-                return holds
-            for first, last in ranges:
-                holds[self._texts[self._ends[first] : self._ends[last]]] = True
-            found &= holds
+    def holding(self, asked: Sequence[Asked], count: int) -> Array:
+        """Which of `count` texts hold everything that is asked, in their order: the rarest word chooses."""
+        ranges = sorted(map(self._ranges, asked), key=self._size)
+        if not ranges or not self._size(ranges[0]):
+            return np.zeros(0, dtype=np.int64)
+        found = self._chosen(ranges[0], count)
+        for others in ranges[1:]:
+            if not len(found):
+                break
+            found = found[self._marked(others, count)[found]]
         return found
 
-    def _range(self, word: bytes, *, goes_on: bool) -> tuple[int, int]:
-        if goes_on:
-            return self._words.beginning(word)
-        at = self._words.find(word)
-        return (0, 0) if at is None else (at, at + 1)
+    def _chosen(self, ranges: _Ranges, count: int) -> Array:
+        if self._size(ranges) * _FEW < count:
+            found: Array = np.unique(np.concatenate([self._texts.numbers(*one) for one in ranges]))
+            return found
+        return np.flatnonzero(self._marked(ranges, count))
+
+    def _marked(self, ranges: _Ranges, count: int) -> Array:
+        marked = np.zeros(count, dtype=bool)
+        for one in ranges:
+            marked[self._texts.numbers(*one)] = True
+        return marked
+
+    def _size(self, ranges: _Ranges) -> int:
+        return sum(self._texts.size(*one) for one in ranges)
+
+    def _ranges(self, asked: Asked) -> _Ranges:
+        """The places of a word: all that begin so, where it goes on, else its own."""
+        heads = [word.encode() for word in asked.words]
+        if asked.goes_on:
+            return [self._words.beginning(head) for head in heads]
+        places = [self._words.find(head) for head in heads]
+        return [(at, at + 1) for at in places if at is not None]
 
 
-def _sorted(words: list[bytes], ids: Array, texts: Array) -> dict[str, Array]:
-    """The arrays of postings out of pairs of a word's and a text's number; words without texts are left out."""
-    there = texts >= 0
-    ids, texts = ids[there], texts[there]
-    order = np.lexsort((texts, ids))
-    counts = np.bincount(ids, minlength=len(words))
-    left = [word for word, count in zip(words, counts.tolist(), strict=True) if count]
-    ends = np.concatenate([[0], np.cumsum(counts[counts > 0])]).astype(np.int64)
-    return {
-        **named("words", Texts.of(left).arrays),
-        "ends": ends,
-        "texts": texts[order].astype(np.int32),
-    }
+def _arrays(words: Sequence[bytes], texts: Lists) -> dict[str, Array]:
+    return {**named("words", Texts.of(words).arrays), **named("texts", texts.arrays)}

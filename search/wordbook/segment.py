@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import numpy as np
 
 from search.wordbook.arrays import Array, Arrays, named, part, read_arrays, write_arrays
 from search.wordbook.forms import Forms
-from search.wordbook.gathered import Gathered
+from search.wordbook.gathered import Gathered, Named, Said
 from search.wordbook.headlines import Headlines
-from search.wordbook.keys import are_among, keys_of, sorted_keys
+from search.wordbook.keys import keys_of, places_of, sorted_keys, untouched
 from search.wordbook.names import Names
-
-MOST_ONCE = 4_000_000
-"""Phrases remembered that were seen once: of more, which only a large archive has, none is kept (lossy counting)."""
+from search.wordbook.once import Once
 
 
 class Segment:
@@ -23,37 +23,55 @@ class Segment:
         self.forms = Forms(part(arrays, "forms"))
         self.headlines = Headlines(part(arrays, "headlines"))
         self.names = Names(part(arrays, "names"))
+        self.once = Once(part(arrays, "once"))
+        self.speakers: Array = arrays["speakers"]
         self.touched: Array = arrays["touched"]
         self.counted: Array = arrays["counted"]
-        self.once: Array = arrays["once"]
 
     @classmethod
-    def of(cls, gathered: Gathered, once: Array) -> Segment:
-        """A segment of what was gathered; `once` are the keys of phrases too rare to be offered yet."""
+    def of(cls, gathered: Gathered, said: Mapping[Named, Said], once: Mapping[int, int]) -> Segment:
+        """A segment of what was gathered: names that are offered, and phrases that are too rare yet, by their keys."""
         forms = {form.encode(): count for form, count in gathered.forms.items()}
-        parts = Forms.of(forms), Headlines.of(gathered.headlines), Names.of(gathered.named)
-        keys = sorted_keys([keys_of(gathered.touched)]), sorted_keys([keys_of(gathered.counted)])
-        return cls(_arrays(*parts, *keys, once))
+        articles = [key for some in said.values() for key in some.articles]
+        speakers = np.unique(np.array([*articles, *once.values()], dtype=np.uint64))
+        return cls(
+            {
+                **named("forms", Forms.of(forms).arrays),
+                **named("headlines", Headlines.of(gathered.headlines).arrays),
+                **named("names", Names.of(said, speakers).arrays),
+                **named("once", Once.of(once, speakers).arrays),
+                "speakers": speakers,
+                "touched": sorted_keys([keys_of(gathered.touched)]),
+                "counted": sorted_keys([keys_of(gathered.counted)]),
+            }
+        )
 
     @classmethod
     def merged(cls, several: Sequence[Segment]) -> Segment:
         """Segments that follow one another as one."""
-        alive = [
-            one.headlines.untouched([later.touched for later in several[at + 1 :]])
-            for at, one in enumerate(several)
+        later = [[one.touched for one in several[at + 1 :]] for at in range(len(several))]
+        alive = [one.headlines.untouched(touched) for one, touched in zip(several, later, strict=True)]
+        speaking = [untouched(one.speakers, touched) for one, touched in zip(several, later, strict=True)]
+        speakers = sorted_keys([one.speakers[own] for one, own in zip(several, speaking, strict=True)])
+        places = [
+            np.where(own, places_of(one.speakers, speakers), -1)
+            for one, own in zip(several, speaking, strict=True)
         ]
-        names = Names.merged([one.names for one in several])
-        once = sorted_keys([one.once for one in several])
-        once = once[~are_among(once, names.keys)]
+        names = Names.merged([(one.names, own) for one, own in zip(several, places, strict=True)])
+        once = Once.merged([(one.once, own) for one, own in zip(several, places, strict=True)], names.keys)
+        headlines = Headlines.merged(
+            [(one.headlines, lives) for one, lives in zip(several, alive, strict=True)]
+        )
         return cls(
-            _arrays(
-                Forms.merged([one.forms for one in several]),
-                Headlines.merged([(one.headlines, lives) for one, lives in zip(several, alive, strict=True)]),
-                names,
-                sorted_keys([one.touched for one in several]),
-                sorted_keys([one.counted for one in several]),
-                once if len(once) <= MOST_ONCE else once[:0],
-            )
+            {
+                **named("forms", Forms.merged([one.forms for one in several]).arrays),
+                **named("headlines", headlines.arrays),
+                **named("names", names.arrays),
+                **named("once", once.arrays),
+                "speakers": speakers,
+                "touched": sorted_keys([one.touched for one in several]),
+                "counted": sorted_keys([one.counted for one in several]),
+            }
         )
 
     @classmethod
@@ -63,24 +81,22 @@ class Segment:
 
     def write(self, path: Path) -> None:
         """Put it on disk."""
-        write_arrays(
-            path, _arrays(self.forms, self.headlines, self.names, self.touched, self.counted, self.once)
-        )
+        write_arrays(path, self.arrays)
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """What is written to a file."""
+        return {
+            **named("forms", self.forms.arrays),
+            **named("headlines", self.headlines.arrays),
+            **named("names", self.names.arrays),
+            **named("once", self.once.arrays),
+            "speakers": self.speakers,
+            "touched": self.touched,
+            "counted": self.counted,
+        }
 
     @property
     def weight(self) -> int:
         """How much there is in it: what merging it costs."""
         return len(self.touched)
-
-
-def _arrays(
-    forms: Forms, headlines: Headlines, names: Names, touched: Array, counted: Array, once: Array
-) -> dict[str, Array]:
-    return {
-        **named("forms", forms.arrays),
-        **named("headlines", headlines.arrays),
-        **named("names", names.arrays),
-        "touched": touched,
-        "counted": counted,
-        "once": once,
-    }

@@ -55,7 +55,7 @@ class Shapes:
         An edit changes at most two bits of the letters, so whatever differs in more can't be near.
         """
         maybe = first + np.flatnonzero(np.abs(self._lengths[first:last] - np.int16(len(word))) <= edits)
-        apart = _ones(self._letters[maybe] ^ np.uint64(letters_of(word)))
+        apart = np.bitwise_count(self._letters[maybe] ^ np.uint64(letters_of(word)))
         found: Array = maybe[apart <= 2 * edits]
         return found
 
@@ -75,7 +75,7 @@ class Shapes:
         word: what follows has to agree in its place, one place on, or one place back.
         """
         length = min(len(word), HEAD - 1)
-        missing = _ones(np.uint64(letters_of(word)) & ~self._letters[first:last])
+        missing = np.bitwise_count(np.uint64(letters_of(word)) & ~self._letters[first:last])
         maybe = first + np.flatnonzero((missing <= 1) & (self._lengths[first:last] >= len(word) - 1))
         head, letters = self._heads[maybe], _codes(word[:length])
         same = head[:, :length] == letters
@@ -131,16 +131,3 @@ def _exchanged(head: Array, letters: Array, at: Array) -> Array:
     found: Array = (at < len(letters) - 1) & (head[rows, place] == following)
     found &= head[rows, place + 1] == letters[place]
     return found
-
-
-def _ones(masks: Array) -> Array:
-    """How many bits are set in each."""
-    pairs = masks - ((masks >> np.uint64(1)) & np.uint64(0x5555555555555555))
-    fours = (pairs & np.uint64(0x3333333333333333)) + (
-        (pairs >> np.uint64(2)) & np.uint64(0x3333333333333333)
-    )
-    eights = (fours + (fours >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    with np.errstate(over="ignore"):
-        sums = (eights * np.uint64(0x0101010101010101)) >> np.uint64(56)
-    ones: Array = sums.astype(np.uint8)
-    return ones

@@ -15,6 +15,9 @@ from search.wordbook.arrays import Array, Arrays
 _AFTER = b"\xff"
 """Greater than any byte of UTF-8."""
 
+_HALF = 1 << 32
+"""Up to so many bytes a place in them takes four."""
+
 _STEP = 32
 """Of so many sorted texts one is remembered by each process that looks for one."""
 
@@ -34,8 +37,8 @@ class Texts(Sequence[bytes]):
         """Take texts in; each is kept with a line break after it, so that a pattern can tell where one ends."""
         given = list(texts)
         lengths = np.fromiter((len(text) + 1 for text in given), dtype=np.int64, count=len(given))
-        starts = np.zeros(len(given) + 1, dtype=np.int64)
-        np.cumsum(lengths, out=starts[1:])
+        starts = np.concatenate([[0], np.cumsum(lengths)])
+        starts = starts.astype(np.uint32 if starts[-1] < _HALF else np.int64)
         data = np.frombuffer(b"".join(text + b"\n" for text in given), dtype=np.uint8)
         return cls({"data": data, "starts": starts})
 
@@ -55,6 +58,11 @@ class Texts(Sequence[bytes]):
         if isinstance(at, slice):
             return self.all()[at]
         return self._view[self._starts[at] : self._starts[at + 1] - 1].tobytes()
+
+    def lengths(self, places: Array) -> Array:
+        """How many bytes the texts at these places have."""
+        lengths: Array = self.starts[places + 1].astype(np.int64) - self.starts[places] - 1
+        return lengths
 
     def all(self) -> list[bytes]:
         """Every text."""
