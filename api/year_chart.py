@@ -12,16 +12,18 @@ STEPS = (1, 2, 5, 10, 20, 50, 100)
 HEIGHT = 64
 WIDTH = 10
 """Of one bar with its gap, in units of the picture."""
+FEW = 6
+"""So few bars are each named under the picture, and are drawn no wider than twice as many would be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The hits of some years; `x`, `y` and `height` are units of the picture."""
+    """The hits of some years; `place` counts from 0, `y` and `height` are units of the picture."""
 
     first: int
     last: int
     count: int
-    x: int
+    place: int
     y: float
     height: float
 
@@ -41,6 +43,20 @@ class YearChart:
     def width(self) -> int:
         """Of the picture, in its units."""
         return WIDTH * len(self.bars)
+
+    @property
+    def bar_width(self) -> float:
+        """Of a bar without its gap."""
+        return round(0.8 * WIDTH * min(1.0, len(self.bars) / (2 * FEW)), 1)
+
+    def left(self, bar: Bar) -> float:
+        """Where a bar begins: in the middle of its place."""
+        return round(WIDTH * (bar.place + 0.5) - self.bar_width / 2, 1)
+
+    @property
+    def named(self) -> tuple[Bar, ...]:
+        """The bars whose years stand under the picture: each of few, else the first and the last."""
+        return self.bars if len(self.bars) <= FEW else (self.bars[0], self.bars[-1])
 
     @property
     def highest(self) -> Bar:
@@ -67,4 +83,4 @@ def draw(values: Sequence[FacetValue]) -> YearChart | None:
 
 def _bar(place: int, start: int, step: int, count: int, most: int) -> Bar:
     height = round(max(2.0, HEIGHT * count / most), 1) if count else 0.0
-    return Bar(start, start + step - 1, count, place * WIDTH, round(HEIGHT - height, 1), height)
+    return Bar(start, start + step - 1, count, place, round(HEIGHT - height, 1), height)

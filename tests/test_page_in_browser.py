@@ -166,8 +166,26 @@ def test_paper_gets_the_hits_alone(open_page: Any) -> None:
     for gone in (".narrow", ".sort", ".pages", "dateline-search", "body > footer"):
         expect(page.locator(gone)).to_be_hidden()
     expect(page.locator(".hit h2").first).to_be_visible()
+    mores = page.locator(".more").evaluate_all("all => all.map(one => one.innerText)")
+    assert [text for text in mores if "·" in text or "More" in text] == []
+    assert page.locator(".hit mark").first.evaluate("mark => getComputedStyle(mark).fontWeight") == "700"
     colours = page.evaluate("getComputedStyle(document.querySelector('h1')).color")
     assert colours == "rgb(27, 27, 26)"
+
+
+def test_the_chart_is_seen_in_forced_colours(open_page: Any) -> None:
+    page = open_page("/search?q=treaty", forced_colors="active")
+    fill = page.locator(".chart .bar").first.evaluate("bar => getComputedStyle(bar).fill")
+    assert fill == page.locator(".archive a").evaluate("link => getComputedStyle(link).color")
+
+
+@pytest.mark.parametrize("dir", ["ltr", "rtl"])
+def test_years_stand_under_their_bars_in_any_direction(dir: str, open_page: Any) -> None:
+    page = open_page("/search?q=treaty")
+    page.evaluate("dir => { document.documentElement.dir = dir }", dir)
+    for end in (0, -1):
+        bar, year = (page.locator(part).nth(end).bounding_box() for part in (".chart .bar", ".axis span"))
+        assert abs(bar["x"] - year["x"]) < 40
 
 
 def test_the_keyboard_alone_goes_everywhere(open_page: Any) -> None:

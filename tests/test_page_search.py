@@ -12,7 +12,9 @@ from api_fixtures import MakeApp
 from flask.testing import FlaskClient
 from lxml import html
 
+from api.year_chart import draw
 from search.query.language import parse
+from search.request import FacetValue
 
 HOSTILE = json.loads((Path(__file__).parent / "cases" / "box_hostile.json").read_text())["payloads"]
 
@@ -72,6 +74,18 @@ def test_facets_are_links_that_narrow_and_widen(client: FlaskClient) -> None:
 def test_values_of_one_facet_add_up(client: FlaskClient) -> None:
     page = read(client, "/search?region=Europe&region=Asia")
     assert texts(page, "h1") == ["3 articles"]
+
+
+def test_few_bars_are_slim_and_each_is_named() -> None:
+    few = draw([FacetValue(value=str(year), count=1) for year in (2022, 2023)])
+    many = draw([FacetValue(value=str(year), count=1) for year in (1990, 2023)])
+    assert few is not None
+    assert many is not None
+    assert [bar.label for bar in few.named] == ["2022", "2023"]
+    assert [bar.label for bar in many.named] == ["1990", "2023"]
+    assert few.bar_width / few.width < 0.1
+    middles = [few.left(bar) + few.bar_width / 2 for bar in few.bars]
+    assert middles == pytest.approx([5, 15], abs=0.1)
 
 
 def test_the_chart_has_a_bar_and_a_line_of_text_a_year(client: FlaskClient) -> None:
