@@ -24,18 +24,8 @@ from pathlib import Path
 from lxml import html as lxml_html
 
 from benchmarks.made_metadata import Facts, head
-from benchmarks.made_pages import (
-    BIOS,
-    LETTERS,
-    NAMES,
-    NOTES,
-    PLEAS,
-    REGIONS,
-    SECTIONS,
-    SUBHEADS,
-    Story,
-    read_stories,
-)
+from benchmarks.made_stories import Story, read_stories
+from benchmarks.made_wording import BIOS, LETTERS, NAMES, NOTES, PLEAS, REGIONS, SECTIONS, SUBHEADS
 from search.cleaning.markup import blocks
 
 LAYOUTS: dict[str, Callable[[Setter], str]] = {}

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from html import escape
 from typing import Any, Self
 
-from benchmarks.made_pages import NAMES, REGIONS, SECTIONS
+from benchmarks.made_wording import NAMES, REGIONS, SECTIONS
 
 SITES = ("The Example Review", "Harbour Times", "Northern Courier", "The Weekly Ledger")
 DECKS = (

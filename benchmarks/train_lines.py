@@ -22,7 +22,8 @@ import numpy as np
 
 from benchmarks.chain import STATES, Example, as_table, first_guess, train
 from benchmarks.extraction import Page, one_space, read_pages, score, show, summary
-from benchmarks.made_pages import MadePage, made_pages, read_stories
+from benchmarks.made_pages import MadePage, made_pages
+from benchmarks.made_stories import read_stories
 from benchmarks.titles import Choice, choice, same, train_headlines
 from search.article import Place
 from search.cleaning.features import page_features
@@ -30,8 +31,11 @@ from search.cleaning.flattened import Flattened, read_flattened, reading_of
 from search.cleaning.furniture import furniture_of
 from search.cleaning.hints import date_article
 from search.cleaning.lines import Line, read_lines, split_lines
-from search.cleaning.page import clues_of
+from search.cleaning.page import clues_of, commented_on
 from search.cleaning.segments import ALWAYS, Model, Weights
+
+SEARCHED = frozenset({"headline", "deck", "body", "caption"})
+"""The parts of an article that are searched as its text."""
 
 WEIGHTS = Path(__file__).parent.parent / "search" / "cleaning" / "weights.json"
 
@@ -144,9 +148,9 @@ def main() -> None:
     parser.add_argument("--penalty", type=float, default=0.5)
     parser.add_argument("--title-penalty", type=float, default=0.3)
     parser.add_argument("--stories", type=Path, help="articles to make pages from")
-    parser.add_argument("--made", type=int, default=150, help="how many pages to make")
+    parser.add_argument("--made", type=int, default=300, help="how many pages to make")
     parser.add_argument(
-        "--made-weight", type=float, default=0.2, help="what a made page counts beside a real one"
+        "--made-weight", type=float, default=0.15, help="what a made page counts beside a real one"
     )
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--write", action="store_true")
@@ -158,7 +162,9 @@ def main() -> None:
     lesson = Lesson(list(read_pages(given.pages)), made, wishes)
     lines = lesson.all_lines()
     titles = lesson.headlines(lines)
-    show_unseen(lesson, [Model(*pair) for pair in zip(lines, titles, strict=True)])
+    models = [Model(*pair) for pair in zip(lines, titles, strict=True)]
+    show_unseen(lesson, models)
+    show_made(lesson, models)
     if given.write:
         _write(Model(lines[-1], titles[-1]))
 
@@ -187,6 +193,36 @@ def show_unseen(lesson: Lesson, models: Sequence[Model]) -> None:
     _show_dates(read)
 
 
+def show_made(lesson: Lesson, models: Sequence[Model]) -> None:
+    """Print how made pages fare that the weights have not seen: their lines, headlines and dates, long and brief."""
+    read = [
+        (made, read_flattened(made.text, model=models[at % lesson.wishes.folds]))
+        for at, made in enumerate(lesson.made)
+    ]
+    for title, part in (("made, long", read[0::2]), ("made, brief", read[1::2])):
+        if part:
+            show(title, _made_summary(part))
+
+
+def _made_summary(read: Sequence[tuple[MadePage, Flattened]]) -> dict[str, float | str]:
+    right = wrong = missed = 0
+    for made, found in read:
+        for line, kept in zip(found.lines, found.kept_as, strict=True):
+            wanted, has = made.wanted(line.number), kept in SEARCHED
+            right, wrong = right + (wanted is True and has), wrong + (wanted is False and has)
+            missed += wanted is True and not has
+    days = [(made.published, date_of(found)) for made, found in read]
+    claimed = [stated == day for stated, day in days if day]
+    return {
+        "F1 of lines": 2 * right / (2 * right + wrong + missed or 1),
+        "missed": f"{missed}",
+        "wrong": f"{wrong}",
+        "headline right": f"{sum(same(found.headline, made.headline) for made, found in read)} of {len(read)}",
+        "dated": f"{sum(stated is not None for stated, _ in days)}",
+        "date claimed right": f"{sum(claimed)} of {len(claimed)}",
+    }
+
+
 def _kept(found: Flattened) -> str:
     return one_space(" ".join([found.headline, found.deck, *found.body, *found.captions]))
 
@@ -205,7 +241,7 @@ def date_of(found: Flattened) -> date | None:
     """The publication date that a page's text gives."""
     body = "\n\n".join(found.body)
     parts: list[tuple[str, Place]] = [(found.headline, "headline"), (found.deck, "deck"), (body, "body")]
-    return date_article(clues_of(found), parts).published
+    return date_article(clues_of(found), parts, commented=commented_on(found)).published
 
 
 def known_lines(page: Page, lines: Sequence[str]) -> dict[int, bool]:

@@ -13,7 +13,7 @@ import trafilatura
 
 from benchmarks.extraction import Page, by_trafilatura, clean_html, kept_text, page_of, score
 from benchmarks.made_html import LAYOUTS, made
-from benchmarks.made_pages import Story
+from benchmarks.made_stories import Story
 from search.article import Article
 from search.cleaning import clean_page
 from search.cleaning.html import LARGEST, read_html

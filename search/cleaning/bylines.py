@@ -12,7 +12,8 @@ from search.cleaning.shapes import MONTH
 from search.words import WordLists
 
 _BY = re.compile(
-    r"(?:(?:written|reviewed|posted|published|reported|story|words|text|analysis|commentary|opinion|edited)\s+by"
+    r"(?:(?:written|reviewed|posted|published|reported|story|words|text|analysis|commentary|opinion|edited|interview"
+    r"|photographs|photos|pictures)(?:\s+and\s+(?:photographs|photos|photography|pictures|video|images|edited))?\s+by"
     r"|by|author:|text:|words:|from)\s+",
     re.IGNORECASE,
 )
@@ -32,6 +33,9 @@ _BETWEEN = re.compile(r"\s*(?:,|\band\b|&|\s/\s)\s*")
 _NAME = re.compile(
     r"(?:[A-Z][\w.'’-]*|(?:de|del|della|der|den|di|da|das|do|dos|du|la|le|van|von|zu|af|ben|bin|ibn|abu|al|el|ter|ten|y)\b)(?:\s+|$)"
 )
+_PLACED = re.compile(r"(?P<name>[^,]{4,40}?) in (?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}")
+"""A name and where its bearer reports from: "Jane Doe in Port Said"."""
+
 _BAR = re.compile(r"\s*[|•·]\s*|\s+[–—]\s+")
 _BARS = "|•·–—"
 _OWN = frozenset({"by", "from", "our", "own", "a", "the", "special", "and", "&"})
@@ -45,13 +49,18 @@ _COLLECTIVE = frozenset(
         "newsroom",
         "reporter",
         "reporters",
+        "service",
+        "services",
         "staff",
     ]
 )
 """What the last word of a byline without a name may be."""
 
+_STAMP = re.compile(
+    r"\b(?:published|posted|updated|modified|filed)\b|\d[:.]\d\d\b|\d ?[ap]\.?m\b", re.IGNORECASE
+)
 _DIGIT = re.compile(r"[0-9]")
-_MONTH = re.compile(rf"\b{MONTH}(?=\W|$)|\d[-/.]\d", re.IGNORECASE)
+_MONTH = re.compile(rf"\b{MONTH}(?=\W|$)|\b\d{{1,4}}([-/.])\d\d?\1\d{{1,4}}\b", re.IGNORECASE)
 _ORIGIN = re.compile(
     r"\b(?:re-?published|reprinted|reproduced|(?:originally|first)\s+(?:published|appeared|ran)"
     r"|cross-?posted|syndicated)\b[^.]{0,60}?\b(?:permission\s+(?:from|of)|courtesy\s+of|(?:on|in|by|at|from)(?!\s+permission))\s+",
@@ -129,6 +138,11 @@ class Bylines:
         words = line.split()
         return 2 <= len(words) <= 4 and not line.isupper() and self._name(line) == line.strip()
 
+    def placed_name(self, line: str) -> str | None:
+        """The name in a line that is a name and a place."""
+        found = _PLACED.fullmatch(line.strip())
+        return found["name"] if found and self.is_name(found["name"]) else None
+
     def is_title(self, words: str) -> bool:
         """Whether words are nothing but what somebody is: "diplomatic correspondent"."""
         return bool(words) and all(word in self.titles for word in words.lower().split())
@@ -158,6 +172,11 @@ class Bylines:
             return None
         matched = "".join(match.group() for match in _NAME.finditer(part))
         return part if matched == part and words[0][0].isupper() else None
+
+
+def says_publishing(line: str) -> bool:
+    """Whether a date line says that something was published, by a word or by a time of day."""
+    return _STAMP.search(line) is not None
 
 
 def source_of(line: str, words: Collection[str]) -> str | None:

@@ -79,6 +79,14 @@ _CONTENTS = re.compile(
 )
 """What else a paper holds, as it is announced under an article: "Inside: Books, page 36"."""
 
+_EDITED = re.compile(
+    r"(?:this|the|these)\s(?:interview|conversation|discussion|article|story|report|essay|post|piece|speech|transcript"
+    r"|letter|review|answer)s?\s(?:has|have|had|was|were|is|are)\b(?:[^.]{0,40}\s)?"
+    r"(?:edited|shortened|condensed|abridged|translated|lightly)\b",
+    re.IGNORECASE,
+)
+"""What editors say of a text that they cut; what they corrected in it is part of it."""
+
 _BOOK = re.compile(r"\b\d{2,4}\s?(?:pp?\b\.?|pages?\b)", re.IGNORECASE)
 _PRICE = re.compile(r"[£$€¥]\s?\d|\d\s?(?:euros?|dollars|pounds)\b", re.IGNORECASE)
 _IS_SOMEBODY = re.compile(
@@ -98,12 +106,17 @@ def edge_reason(line: Line, authors: Sequence[str], *, head: bool, tail: bool) -
 
 
 def tail_reason(line: Line, authors: Sequence[str]) -> str | None:
-    """Why a line near an article's end is no part of it: what else the paper holds, or who the author is."""
+    """Why a line near an article's end is no part of it: what else the paper holds, that it was cut, or who the author
+    is.
+    """
     if _asks_readers(line):
         return "plea"
     if len(line.words) > LONGEST:
         return None
-    if _CONTENTS.match(line.plain.replace("’", "'")):
+    plain = line.plain.replace("’", "'")
+    if _EDITED.match(plain):
+        return "editorial note"
+    if _CONTENTS.match(plain):
         return "related"
     return "author" if any(_tells_of(line.plain, author) for author in authors) else None
 

@@ -19,6 +19,15 @@ from search.cleaning.wordings import PROSE
 FACT = "fact"
 """What a short line is to its neighbours that looks like a byline or a date."""
 
+OF_TEASERS = frozenset({"teaser", "related", "advertisement", "media"})
+"""Furniture that stands inside teasers."""
+
+IN_TEASER = frozenset({"above teaser end", "far above teaser end"})
+"""What the lines of an excerpt among others show."""
+
+TEASER = 12
+"""So many lines apart stand the ends of two teasers at most."""
+
 _BYLINES = frozenset({"by", "author", "posted", "published", "updated", "written", "words", "text"})
 """One of these is the first word of most bylines and date lines."""
 
@@ -158,12 +167,29 @@ def _above(found: list[list[str]], lines: Sequence[Line]) -> None:
 
 
 def _below(found: list[list[str]], lines: Sequence[Line]) -> None:
-    """Whether an excerpt ends under a line."""
-    for at, line in enumerate(lines):
-        if "teaser" in line.furniture and len(line.words) <= 6:
-            for over in range(max(0, at - 6), at):
-                if not lines[over].far:
-                    found[over].append("above teaser end" if at - over <= 3 else "far above teaser end")
+    """Whether an excerpt ends under a line, and whether it is one of several."""
+    ends = [at for at, line in enumerate(lines) if len(line.words) <= 6 and "teaser" in line.furniture]
+    for place, end in enumerate(ends):
+        beside = ends[max(0, place - 1) : place + 2]
+        lone = "lone " if all(abs(other - end) > TEASER for other in beside if other != end) else ""
+        for over in _excerpt(lines, end):
+            if not lines[over].far:
+                found[over].append(
+                    f"above {lone}teaser end" if end - over <= 3 else f"far above {lone}teaser end"
+                )
+
+
+def _excerpt(lines: Sequence[Line], end: int) -> Iterator[int]:
+    """The lines over an excerpt's end, upwards: its text and the title over it, up to furniture of another kind."""
+    titled = False
+    for at in range(end - 1, max(-1, end - 7), -1):
+        line = lines[at]
+        if line.furniture and OF_TEASERS.isdisjoint(line.furniture):
+            return
+        if titled and line.kind == PROSE:
+            return
+        titled = titled or (line.kind != PROSE and not line.furniture)
+        yield at
 
 
 def _topic(found: list[list[str]], lines: Sequence[Line], close: list[int]) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from search.cleaning.bylines import source_of
+from search.cleaning.bylines import says_publishing, source_of
 from search.cleaning.edges import edge_reason
+from search.cleaning.extent import last_line, take_largest_text
 from search.cleaning.features import Features, page_features
 from search.cleaning.furniture import furniture_of
 from search.cleaning.headline import Candidate, best_candidate, candidates, over_deck
 from search.cleaning.kickers import Kicker
 from search.cleaning.lines import Line, read_lines, split_lines
+from search.cleaning.menus import menu_over
 from search.cleaning.parts import Parts
 from search.cleaning.pictures import Picture, is_picture_name
 from search.cleaning.reasons import asks_for, reason_for
@@ -30,22 +32,10 @@ from search.cleaning.wordings import PROSE
 HEAD = 8
 """So many lines over the headline may kicker, byline and date stand."""
 
-LARGEST_GAP = 3
-"""So many lines on may the next paragraph of one text stand."""
-
-INSERTED = frozenset({"advertisement", "newsletter", "follow", "media"})
-"""Furniture that is put between paragraphs, and says nothing of where an article ends."""
-
 FIRST_HEADINGS = frozenset(
     {"summary", "executive summary", "introduction", "overview", "abstract", "background", "key points"}
 )
 """What the first part of a paper is called."""
-
-DECK_WORDS = 40
-"""Prose up to so many words may be a deck alone."""
-
-SENTENCE_WORDS = 6
-"""Words of the shortest line that is taken for a paragraph by its full stop alone."""
 
 TAIL = 4
 """So many of the article's last lines may be notes about it."""
@@ -70,6 +60,7 @@ class Flattened:
     body: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     date_lines: list[str] = field(default_factory=list)
+    far_dates: list[str] = field(default_factory=list)
     features: Sequence[Features] = ()
 
     def keep(self, at: int, part: str) -> None:
@@ -118,10 +109,10 @@ class Reading:
         self.states = states = best_states(self.scores)
         self.parts = Parts(lines, own)
         self.page = Flattened(lines, [None] * len(lines), [None] * len(lines), features=features)
-        _take_largest_text(lines, features, states)
+        take_largest_text(lines, features, states)
         inside = [at for at, state in enumerate(states) if state == INSIDE]
         self.first = inside[0] if inside else 0
-        self.last = _grow(lines, features, states, inside[-1]) if inside else -1
+        self.last = last_line(lines, features, states, inside[-1]) if inside else -1
         self.body = self._next_prose(self.first) or self.first
         self.headline: int | None = None
 
@@ -170,7 +161,10 @@ class Reading:
         texts = (
             at
             for at in range(top + 1, min(self.body, self.last) + 1)
-            if self.states[at] == INSIDE and self.parts.is_text(at) and not self.parts.lone_names(at)
+            if self.states[at] == INSIDE
+            and self.parts.is_text(at)
+            and not self.parts.names_book(at)
+            and not self.parts.lone_names(at)
         )
         deck = next(texts, None)
         if deck is None or deck - top > 6:
@@ -202,8 +196,9 @@ class Reading:
         """
         top = self.first if self.headline is None else self.headline
         around = range(max(0, top - HEAD), self._head_end(top))
+        menu = menu_over(self.lines, top, self.parts.kicker)
         for at in sorted(around, key=lambda at: (not _says_both(self.parts.kicker(at)), abs(at - top))):
-            if not self.page.is_done(at) and self.parts.of(at) != "picture":
+            if at not in menu and not self.page.is_done(at) and self.parts.of(at) != "picture":
                 self._take_fact(at, near=at > top - 4, below=at > top)
 
     def _head_end(self, top: int) -> int:
@@ -228,7 +223,10 @@ class Reading:
         words = self.lines[at].plain if self.parts.is_date(at) else self.parts.barred_date(at)
         if not words:
             return False
-        self.page.date_lines.append(words)
+        if self.headline is not None and self.headline < at < self._head_end(self.headline):
+            self.page.date_lines.append(words)
+        elif at <= self.body or says_publishing(words):
+            self.page.far_dates.append(words)
         self.page.keep(at, "date")
         return True
 
@@ -278,7 +276,7 @@ class Reading:
             line, self.page.authors, head=at <= self.body, tail=self.last - at <= TAIL
         ):
             self.page.drop(at, reason)
-        elif at < self.body and self.parts.of(at + 1) == "book":
+        elif at < self.body and self.parts.names_book(at):
             self.page.drop(at, "book data")
         elif is_picture_name(line.text):
             self.page.drop(at, "picture name")
@@ -324,63 +322,3 @@ class Reading:
 
 def _says_both(kicker: Kicker | None) -> bool:
     return kicker is not None and bool(kicker.section and kicker.region)
-
-
-def _grow(lines: Sequence[Line], features: Sequence[Features], states: list[int], last: int) -> int:
-    """The article's last line: plain paragraphs right under it go on with it, over a line or two of furniture."""
-    at = last + 1
-    while lines[last].kind == PROSE and at < len(lines) and at - last <= LARGEST_GAP:
-        if _is_plain_prose(lines[at], features[at]):
-            states[at], last = INSIDE, at
-        elif not _is_inserted(lines[at]):
-            break
-        at += 1
-    return last
-
-
-def _is_inserted(line: Line) -> bool:
-    """Whether a line is furniture between paragraphs: an advertisement, or a link with the title of a story."""
-    if line.furniture and INSERTED.issuperset(line.furniture):
-        return True
-    return set(line.furniture) <= {"teaser", "related"} and len(line.words) >= 5 and bool(line.furniture)
-
-
-def _is_plain_prose(line: Line, features: Features) -> bool:
-    if line.kind != PROSE or line.furniture or line.bullet:
-        return False
-    return "above teaser end" not in features.place and "far above teaser end" not in features.place
-
-
-def _is_sentence(line: Line) -> bool:
-    if line.furniture or line.bullet:
-        return False
-    return len(line.words) >= SENTENCE_WORDS and line.plain.endswith((".", "!", "?", ".”", '."'))
-
-
-def _take_largest_text(lines: Sequence[Line], features: Sequence[Features], states: list[int]) -> None:
-    """Where the likeliest way through a page meets no prose, or a deck's worth of it, the longest run of plain
-    paragraphs is the article if it is longer.
-    """
-    met = sum(
-        len(line.words)
-        for line, state in zip(lines, states, strict=True)
-        if state == INSIDE and line.kind == PROSE
-    )
-    if met > DECK_WORDS:
-        return
-    runs: list[list[int]] = []
-    for at, line in enumerate(lines):
-        if line.kind == PROSE and not line.furniture and not line.bullet:
-            if runs and at - runs[-1][-1] <= LARGEST_GAP:
-                runs[-1].append(at)
-            else:
-                runs.append([at])
-    sizes = [sum(len(lines[at].words) for at in run) for run in runs]
-    if max(sizes, default=0) > 2 * met:
-        run = runs[sizes.index(max(sizes))]
-        stop = run[-1] + 1
-        while stop < len(lines) and _is_sentence(lines[stop]):
-            stop += 1
-        for at in range(run[0], stop):
-            if at in run or _is_sentence(lines[at]):
-                states[at] = INSIDE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from search.cleaning.edges import head_reason
 from search.cleaning.lines import Line
 from search.cleaning.title_features import TitleFeatures, View, content_of, may_title
 from search.cleaning.wordings import PROSE
@@ -44,8 +45,10 @@ def candidates(view: View) -> list[Candidate]:
 
 
 def _is_other(view: View, at: int) -> bool:
-    """Whether a line is something else by its words: byline, date, picture, or a short kicker."""
+    """Whether a line is something else by its words: byline, date, picture, book data, or a short kicker."""
     part = view.part(at)
+    if head_reason(view.lines[at]):
+        return True
     return part in ("byline", "book", "date", "picture") or (
         part == "kicker" and len(view.lines[at].words) <= 4
     )
@@ -76,7 +79,7 @@ def over_deck(view: View, at: int) -> int:
         over -= 1
     if over < 0 or not _may_be_deck(view, at):
         return at
-    apart = lines[at].after_blank and lines[over].after_blank
+    apart = (lines[at].after_blank and lines[over].after_blank) or not lines[at].after_blank
     shorter = len(lines[over].words) < len(lines[at].words)
     return over if apart and shorter and not view.part(over) and _heads(view, over, at) else at
 

@@ -31,12 +31,13 @@ class Clue:
     """Words of a page that may say when it was published: a byline, a metadata value, its URL.
 
     Clues come in their order on the page. `kind` says what a metadata value is; in a line of text its own words
-    tell ("Updated:").
+    tell ("Updated:"). A clue that is `far` stands apart from headline and byline: any other goes before it.
     """
 
     text: str
     place: Place
     kind: Kind | None = None
+    far: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +52,19 @@ class Dating:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A hint that may be the publication date; the higher rank is believed."""
+    """A hint that may be the publication date; the higher rank is believed. `made` is the day of a first draft."""
 
     hint: DateHint
     rank: int
+    made: bool = False
 
 
 _LABELS: Final = {
     "updated": re.compile(
         r"\b(?:updated?|modified|edited|revised|corrected|amended|reviewed)\b", re.IGNORECASE
     ),
-    "published": re.compile(r"\b(?:published|posted|created|filed|issued|released|date)\b", re.IGNORECASE),
+    "published": re.compile(r"\b(?:published|posted|filed|issued|released|date)\b", re.IGNORECASE),
+    "made": re.compile(r"\b(?:created|drafted)\b", re.IGNORECASE),
     "other": re.compile(
         r"©|\(c\)|\b(?:copyright|expires?|valid|until|accessed|retrieved|joined|since|born|deadline)\b",
         re.IGNORECASE,
@@ -76,7 +79,11 @@ _DATELINE: Final = re.compile(
 _STATED: Final = re.compile(r"\W*(?:first |originally )?(?:published|posted)(?: on| at)?\b\W", re.IGNORECASE)
 _STATED_LENGTH: Final = 80
 _RANKS: Final[dict[Place, int]] = {"metadata": 8, "byline": 6, "url": 5, "dateline": 4}
-_LABELLED: Final = 1
+_RUN_ON: Final = re.compile(r"(?<=\d)(?=[A-Z][a-z]{2})")
+"""Where a page that lost its tags writes two dates as one word: "April 26, 2022Updated April 27, 2022"."""
+
+_LABELLED: Final = 2
+_FAR: Final = -1
 _NO_DAY: Final = -4
 """What a month or year counts less than a day: any day that is stated goes before it."""
 
@@ -87,14 +94,16 @@ def date_article(
     *,
     today: date | None = None,
     own: Path | None = None,
+    commented: date | None = None,
 ) -> Dating:
     """The publication date by the clues, and the dates of the text parts (headline, deck, body, captions).
 
-    A date after `today` is refused as publication date and stays a hint. Where a page states only when it was
+    A date after `today`, or after the day when readers had `commented`, is refused as publication date and stays a
+    hint. Clues of like strength that contradict each other settle nothing. Where a page states only when it was
     updated, that day is taken, and the source says `updated`. `own` is the archive's folder of word lists.
     """
     candidates = [candidate for clue in [*clues, *_dateline(parts)] for candidate in _candidates(clue)]
-    chosen = _choose(candidates, today or date.today())
+    chosen = _choose(candidates, min(today or date.today(), commented or date.max))
     published = chosen.first if chosen else None
     hints = [candidate.hint for candidate in candidates]
     hints += [hint for text, place in parts for hint in text_hints(text, place, published=published, own=own)]
@@ -115,6 +124,13 @@ def stated_dates(lines: Iterable[str]) -> list[Clue]:
         (found.span.first, found.span.last) for line in stated for found in find_dates(line) if found.span
     }
     return [Clue(stated[0], "byline")] if len(days) == 1 else []
+
+
+def second_day(lines: Iterable[str]) -> date | None:
+    """The second of the days that lines name, in their order in time; one alone may be anything."""
+    spans = [found.span for line in lines for found in find_dates(line) if found.confidence > AMBIGUOUS]
+    days = sorted(span.first for span in spans if span and span.precision == "day")
+    return days[1] if len(days) > 1 else None
 
 
 def _may_state(small: str) -> bool:
@@ -165,11 +181,12 @@ def _candidates(clue: Clue) -> Iterator[_Candidate]:
             found = FoundDate(clue.text, 0, len(clue.text), span, span.precision, False, 0.1 * rank)
             yield _Candidate(_hint(found, clue.kind or "published", clue.place), rank)
         return
-    for found in find_dates(clue.text):
-        label = _label(clue.text[max(0, found.start - _LABEL_REACH) : found.start])
+    text = _RUN_ON.sub(" ", clue.text)
+    for found in find_dates(text):
+        label = _label(text[max(0, found.start - _LABEL_REACH) : found.start])
         if kind := clue.kind or _kind(label):
-            labelled = _LABELLED if label == "published" else 0
-            yield _Candidate(_hint(found, kind, clue.place), rank + labelled)
+            worth = rank + (_LABELLED if label == "published" else 0) + (_FAR if clue.far else 0)
+            yield _Candidate(_hint(found, kind, clue.place), worth, made=label == "made")
 
 
 def _label(before: str) -> str:
@@ -188,8 +205,10 @@ def _choose(candidates: Sequence[_Candidate], limit: date) -> DateHint | None:
     """The most believable date, the first of equals; one that can be read in two ways comes last."""
     published = [candidate for candidate in candidates if candidate.hint.kind == "published"] or candidates
     settled = [candidate for candidate in published if candidate.hint.confidence > AMBIGUOUS]
-    possible = [candidate for candidate in settled if _is_possible(candidate.hint, limit)]
+    possible = [candidate for candidate in settled if _is_possible(candidate, limit)]
     best = max(possible, key=_rank, default=None)
+    if best and _is_contradicted(best, possible, candidates):
+        return None
     if best is None or best.hint.precision != "day":
         readings = [reading for one in published for reading in _readings(one.hint, best, limit)]
         return readings[0] if readings else best.hint if best else None
@@ -200,7 +219,30 @@ def _rank(candidate: _Candidate) -> int:
     return candidate.rank + (0 if candidate.hint.precision == "day" else _NO_DAY)
 
 
-def _is_possible(hint: DateHint, limit: date) -> bool:
+def _is_contradicted(
+    best: _Candidate, possible: Sequence[_Candidate], candidates: Sequence[_Candidate]
+) -> bool:
+    """Whether another line names another day with the same right; of a draft that was revised, no day is known."""
+    if best.hint.place != "byline":
+        return False
+    rivals = [one for one in possible if one.hint.place == "byline" and _rank(one) == _rank(best)]
+    if best.made:
+        rivals += [one for one in candidates if one.hint.kind == "updated"]
+    return any(_is_apart(best.hint, rival.hint) for rival in rivals)
+
+
+def _is_apart(one: DateHint, other: DateHint) -> bool:
+    """Whether two hints can't mean the same day."""
+    if one.first is None or one.last is None or other.first is None or other.last is None:
+        return False
+    return one.last < other.first or other.last < one.first
+
+
+def _is_possible(candidate: _Candidate, limit: date) -> bool:
+    """Whether a day may be that of publication: a year alone beside a byline may be anything."""
+    hint = candidate.hint
+    if hint.precision == "year" and candidate.rank <= _RANKS["byline"] and hint.place == "byline":
+        return False
     return hint.first is not None and EARLIEST <= hint.first <= limit and hint.precision != "decade"
 
 

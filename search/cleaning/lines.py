@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from search.cleaning.furniture import Furniture
@@ -11,6 +11,12 @@ from search.cleaning.wordings import BULLET_SIGN, kind_of_far, wording_of
 
 FAR = 12
 """A line is far from text where none of so many lines over and under it has the length of a sentence."""
+
+NARROWEST, WIDEST = 32, 120
+"""Characters of the lines that may have been broken for their width."""
+
+FEWEST_RUNS = 3
+"""So many paragraphs in broken lines tell how wide a page was set."""
 
 FAR_ALONE = ("far",)
 """The only feature of a line that is far from text."""
@@ -57,6 +63,8 @@ def read_lines(raw: list[str], furniture: Furniture) -> Iterator[Line]:
     """The lines that are not blank, read; lines that go on in the next one are one."""
     stripped = [line.strip() for line in raw]
     whole = list(_whole_lines(stripped))
+    if width := _width(stripped, whole):
+        whole = list(_whole_lines(stripped, width))
     far = _far_from_text([stripped[first] for first, _, _ in whole])
     for (first, last, after_blank), is_far in zip(whole, far, strict=True):
         text = stripped[first] if first == last else " ".join(stripped[first : last + 1])
@@ -87,8 +95,11 @@ def _glance(first: int, last: int, text: str, after_blank: bool) -> Line:
     )
 
 
-def _whole_lines(lines: list[str]) -> Iterator[tuple[int, int, bool]]:
-    """First and last index of each run of lines that are one, and whether a blank line stands before it."""
+def _whole_lines(lines: list[str], width: int = 0) -> Iterator[tuple[int, int, bool]]:
+    """First and last index of each run of lines that are one, and whether a blank line stands before it.
+
+    `width` is that of a page that was set in lines: every line that is full goes on below.
+    """
     after_blank, at, count = True, 0, len(lines)
     while at < count:
         line = lines[at]
@@ -96,11 +107,32 @@ def _whole_lines(lines: list[str]) -> Iterator[tuple[int, int, bool]]:
             after_blank, at = True, at + 1
             continue
         end = at
-        while end + 1 < count and 40 <= len(line) <= 120 and _goes_on(line, lines[end + 1], wrapped=end > at):
+        while (
+            end + 1 < count
+            and NARROWEST <= len(line) <= WIDEST
+            and (_goes_on(line, lines[end + 1], wrapped=end > at) or _is_full(line, lines[end + 1], width))
+        ):
             end += 1
             line = lines[end]
         yield at, end, after_blank
         after_blank, at = False, end + 1
+
+
+def _width(lines: list[str], whole: Sequence[tuple[int, int, bool]]) -> int:
+    """How wide a page was set, by its lines that go on in lower case; 0 where there are hardly any."""
+    runs = [(first, last) for first, last, _ in whole if last > first]
+    if len(runs) < FEWEST_RUNS:
+        return 0
+    widths = sorted(len(line) for first, last in runs for line in lines[first:last])
+    widest = widths[-1]
+    return widest if widest <= WIDEST and widths[len(widths) // 2] >= 0.8 * widest else 0
+
+
+def _is_full(line: str, following: str, width: int) -> bool:
+    """Whether the next line's first word found no place in a line."""
+    if not width or not following or BULLET_SIGN.match(following):
+        return False
+    return len(line) <= width < len(line) + 1 + len(following.split(None, 1)[0])
 
 
 def _goes_on(line: str, following: str, *, wrapped: bool) -> bool:

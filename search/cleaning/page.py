@@ -6,14 +6,16 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from search.article import Article, CleanedFrom, Place
 from search.cleaning.decoding import decode
 from search.cleaning.flattened import Flattened, read_flattened
-from search.cleaning.hints import Clue, date_article, stated_dates
+from search.cleaning.hints import Clue, date_article, second_day, stated_dates
 from search.cleaning.html import read_html
 from search.cleaning.lines import split_lines
 from search.cleaning.references import finder_of
@@ -26,6 +28,9 @@ _MARKUP = re.compile(
 )
 _MARKUP_REACH = 5_000
 _LONGEST_ID = 512
+_COMMENTS = 30
+"""So many comments are looked at for their days."""
+
 _SHOWN = 500
 """Characters of a dropped line that are kept with the article; `inspect` shows all of it."""
 
@@ -51,6 +56,7 @@ class _Read:
     raw: list[str]
     format: Literal["text", "html"]
     clues: list[Clue]
+    commented: date | None = None
     canonical_url: str | None = None
     language: str | None = None
 
@@ -120,15 +126,26 @@ def is_markup(text: str) -> bool:
 def _read(text: str, url: str | None, own: Path | None) -> _Read:
     html = read_html(text, url=url, own=own) if is_markup(text) else None
     if html is not None:
-        return _Read(html.page, html.raw, "html", html.clues, html.canonical_url, html.language)
+        return _Read(html.page, html.raw, "html", html.clues, None, html.canonical_url, html.language)
     page = read_flattened(text, url=url, own=own)
-    return _Read(page, split_lines(text), "text", clues_of(page))
+    return _Read(page, split_lines(text), "text", clues_of(page), commented_on(page))
 
 
 def clues_of(page: Flattened) -> list[Clue]:
     """What a flattened page says of its date: beside headline and byline, else where it is called by its name."""
     beside = [Clue(line, "byline") for line in page.date_lines]
+    beside += [Clue(line, "byline", far=True) for line in page.far_dates]
     return beside or stated_dates(line.plain for line in page.lines)
+
+
+def commented_on(page: Flattened) -> date | None:
+    """The day by which readers had commented on a flattened page; None where comments tell no days."""
+    dated = (
+        line.plain
+        for line, reason in zip(page.lines, page.reasons, strict=True)
+        if reason == "comments" and "date" in line.own and "clock" in line.own
+    )
+    return second_day(islice(dated, _COMMENTS))
 
 
 def _fates(read: _Read) -> list[CleanedLine]:
@@ -147,7 +164,7 @@ def _article(read: _Read, id: str, url: str | None, own_words: Path | None) -> A
     parts: list[tuple[str, Place]] = [(page.headline, "headline"), (page.deck, "deck"), (body, "body")]
     parts += [(caption, "caption") for caption in page.captions]
     address: list[Clue] = [Clue(url or read.canonical_url or "", "url")] if url or read.canonical_url else []
-    dating = date_article([*read.clues, *address], parts, own=own_words)
+    dating = date_article([*read.clues, *address], parts, own=own_words, commented=read.commented)
     return Article(
         id=id,
         url=url or read.canonical_url,

@@ -21,6 +21,10 @@ _BY = frozenset({"by", "from", "author", "text", "words"})
 """One of these is in every byline."""
 
 
+_JOINS = (" and ", ", ", " in ")
+"""One of these is in every line of names that is a byline wherever it stands: a single name may be a headline."""
+
+
 class Parts:
     """The lines of one page, each read once for what it is by itself."""
 
@@ -40,6 +44,10 @@ class Parts:
         if at not in self._known:
             self._known[at] = self._read(at)
         return self._known[at]
+
+    def names_book(self, at: int) -> bool:
+        """Whether a line is the title of the book under review: its author's name stands under it."""
+        return at + 1 < len(self._lines) and self.of(at + 1) == "book"
 
     def picture(self, at: int) -> Picture | None:
         """What a line says of a picture."""
@@ -83,6 +91,8 @@ class Parts:
         names = [name.strip() for name in self._lines[at].plain.strip(" ,").replace(" and ", ",").split(",")]
         if len(names) == 2 and self._bylines.is_title(names[1]) and self._bylines.is_name(names[0]):
             return names[:1]
+        if placed := self._bylines.placed_name(self._lines[at].plain):
+            names = [placed]
         if not all(map(self._bylines.is_name, names)):
             return []
         over = at - 1
@@ -103,7 +113,7 @@ class Parts:
             return "byline" if self.authors(at) else "date"
         if (not _BY.isdisjoint(line.words) and self.authors(at)) or self.is_collective(at):
             return "book" if self._is_of_a_book(at) else "byline"
-        if " and " in line.plain and len(self.lone_names(at)) >= 2:
+        if any(map(line.plain.__contains__, _JOINS)) and self.lone_names(at):
             return "byline"
         return "kicker" if len(line.words) <= LONGEST_KICKER and self.kicker(at) else None
 

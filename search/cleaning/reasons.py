@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from search.cleaning.features import Features
+from search.cleaning.features import IN_TEASER, Features
 from search.cleaning.lines import Line
 from search.cleaning.pictures import is_picture_name
 from search.cleaning.segments import AFTER, BEFORE
@@ -36,7 +36,6 @@ _ASKING = frozenset({"plea", "newsletter", "account", "consent"})
 _ADDRESSED = frozenset({"reader", "readers", "friend", "friends", "subscriber", "subscribers", "supporters"})
 _IN_COMMENTS = frozenset({"under comments prose", "under comments near", "under comments far"})
 _IN_RELATED = frozenset({"under related prose", "under related near", "under related far"})
-_IN_TEASER = frozenset({"above teaser end", "far above teaser end"})
 
 
 def reason_for(line: Line, features: Features, state: int) -> str:
@@ -74,7 +73,7 @@ def _is_crumbs(line: Line) -> bool:
 def _by_place(line: Line, features: Features, state: int) -> str:
     if not _IN_COMMENTS.isdisjoint(features.place):
         return "comments"
-    if not _IN_TEASER.isdisjoint(features.place):
+    if not IN_TEASER.isdisjoint(features.place):
         return "teaser"
     if line.bullet and len(line.words) <= 8:
         return "navigation"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from search.cleaning.features import Features
@@ -30,6 +31,10 @@ _WEAK_ERROR = re.compile(
 )
 """What errors say and articles may: it counts only where hardly anything else stands on the page."""
 
+_NUMBER = re.compile(r"(\d{1,2})[.)]\s")
+_TIME = re.compile(r"\d\d?[:.]\d\d(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?")
+"""A time and no day stands over an entry of a report as it happens, not under a story of a list."""
+
 _FEWEST_WORDS = 25
 _FEW_WORDS = 70
 _SHORT_PAGE = 150
@@ -40,6 +45,7 @@ _LEAST_EXCERPT = 7
 _BRIEF = 32
 _MANY = 5
 _SHARE = 0.95
+_SIGNED = 60
 """Five titles with excerpts of under 32 words on average, nearly all of the page's prose among them, are a list."""
 
 _EXCERPT = 80
@@ -56,7 +62,7 @@ def refusal_of(page: Flattened) -> str | None:
         return "error page: the page says that something was not found or failed; fetch it again."
     if body < _SHORT_PAGE and _is_wall(page, body):
         return "wall: the page asks for consent or a subscription and shows no article; fetch it from behind."
-    if _is_list(page, body) or _is_front(page):
+    if _is_list(page, body) or (_is_front(page) and not _is_signed(page, body)):
         return "list: the page lists several stories and is none itself; index the stories."
     if body < _FEWEST_WORDS:
         return "no article: no text long enough for an article stands on the page; if it is one, give it as a record."
@@ -78,6 +84,11 @@ def _is_error(page: Flattened, body: int) -> bool:
     return max(every, body) < _FEW_WORDS and any(_WEAK_ERROR.search(line.text[:300]) for line in page.lines)
 
 
+def _is_signed(page: Flattened, body: int) -> bool:
+    """Whether a page has byline and date of its own over more text than an excerpt has."""
+    return bool(page.authors and page.date_lines) and body >= _SIGNED
+
+
 def _is_title(line: Line) -> bool:
     return len(line.words) <= _TITLE and not line.plain.endswith(_ENDS)
 
@@ -87,7 +98,7 @@ def _is_front(page: Flattened) -> bool:
     text is such titles and excerpts too, or one of them: a front or result page. A short item among teasers is none.
     """
     body = [line for line, part in zip(page.lines, page.kept_as, strict=True) if part == "body"]
-    if len(body) > 1 and 3 * sum(map(_is_title, body)) < len(body):
+    if (len(body) > 1 and 3 * sum(map(_is_title, body)) < len(body)) or _counts_on(body):
         return False
     lines = [line for line in page.lines if len(line.words) >= 3 and not line.far]
     excerpts: list[int] = []
@@ -101,6 +112,12 @@ def _is_front(page: Flattened) -> bool:
     return sum(excerpts) < _BRIEF * len(excerpts) and (long >= _SHARE * prose or not prose)
 
 
+def _counts_on(body: Sequence[Line]) -> bool:
+    """Whether a body's headings are numbered in order: things to know, which are one article."""
+    numbers = [int(found[1]) for line in body if (found := _NUMBER.match(line.plain))]
+    return len(numbers) >= 3 and numbers == list(range(1, len(numbers) + 1))
+
+
 def _is_wall(page: Flattened, body: int) -> bool:
     walls = sum(
         len(line.words)
@@ -111,7 +128,10 @@ def _is_wall(page: Flattened, body: int) -> bool:
 
 
 def _is_list(page: Flattened, body: int) -> bool:
-    """Many excerpts, each with its own end or date: inside what was taken for the article, or all around it."""
+    """Many excerpts, each with its own end or date: inside what was taken for the article, or all around it.
+
+    A short item above such excerpts is an article, where no end or date of its own stands right under it.
+    """
     ends = [_ends_excerpt(line, found) for line, found in zip(page.lines, page.features, strict=False)]
     runs, last = [0], 0
     for at, (line, part) in enumerate(zip(page.lines, page.kept_as, strict=True)):
@@ -121,11 +141,13 @@ def _is_list(page: Flattened, body: int) -> bool:
         elif at < len(ends) and ends[at] and runs[-1]:
             runs.append(0)
     inside = len(runs) - 1 - any(ends[last + 1 :])
-    return max(runs) < 2 * _EXCERPT and (inside >= 4 or (sum(ends) >= 5 and body < _EXCERPT))
+    around = sum(ends) >= 5 and body < _EXCERPT
+    own = body < _FEWEST_WORDS or any(ends[last + 1 : last + 3])
+    return max(runs) < 2 * _EXCERPT and (inside >= 4 or (around and own))
 
 
 def _ends_excerpt(line: Line, features: Features) -> bool:
-    if len(line.words) > 10:
+    if len(line.words) > 10 or _TIME.fullmatch(line.plain):
         return False
     if "date" in features.own or "clock" in features.own or "reading time" in line.furniture:
         return True

@@ -9,7 +9,10 @@ from search.words import WordLists
 FUNCTION_WORDS = frozenset(WordLists().entries("function_words.txt"))
 """Words that sentences are held together by; names, menus and headings have few of them."""
 
-MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 
 DAY = re.compile(
     rf"\b{MONTH}\s+\d{{1,4}}\b|\b\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}(?=\W|$)"

@@ -38,6 +38,11 @@ _MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "se
 _SECOND_SENTENCE = re.compile(r"[.!?][”\"’')]?\s+[“\"‘'A-Z]")
 _NUMBERED = re.compile(r"(?:#?\d{1,3}[.):]|step \d)", re.IGNORECASE)
 
+_SPEAKER = re.compile(r"(?:[QA]|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3}|[A-Z]{2,}):\s+\S")
+"""Who speaks, before the words: "Q: ", "Jane Doe: "."""
+
+_LONGEST_SPEAKER = 40
+
 _STEPS = range(len(_SIZES) + 1)
 _SENTENCE = [f"sentence {step}" for step in _STEPS]
 _OPEN = [f"open {step}" for step in _STEPS]
@@ -113,6 +118,8 @@ def shape(text: str, words: Sequence[str], telling: int, bullet: bool) -> list[s
         found.append(_FUNCTION[8 * (count - telling) // count])
     if text[-1] == ":":
         found.append("colon")
+    if ":" in text[:_LONGEST_SPEAKER] and _SPEAKER.match(text):
+        found.append("speaker")
     if text[0] in "“\"‘'":
         found.append("quotation")
     if "@" in text or "://" in text or "www." in text:
