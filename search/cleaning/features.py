@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import accumulate, chain
+from itertools import accumulate, chain, product, starmap
+
+import numpy as np
+from numpy.typing import NDArray
 
 from search.cleaning.lines import FAR_ALONE, Line
-from search.cleaning.wordings import PROSE
+from search.cleaning.wordings import BULLET, LABEL, OTHER, PROSE, SHORT
 
 FACT = "fact"
 """What a short line is to its neighbours that looks like a byline or a date."""
@@ -31,12 +33,55 @@ TEASER = 12
 _BYLINES = frozenset({"by", "author", "posted", "published", "updated", "written", "words", "text"})
 """One of these is the first word of most bylines and date lines."""
 
+LONGEST_FACT = 16
+"""Words of the longest byline or date line."""
+
 _SHARES = (0.0, 0.1, 0.5, 0.9, 0.9999)
 _MASS = [f"mass before {step}" for step in range(len(_SHARES) + 1)]
 _TOPIC = [[f"topic {length} {step}" for step in range(3)] for length in ("brief", "long")]
 
 Bundle = tuple[str, ...]
 """Features that few lines have in so few combinations that each combination has one sum of weights."""
+
+Codes = NDArray[np.intp]
+Marks = NDArray[np.bool_]
+
+_KINDS = ("none", PROSE, SHORT, BULLET, LABEL, OTHER, FACT)
+_CODES = {kind: code for code, kind in enumerate(_KINDS)}
+
+
+def _table(bundles: Iterable[Bundle]) -> NDArray[np.object_]:
+    """Bundles by number: those of all lines of a page are taken from it at once."""
+    every = list(bundles)
+    table = np.empty(len(every), dtype=object)
+    for code, bundle in enumerate(every):
+        table[code] = bundle
+    return table
+
+
+def _beside(over: str, kind: str, under: str, above: int, below: int) -> Bundle:
+    """What a line of this kind is among: the lines beside it, and the prose over and under it."""
+    between = (f"between prose {kind}",) if above and below else ()
+    return (f"before it {over}", f"after it {under}", f"prose around {above} {below}", *between)
+
+
+_BESIDE = _table(starmap(_beside, product(_KINDS, _KINDS, _KINDS, range(4), range(4))))
+
+_NO_FACT = 5
+"""How far the next fact under a line is where there is none so near."""
+
+_AROUND = _table(
+    (
+        f"fact {near} under",
+        f"above byline {bylines_over}",
+        f"above date {dates_over}",
+        f"below byline {bylines_under}",
+        f"below date {dates_under}",
+    )
+    for near, bylines_over, bylines_under, dates_over, dates_under in product(
+        range(1, _NO_FACT + 1), *[range(3)] * 4
+    )
+)
 
 
 @dataclass(slots=True)
@@ -66,11 +111,14 @@ def page_features(lines: Sequence[Line]) -> list[Features]:
     _above(places, lines)
     _below(places, lines)
     _topic(places, lines, close)
-    kinds = [line.kind for line in lines]
-    facts = _facts(lines, kinds, close)
+    bylines, days = _facts(lines, close)
+    kinds = np.array([_CODES[line.kind] for line in lines], np.intp)
+    facts = (bylines | days) & (kinds != _CODES[PROSE])
+    kinds[facts] = _CODES[FACT]
+    beside, around = _neighbours(kinds), _around(bylines, days, facts)
     found = [_FAR] * len(lines)
-    for at, beside, fact in zip(close, _neighbours(kinds, close), facts, strict=True):
-        found[at] = Features(lines[at].own, beside, fact, tuple(places[at]))
+    for at in close:
+        found[at] = Features(lines[at].own, beside[at], around[at], tuple(places[at]))
     return found
 
 
@@ -84,52 +132,39 @@ def _set_apart(found: list[list[str]], lines: Sequence[Line], close: list[int]) 
             found[at].append("alone" if after_blank[at + 1] else "first of block")
 
 
-def _facts(lines: Sequence[Line], kinds: list[str], close: list[int]) -> list[Bundle]:
-    """Where bylines and dates stand, by their looks; their `kinds` become facts."""
-    byline, day = [False] * len(lines), [False] * len(lines)
-    near = [5] * len(lines)
+def _facts(lines: Sequence[Line], close: list[int]) -> tuple[Marks, Marks]:
+    """Which lines look like bylines, and which like dates."""
+    bylines, days = np.zeros(len(lines), bool), np.zeros(len(lines), bool)
     for at in close:
         line = lines[at]
-        byline[at] = len(line.words) <= 16 and bool(line.words) and line.words[0] in _BYLINES
-        day[at] = "date" in line.own
-        if (byline[at] or day[at]) and line.kind != PROSE:
-            kinds[at] = FACT
-            for over in range(max(0, at - 4), at):
-                near[over] = min(near[over], at - over)
-    bylines, dates = list(accumulate(byline, initial=0)), list(accumulate(day, initial=0))
-    return [
-        _fact(near[at], bylines[at], dates[at], bylines[-1] - bylines[at + 1], dates[-1] - dates[at + 1])
-        for at in close
-    ]
+        if 0 < len(line.words) <= LONGEST_FACT:
+            bylines[at] = line.words[0] in _BYLINES
+            days[at] = "date" in line.own
+    return bylines, days
 
 
-@lru_cache(maxsize=4_096)
-def _fact(near: int, bylines_over: int, dates_over: int, bylines_under: int, dates_under: int) -> Bundle:
-    """The next fact right under a line, and how many there are above and below it."""
-    return (
-        f"fact {near} under",
-        f"above byline {min(bylines_over, 2)}",
-        f"above date {min(dates_over, 2)}",
-        f"below byline {min(bylines_under, 2)}",
-        f"below date {min(dates_under, 2)}",
-    )
+def _around(bylines: Marks, days: Marks, facts: Marks) -> list[Bundle]:
+    """The next fact right under every line, and how many bylines and dates there are above and below it."""
+    near = np.full(len(facts), _NO_FACT)
+    for step in range(min(_NO_FACT, len(facts)) - 1, 0, -1):
+        near[:-step][facts[step:]] = step
+    code = near - 1
+    for marks in (bylines, days):
+        over = np.cumsum(marks)
+        code = 9 * code + 3 * np.minimum(over - marks, 2) + np.minimum(over[-1:] - over, 2)
+    found: list[Bundle] = _AROUND[code].tolist()
+    return found
 
 
-def _neighbours(kinds: list[str], close: list[int]) -> list[Bundle]:
-    near = list(accumulate([kind == PROSE for kind in kinds], initial=0))
-    near = [0] * 4 + near + [near[-1]] * 5
-    kinds = ["none", *kinds, "none"]
-    return [
-        _beside(*kinds[at : at + 3], near[at + 4] - near[at], near[at + 9] - near[at + 5]) for at in close
-    ]
-
-
-@lru_cache(maxsize=4_096)
-def _beside(over: str, kind: str, under: str, above: int, below: int) -> Bundle:
-    """What a line of this kind is among: the lines beside it, and the prose over and under it."""
-    around = f"prose around {min(above, 3)} {min(below, 3)}"
-    between = (f"between prose {kind}",) if above and below else ()
-    return (f"before it {over}", f"after it {under}", around, *between)
+def _neighbours(kinds: Codes) -> list[Bundle]:
+    """The lines beside every line, and the prose over and under it."""
+    framed = np.zeros(len(kinds) + 9, np.intp)
+    framed[5:-4] = kinds
+    prose = np.cumsum(framed == _CODES[PROSE])
+    above, below = prose[4:-5] - prose[:-9], prose[9:] - prose[5:-4]
+    code = (framed[4:-5] * len(_KINDS) + kinds) * len(_KINDS) + framed[6:-3]
+    found: list[Bundle] = _BESIDE[(4 * code + np.minimum(above, 3)) * 4 + np.minimum(below, 3)].tolist()
+    return found
 
 
 def _mass(lines: Sequence[Line], close: list[int]) -> list[list[str]]:

@@ -13,6 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from search.cleaning.features import Bundle, Features
 
@@ -34,16 +38,39 @@ _MOST_SUMS = 20_000
 """Bundles that are remembered; English pages have some three thousand."""
 
 
+class Sums(dict[Bundle, bytes]):
+    """The sums of weights of the bundles that were met: few lines differ in all that is seen of them.
+
+    Each is kept as the bytes of its five numbers, so that those of a page are joined and added in one go.
+    """
+
+    def __init__(self, weights: Weights) -> None:
+        super().__init__()
+        self._weights = weights
+
+    def __missing__(self, bundle: Bundle) -> bytes:
+        if len(self) >= _MOST_SUMS:
+            self.clear()
+        rows = [_NOTHING, *(self._weights[feature] for feature in bundle if feature in self._weights)]
+        found: bytes = np.sum(rows, axis=0).tobytes()
+        self[bundle] = found
+        return found
+
+    def of(self, bundles: Sequence[Bundle]) -> NDArray[np.float64]:
+        """The sums of each of these bundles, a row for each."""
+        return np.frombuffer(b"".join(map(self.__getitem__, bundles))).reshape(-1, len(SCORES))
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What training learnt: the weights of lines, in the order of `SCORES`, and those of headlines.
-
-    `sums` are those of the bundles that were met: few lines differ in all that is seen of them.
-    """
+    """What training learnt: the weights of lines, in the order of `SCORES`, and those of headlines."""
 
     lines: Weights
     headline: Mapping[str, float]
-    sums: dict[Bundle, Row] = field(default_factory=dict, compare=False, repr=False)
+    sums: Sums = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sums", Sums(self.lines))
 
 
 @lru_cache(maxsize=1)
@@ -54,45 +81,21 @@ def shipped_model() -> Model:
     return Model({feature: tuple(row) for feature, row in table["lines"].items()}, table["headline"])
 
 
-def page_scores(page: Sequence[Features], model: Model) -> list[Row]:
-    """The five sums of every line; lines far from text share their features, and stand together."""
-    always, known, scores = model.lines[ALWAYS], model.sums, []
-    before = None
-    for line in page:
-        if line is before:
-            scores.append(scores[-1])
-            continue
-        before = line
-        inside, start, skip, back, end = known.get(line.own) or _learn(line.own, model)
-        for bundle in (line.beside, line.facts, line.place):
-            if bundle:
-                row = known.get(bundle) or _learn(bundle, model)
-                inside += row[0]
-                start += row[1]
-                skip += row[2]
-                back += row[3]
-                end += row[4]
-        scores.append(
-            (inside + always[0], start + always[1], skip + always[2], back + always[3], end + always[4])
-        )
-    return scores
+def page_scores(page: Sequence[Features], model: Model) -> list[list[float]]:
+    """The sums of every line, a list for each of `SCORES`."""
+    known = model.sums
+    sums = known.of([line.own for line in page]) + known.of([line.beside for line in page])
+    sums += known.of([line.facts for line in page])
+    sums += known.of([line.place for line in page])
+    sums += model.lines[ALWAYS]
+    return cast(list[list[float]], sums.T.tolist())
 
 
-def _learn(bundle: Bundle, model: Model) -> Row:
-    """The sum of a bundle's weights, remembered for all lines that have the same."""
-    rows = [model.lines[feature] for feature in bundle if feature in model.lines]
-    inside, start, skip, back, end = map(sum, zip(*rows, strict=True)) if rows else _NOTHING
-    if len(model.sums) >= _MOST_SUMS:
-        model.sums.clear()
-    model.sums[bundle] = inside, start, skip, back, end
-    return model.sums[bundle]
-
-
-def best_states(scores: Sequence[Row]) -> list[int]:
-    """The likeliest state of every line, by the sums of each."""
+def best_states(scores: Sequence[Sequence[float]]) -> list[int]:
+    """The likeliest state of every line, by the sums of all of them."""
     within, skipped, after = _FORBIDDEN, _FORBIDDEN, _FORBIDDEN
     steps: list[tuple[int, int, int]] = []
-    for inside, start, skip, back, end in scores:
+    for inside, start, skip, back, end in zip(*scores, strict=True):
         back_in, left, over = skipped + back, within + skip, within + end
         if start >= within and start >= back_in:
             come, best = BEFORE, start
