@@ -46,6 +46,10 @@ class AnswerCache:
         self._state = ""
         self._kept: OrderedDict[Asked, KeptAnswer] = OrderedDict()
 
+    def __contains__(self, asked: Asked) -> bool:
+        """Whether there is an answer, of whatever state."""
+        return asked in self._kept
+
     def get(self, state: str, asked: Asked) -> KeptAnswer | None:
         """The answer given in this state; None where there is none."""
         with self._lock:

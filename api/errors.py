@@ -75,7 +75,7 @@ def problem_of(error: BaseException) -> Problem:
     for kind in type(error).__mro__:
         if kind in PROBLEMS:
             if PROBLEMS[kind](error).code.status >= 500:
-                LOG.warning("an archive can't answer", exc_info=error)
+                LOG.warning("an archive can't answer: %s", error)
             return PROBLEMS[kind](error)
     LOG.error("a request broke", exc_info=error)
     return Problem("internal_error", _BROKEN)

@@ -74,9 +74,10 @@ class Front:
             return False
         if self._service.is_closed or exchange.refused is not None:
             return False
-        asked = Asked(environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+        asked, cache = Asked(environ["PATH_INFO"], environ.get("QUERY_STRING", "")), self._service.cache
         try:
-            kept = self._service.cache.get(self._service.state(), asked)
+            # What the state is, only the index knows: that is not asked for paths which have to answer without it.
+            kept = cache.get(self._service.state(), asked) if asked in cache else None
         except DatelineError:
             return False  # Flask meets it again, and answers with a problem
         if kept is None:

@@ -35,13 +35,14 @@ class JsonLines(logging.Formatter):
 
 def set_up() -> None:
     """Send logs to standard error as JSON, unless the program around has handlers of its own."""
-    logger = logging.getLogger("dateline")
-    if logger.handlers or logging.getLogger().handlers:
+    if logging.getLogger("dateline").handlers or logging.getLogger().handlers:
         return
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
+    for name in ("dateline", "search"):
+        logger = logging.getLogger(name)
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
 
 
 def note(exchange: Exchange, settings: Settings) -> None:

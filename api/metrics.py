@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
+from collections.abc import Callable
 from functools import lru_cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -11,8 +13,10 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from api.exchange import Exchange
 from api.service import service
+from search.errors import DatelineError
 from search.sizes import index_bytes, store_bytes
 
+LOG = logging.getLogger("dateline.metrics")
 REGISTRY = CollectorRegistry()
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
@@ -66,18 +70,47 @@ def exposition() -> bytes:
 
 
 def _archive_now() -> CollectorRegistry:
+    """The numbers of store and engine as far as they answer: those of requests are wanted most while one does not."""
     registry = CollectorRegistry()
-    archive, data = service().archive, service().settings.data
-    last, reached = archive.store.last_change(), archive.reached()
-    facts = {
-        "dateline_articles": ("Articles in the store.", archive.store.count()),
-        "dateline_index_lag_changes": ("Changes of the store that the index does not have.", last - reached),
-        "dateline_store_bytes": ("Bytes of the database.", store_bytes(archive.store.database)),
-    }
-    for name, (meaning, value) in facts.items():
-        Gauge(name, meaning, registry=registry).set(value)
+    meaning = "Whether store and engine answer; the numbers of one that does not are missing."
+    up = Gauge("dateline_up", meaning, ("part",), registry=registry)
+    changes = {part: _told(part, tell, registry) for part, tell in PARTS.items()}
+    for part, change in changes.items():
+        up.labels(part).set(change is not None)
+    last, reached = changes["store"], changes["engine"]
+    if last is not None and reached is not None:
+        meaning = "Changes of the store that the index does not have."
+        Gauge("dateline_index_lag_changes", meaning, registry=registry).set(max(0, last - reached))
+    return registry
+
+
+def _told(part: str, tell: Callable[[CollectorRegistry], int], registry: CollectorRegistry) -> int | None:
+    try:
+        return tell(registry)
+    except DatelineError as error:
+        LOG.warning("there are no numbers of the %s: %s", part, error)
+        return None
+
+
+def _store_now(registry: CollectorRegistry) -> int:
+    """Tell the numbers of the store; its last change."""
+    store = service().archive.store
+    change = store.last_change()
+    Gauge("dateline_articles", "Articles in the store.", registry=registry).set(store.count())
+    size = store_bytes(store.database)
+    Gauge("dateline_store_bytes", "Bytes of the database.", registry=registry).set(size)
+    return change
+
+
+def _engine_now(registry: CollectorRegistry) -> int:
+    """Tell the numbers of the index; the last change that it has."""
+    archive = service().archive
+    reached = archive.reached()
     meaning = "Bytes of an engine's index, all generations kept, and of the words beside it."
     sizes = Gauge("dateline_index_bytes", meaning, ("engine", "part"), registry=registry)
-    for (engine, part), size in index_bytes(data).items():
+    for (engine, part), size in index_bytes(service().settings, archive.index).items():
         sizes.labels(engine, part).set(size)
-    return registry
+    return reached
+
+
+PARTS = {"store": _store_now, "engine": _engine_now}

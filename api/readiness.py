@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import BaseModel
 
+from api.access import is_local
 from api.lag_watch import Check
 from api.service import service
 from search.errors import DatelineError
 from search.request import SearchRequest
 from search.schema import said
+
+LOG = logging.getLogger("dateline.ready")
+
+_NOT_SAID = "The {} does not answer; what it said is in the server's log, and told to the machine itself."
+"""For everybody else: the error may name files, hosts and users."""
 
 
 class Readiness(BaseModel):
@@ -48,13 +55,15 @@ def readiness() -> Readiness:
     def lag() -> Check:
         return service().lag.check(archive.store.last_change(), archive.reached())
 
-    checks = {"store": _asked(store), "engine": _asked(engine), "lag": _asked(lag)}
+    asked = {"store": store, "engine": engine, "lag": lag}
+    checks = {part: _asked(part, check) for part, check in asked.items()}
     every = all(check.ok for check in checks.values())
     return Readiness(status="ready" if every else "not ready", checks=checks)
 
 
-def _asked(check: Callable[[], Check]) -> Check:
+def _asked(part: str, check: Callable[[], Check]) -> Check:
     try:
         return check()
     except DatelineError as error:
-        return Check(ok=False, detail=str(error))
+        LOG.warning("the %s is not ready: %s", part, error)
+        return Check(ok=False, detail=str(error) if is_local() else _NOT_SAID.format(part))

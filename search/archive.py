@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -28,6 +29,8 @@ from search.store import PutResult, Store, StoredArticle, Submission
 from search.suggest import Suggester
 from search.values import KnownValues
 from search.words import WordLists
+
+LOG = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.02
 """Between two looks of someone who waits for a change to be searchable."""
@@ -59,8 +62,8 @@ class Archive:
         self._counted = ("", 0)
         if self.index.is_ahead():
             self.store.renew_identity()
-        if follow and self.index.name() is None and not self.store.last_change():
-            self.catch_up()  # an empty archive is searchable at once, not when the follower gets to it
+        if follow and not self.store.last_change():
+            _begin(self)
         self._follower = Follower(settings.data, self.index.step, self.index.look_again) if follow else None
         if self._follower is not None:
             self._follower.start()
@@ -201,3 +204,12 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _begin(archive: Archive) -> None:
+    """Make the index of an empty archive, which is searchable at once then, not when the follower gets to it."""
+    try:
+        if archive.index.name() is None:
+            archive.catch_up()
+    except EngineUnavailable as error:  # articles are taken in and read without it, and the follower goes on trying
+        LOG.warning("The index can't be made yet: %s", error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Literal
@@ -17,7 +18,8 @@ Clock = Callable[[], float]
 class Budget:
     """The time of one search, from when it is made; None never ends.
 
-    Finding and ordering hits is always done. A phase that begins after the end is left out, and the answer says so.
+    Finding and ordering hits is always done. Another phase that begins or ends too late is left out, and the answer
+    says so.
     """
 
     def __init__(self, milliseconds: int | None = None, clock: Clock = time.perf_counter) -> None:
@@ -28,10 +30,19 @@ class Budget:
 
     def allows(self, phase: Phase) -> bool:
         """Whether there is time left for this phase; what is refused is noted."""
-        if self._milliseconds is None or self.spent_ms < self._milliseconds:
+        if self.left_seconds > 0:
             return True
-        self._left_out[phase] = None
+        self.leave_out(phase)
         return False
+
+    def leave_out(self, phase: Phase) -> None:
+        """Note a phase that was begun and did not end in time."""
+        self._left_out[phase] = None
+
+    @property
+    def left_seconds(self) -> float:
+        """Seconds until it ends, below 0 once it has; infinite where it never does."""
+        return math.inf if self._milliseconds is None else (self._milliseconds - self.spent_ms) / 1000
 
     @property
     def spent_ms(self) -> float:

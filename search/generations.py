@@ -13,7 +13,7 @@ from threading import Lock
 from search.engines import open_catalogue, open_engine
 from search.engines.base import Engine
 from search.engines.catalogue import Pointer
-from search.errors import EngineError
+from search.errors import EngineError, EngineTimeout, EngineUnavailable
 from search.settings import Settings
 
 
@@ -40,19 +40,33 @@ class Generations:
         self._catalogue = open_catalogue(self._engine, settings)
         self._lock = Lock()
         self._live: Generation | None = None
+        self._failure: EngineError | None = None
         self._checked = float("-inf")
 
     def live(self) -> Generation | None:
         """The generation that answers; None where none was built yet or it was lost.
 
-        A swap by another process is seen within a quarter of a second (on a cluster a second).
+        A swap by another process is seen within a quarter of a second (on a cluster a second). Where none can be
+        asked, one caller tries again and the others are told so at once: they would wait for each other in turn.
         """
-        with self._lock:
-            now = time.monotonic()
-            if now - self._checked > self._catalogue.patience:
-                self._live = self._look()
-                self._checked = now
+        failure = self._failure
+        if not self._lock.acquire(blocking=failure is None):
+            raise _again(failure)
+        try:
+            if time.monotonic() - self._checked > self._catalogue.patience:
+                self._look_and_note()
+            if self._failure is not None:
+                raise _again(self._failure)
             return self._live
+        finally:
+            self._lock.release()
+
+    def _look_and_note(self) -> None:
+        try:
+            self._live, self._failure = self._look(), None
+        except (EngineUnavailable, EngineTimeout) as error:
+            self._failure = error
+        self._checked = time.monotonic()
 
     def look_again(self) -> None:
         """Have the next `live` look: who has just got the writer lock must not write to one that was swapped out."""
@@ -95,6 +109,10 @@ class Generations:
         pointer = self._catalogue.read()
         return {name for name in (pointer.live, pointer.previous) if name}
 
+    def bytes(self) -> int | None:
+        """Bytes of every generation; None where they are files of the data folder."""
+        return self._catalogue.bytes()
+
     def close(self) -> None:
         """Let go of the live generation's files and connections."""
         with self._lock:
@@ -126,3 +144,8 @@ class Generations:
         for name in self._catalogue.names():
             if name not in (pointer.live, pointer.previous):
                 self._open(name).engine.destroy()
+
+
+def _again(failure: EngineError | None) -> EngineError:
+    """The error of someone else's look, to be raised anew."""
+    return EngineUnavailable(str(failure))

@@ -172,6 +172,13 @@ class Index:
         """Swap back to the generation before; answers with its name."""
         return self._generations.rollback().name
 
+    def bytes_elsewhere(self) -> int | None:
+        """Bytes that all generations take on a cluster; None where they are in the data folder.
+
+        Raises EngineUnavailable.
+        """
+        return self._generations.bytes()
+
     def close(self) -> None:
         """Let go of files and connections."""
         self._generations.close()

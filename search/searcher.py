@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from search import filters
 from search.article import Article
-from search.budget import Budget
+from search.budget import Budget, Phase
 from search.clock import today as this_day
-from search.correction import Corrected, correct, in_our_signs, likelier, mistaken
+from search.correction import correct, in_our_signs, likelier, mistaken
 from search.engines.base import Matches, Reader
+from search.errors import EngineTimeout
 from search.explain import Circumstances, Explainer
 from search.feedback import regularize
 from search.highlight import Highlighter
@@ -26,6 +28,8 @@ from search.query.weights import WEIGHTS
 from search.request import FacetValue, Hit, IndexState, Parts, SearchAnswer, SearchRequest, Warning_
 from search.store import Store, StoredArticle
 from search.values import ValuesAt
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ class _Search:
         self.request = request
         self.budget = budget or Budget()
         self.view = view
+        self.reader = view.reader
         self.today = request.today or this_day()
         self.ranking = Ranking(view.words)
         self.published = filters.published_filter(request, self.today)
@@ -126,12 +131,25 @@ class _Search:
         found = self._try(parsed)
         if found.matches.total == 0 and self._unknown(found.ranked.match):
             found = self._fallen_back(found)
-        elif 0 < found.matches.total <= FEW_HITS and self.budget.allows("suggestions"):
-            found = replace(found, suggestion=self._meant(found))
+        elif 0 < found.matches.total <= FEW_HITS:
+            found = replace(found, suggestion=self._spare("suggestions", lambda: self._meant(found), None))
         if spelled := in_our_signs(self.request.q, parsed.problems):
             found = replace(found, suggestion=spelled)
         told = (*self.unknown_values, *self._why_nothing(found), *self._undated(found.ranked.match))
         return replace(found, warnings=found.warnings + told)
+
+    def _spare(self, phase: Phase, work: Callable[[], Result], without: Result) -> Result:
+        """What can be done without, within the time that is left; `without` where that is not enough."""
+        if not self.budget.allows(phase):
+            return without
+        before, self.reader = self.reader, self.view.reader.within(self.budget.left_seconds)
+        try:
+            return work()
+        except EngineTimeout:
+            self.budget.leave_out(phase)
+            return without
+        finally:
+            self.reader = before
 
     def _parse(self, text: str, *, strict: bool = False) -> Parsed:
         return parse(text, strict=strict, today=self.today, heads=self.view.words.analyzer.heads)
@@ -172,14 +190,16 @@ class _Search:
             facets=self._facets(),
             vectors=again,
         )
-        matches = self.view.reader.search(plan)
+        matches = self.reader.search(plan)
         if not again:
             return matches
-        if not self.budget.allows("second ordering"):
-            return replace(matches, hits=matches.hits[offset:last])
+        hits = self._spare("second ordering", lambda: self._ordered_again(matches), matches.hits)
+        return replace(matches, hits=hits[offset:last])
+
+    def _ordered_again(self, matches: Matches) -> list[tuple[str, float]]:
         ids = [id for id, _ in matches.hits[: WEIGHTS.feedback_depth]]
-        vectors = self.view.reader.vectors(ids) if matches.vectors is None else matches.vectors
-        return replace(matches, hits=regularize(matches.hits, vectors)[offset:last])
+        vectors = self.reader.vectors(ids) if matches.vectors is None else matches.vectors
+        return regularize(matches.hits, vectors)
 
     def _facets(self) -> tuple[str, ...]:
         counted = bool(self.request.facets) and self.budget.allows("facets")
@@ -193,47 +213,47 @@ class _Search:
 
     def _unknown(self, match: Node) -> bool:
         """Whether the query matches nothing in the whole archive, so that no filter is to blame."""
-        return not (self.others or self.published) or self.view.reader.count(match) == 0
+        return not (self.others or self.published) or self.reader.count(match) == 0
 
     def _fallen_back(self, found: _Found) -> _Found:
-        for corrected in self._corrections(found) if self.budget.allows("suggestions") else ():
-            again = self._try(self._parse(corrected.text))
-            if again.matches.total:
-                return replace(
-                    again, warnings=(*found.warnings, corrected.warning), suggestion=corrected.text
-                )
+        if corrected := self._spare("suggestions", lambda: self._corrected(found), None):
+            return corrected
         partial = self._try(found.parsed, partial=True)
         if partial.matches.total:
             return replace(partial, warnings=(*found.warnings, _PARTIAL))
         return found
 
-    def _corrections(self, found: _Found) -> Iterator[Corrected]:
-        """The query with words that the archive does not know put right; then with those that it hardly knows."""
+    def _corrected(self, found: _Found) -> _Found | None:
+        """The query with words that the archive does not know put right, or else those that it hardly knows."""
         for mend in (correct, mistaken):
-            better = mend(found.parsed.text, found.ranked.plain, self.view.words, self.view.reader)
-            if better:
-                yield better
+            better = mend(found.parsed.text, found.ranked.plain, self.view.words, self.reader)
+            again = self._try(self._parse(better.text)) if better else None
+            if better and again and again.matches.total:
+                return replace(again, warnings=(*found.warnings, better.warning), suggestion=better.text)
+        return None
 
     def _meant(self, found: _Found) -> str | None:
         """What may have been meant where little was found: said only, and only if it finds more."""
-        text = likelier(found.parsed.text, found.ranked.plain, self.view.words, self.view.reader)
+        text = likelier(found.parsed.text, found.ranked.plain, self.view.words, self.reader)
         if text is None:
             return None
         other = self.ranking.rank(self._parse(text).tree, fields=self.request.fields)
-        more = self.view.reader.count(And((other.match, *self._filters()))) > found.matches.total
+        more = self.reader.count(And((other.match, *self._filters()))) > found.matches.total
         return text if more else None
 
     def _why_nothing(self, found: _Found) -> tuple[Warning_, ...]:
-        if found.matches.total or not found.parsed.text.strip() or not self.budget.allows("notes"):
+        if found.matches.total or not found.parsed.text.strip():
             return ()
-        why = why_nothing(found.ranked, self._filters(), self.view.reader, found.warnings)
+        ranked, told = found.ranked, found.warnings
+        why = self._spare("notes", lambda: why_nothing(ranked, self._filters(), self.reader, told), None)
         return (why,) if why else ()
 
     def _undated(self, match: Node) -> tuple[Warning_, ...]:
         """What a date filter says of the articles that it could not judge."""
-        if not self.published or not self.budget.allows("notes"):
+        if not self.published:
             return ()
-        left_out = self.view.reader.count(And((match, *self.others, Not(Range("day")))))
+        undated = And((match, *self.others, Not(Range("day"))))
+        left_out = self._spare("notes", lambda: self.reader.count(undated), 0)
         if not left_out:
             return ()
         message = f"Without a date, and so left out: {left_out} that match otherwise."

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from search.index import Index
+from search.settings import Settings
 from search.store.database import Database
 
 
@@ -31,8 +33,15 @@ def store_bytes(database: Database) -> int:
     return sum(_bytes(path) for path in file.parent.glob(f"{file.name}*"))
 
 
-def index_bytes(data: Path) -> dict[IndexPart, int]:
-    """Bytes in the data folder; what a cluster holds elsewhere it tells itself."""
+def index_bytes(settings: Settings, index: Index) -> dict[IndexPart, int]:
+    """Bytes of every index of an archive, in its data folder or on a cluster. Raises EngineUnavailable."""
+    elsewhere = index.bytes_elsewhere()
+    there = {} if elsewhere is None else {IndexPart(settings.engine, "index"): elsewhere}
+    return folder_bytes(settings.data) | there
+
+
+def folder_bytes(data: Path) -> dict[IndexPart, int]:
+    """Bytes of the indexes in a data folder."""
     sizes: Counter[IndexPart] = Counter()
     for part, path in _files(data / "index"):
         sizes[part] += _bytes(path)

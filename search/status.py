@@ -51,7 +51,7 @@ class Status:
             generation=index.generation(),
             index_problem=index.why_rebuild(),
             store_bytes=store_bytes(store.database),
-            index_bytes=sum(index_bytes(settings.data).values()),
+            index_bytes=sum(index_bytes(settings, index).values()),
         )
 
     def as_dict(self) -> dict[str, Any]:

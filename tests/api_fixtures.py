@@ -62,13 +62,14 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def make_app(tmp_path: Path) -> Iterator[MakeApp]:
-    """Applications of one's own, on the sample articles unless `empty`, with settings of one's own."""
+    """Applications and settings of one's own; with the sample articles unless `empty`, searchable if `settled`."""
     made: list[Flask] = []
 
-    def make(*, empty: bool = False, **settings: Any) -> Flask:
+    def make(*, empty: bool = False, settled: bool = True, **settings: Any) -> Flask:
         app = create_app(Settings(**{"data": tmp_path / f"data{len(made)}", **OPEN, **settings}))
         made.append(app)
-        service_of(app).archive.settle() if empty else fill(app)
+        if settled:
+            service_of(app).archive.settle() if empty else fill(app)
         return app
 
     yield make

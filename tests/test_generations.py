@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from engine_fixtures import eventually
+from opensearch_servers import free_port
 
 from search.engines.base import Put
-from search.errors import EngineError
+from search.errors import EngineError, EngineUnavailable
 from search.fields import IndexDocument
 from search.generations import Generation, Generations
 from search.query.plan import Every
@@ -48,6 +49,19 @@ def test_a_generation_answers_once_it_is_swapped_in(generations: Generations) ->
     assert generations.live() is None
     generations.swap(built)
     assert size(generations) == 3
+
+
+def test_a_cluster_that_is_away_keeps_only_one_waiting(tmp_path: Path) -> None:
+    dead = f"http://127.0.0.1:{free_port()}"
+    generations = Generations(
+        Settings(data=tmp_path, engine="opensearch", opensearch_url=(dead,), opensearch_timeout=0.2), ""
+    )
+    with pytest.raises(EngineUnavailable, match="can't be reached"):
+        generations.live()
+    with generations._lock, ThreadPoolExecutor(1) as another:  # as one that tries again holds it
+        asked = another.submit(generations.live)
+        with pytest.raises(EngineUnavailable, match="can't be reached"):
+            asked.result(timeout=30)
 
 
 def test_rollback_goes_to_the_one_before_and_back(generations: Generations) -> None:

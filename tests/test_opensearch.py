@@ -1,163 +1,36 @@
-"""OpenSearch alone: a secured cluster, what goes wrong, and large batches."""
+"""OpenSearch alone: what goes wrong on a cluster, and large batches."""
 
 from __future__ import annotations
 
-import base64
-import hmac
-import json
-import subprocess
+import re
+import socket
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain, repeat
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from api_fixtures import MakeApp
+from api_fixtures import MakeApp, service_of
 from engine_fixtures import ON_OPENSEARCH, eventually
-from opensearch_servers import SECURED, Server, free_port, required, server_folder
+from opensearch_servers import free_port
 from opensearchpy import OpenSearch
 
+from search.budget import Budget
 from search.engines import open_engine
 from search.engines.base import Engine, Put
 from search.errors import EngineError, EngineUnavailable, SettingsError
 from search.fields import IndexDocument
-from search.query.plan import Every, Plan, Term
+from search.generations import Generations
+from search.query.plan import Every, Plan
+from search.request import SearchRequest
+from search.searcher import answer
 from search.settings import Settings
 
 pytestmark = ON_OPENSEARCH
-
-PASSWORD = "a long password, for tests"
-
-
-@dataclass(frozen=True)
-class Secured:
-    """A cluster with TLS, a user who may do what Dateline needs, and one who may do nothing."""
-
-    url: str
-    ca: Path
-    other_ca: Path
-
-
-def openssl(folder: Path, *arguments: str) -> None:
-    subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
-
-
-def authority(folder: Path, name: str) -> Path:
-    subject = f"/CN={name}"
-    openssl(folder, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", subject,
-            "-keyout", f"{name}.key", "-out", f"{name}.pem")  # fmt: skip
-    return folder / f"{name}.pem"
-
-
-def certificate(folder: Path, name: str, ca: str) -> None:
-    openssl(folder, "req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}",
-            "-keyout", f"{name}-1.key", "-out", f"{name}.csr")  # fmt: skip
-    openssl(folder, "pkcs8", "-topk8", "-nocrypt", "-in", f"{name}-1.key", "-out", f"{name}.key")
-    (folder / "names").write_text("subjectAltName=IP:127.0.0.1\n")
-    openssl(folder, "x509", "-req", "-days", "2", "-in", f"{name}.csr", "-CA", f"{ca}.pem", "-CAkey",
-            f"{ca}.key", "-CAcreateserial", "-extfile", "names", "-out", f"{name}.pem")  # fmt: skip
-
-
-def users(home: Path, java: Path) -> str:
-    """`internal_users.yml` with the plugin's own hash of the password."""
-    tool = home / "plugins" / "opensearch-security" / "tools" / "hash.sh"
-    made = subprocess.run(
-        ["bash", str(tool), "-p", PASSWORD],
-        check=True,
-        capture_output=True,
-        text=True,
-        env={"OPENSEARCH_JAVA_HOME": str(java), "PATH": "/usr/bin:/bin"},
-    )
-    hashed = made.stdout.strip().splitlines()[-1]
-    meta = '_meta:\n  type: "internalusers"\n  config_version: 2\n'
-    entry = '{name}:\n  hash: "{hash}"\n  backend_roles: {roles}\n'
-    allowed = entry.format(name="dateline", hash=hashed, roles='["admin"]')
-    return meta + allowed + entry.format(name="stranger", hash=hashed, roles="[]")
-
-
-SIGNING_KEY = base64.b64encode(bytes(range(64))).decode()
-
-AUTHENTICATION = f"""
-_meta: {{type: config, config_version: 2}}
-config:
-  dynamic:
-    authc:
-      passwords:
-        http_enabled: true
-        order: 1
-        http_authenticator: {{type: basic, challenge: true}}
-        authentication_backend: {{type: intern}}
-      tokens:
-        http_enabled: true
-        order: 0
-        http_authenticator:
-          type: jwt
-          challenge: false
-          config: {{signing_key: "{SIGNING_KEY}", jwt_header: Authorization, roles_key: roles, subject_key: sub}}
-        authentication_backend: {{type: noop}}
-"""
-"""`config.yml` of the security plugin: passwords, and signed tokens that name their holder and its roles."""
-
-
-def unpadded(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
-
-
-def token(key: str = SIGNING_KEY, **claims: object) -> str:
-    """A JSON web token for the user dateline, signed by HS512."""
-    parts = ({"alg": "HS512", "typ": "JWT"}, {"sub": "dateline", **claims})
-    text = ".".join(unpadded(json.dumps(part).encode()) for part in parts)
-    return f"{text}.{unpadded(hmac.digest(base64.b64decode(key), text.encode(), 'sha512'))}"
-
-
-@pytest.fixture(scope="module")
-def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
-    home, java = required(SECURED)
-    made = tmp_path_factory.mktemp("made")
-    ca, other = authority(made, "authority"), authority(made, "other")
-    certificate(made, "node", "authority")
-    (made / "internal_users.yml").write_text(users(home, java))
-    tls = {
-        f"plugins.security.ssl.{layer}.{name}": value
-        for layer in ("http", "transport")
-        for name, value in {
-            "pemcert_filepath": "node.pem",
-            "pemkey_filepath": "node.key",
-            "pemtrustedcas_filepath": "authority.pem",
-        }.items()
-    }
-    (made / "config.yml").write_text(AUTHENTICATION)
-    settings = tls | {
-        "plugins.security.ssl.http.enabled": True,
-        "plugins.security.ssl.transport.enforce_hostname_verification": False,
-        "plugins.security.allow_default_init_securityindex": True,
-        "plugins.security.nodes_dn": ["CN=node"],
-        "transport.port": free_port(),
-        "discovery.type": "single-node",
-    }
-    files = {name: made / name for name in ("node.pem", "node.key", "authority.pem")}
-    files["opensearch-security/internal_users.yml"] = made / "internal_users.yml"
-    files["opensearch-security/config.yml"] = made / "config.yml"
-    with server_folder() as folder:
-        server = Server(folder, SECURED, settings=settings, files=files, scheme="https")
-        try:
-            server.start()
-            server.wait(answered=(401,))
-            yield Secured(server.url, ca, other)
-        finally:
-            server.kill()
-
-
-def settings(secured: Secured, **given: str) -> Settings:
-    made = Settings(
-        opensearch_url=(secured.url,),
-        opensearch_user="dateline",
-        opensearch_password=PASSWORD,
-        opensearch_ca=str(secured.ca),
-        opensearch_replicas=0,
-    )
-    return replace(made, **given)
 
 
 def opened(settings: Settings, index: str = "dateline-secured") -> Engine:
@@ -167,68 +40,6 @@ def opened(settings: Settings, index: str = "dateline-secured") -> Engine:
 def articles(count: int, words: int = 3) -> list[Put]:
     text = {"body": [("peace",)] * words}
     return [Put(IndexDocument(f"a/{number}", number, text)) for number in range(count)]
-
-
-def test_a_secured_cluster_answers(secured: Secured) -> None:
-    """This older distribution comes without the analysis modules, so the index is made by writing to it."""
-    writes_and_searches(settings(secured))
-
-
-def test_a_signed_token_does_what_a_password_does(secured: Secured) -> None:
-    given = {"opensearch_user": "", "opensearch_password": "", "opensearch_token": token(roles="admin")}
-    writes_and_searches(settings(secured, **given))
-
-
-def writes_and_searches(settings: Settings) -> None:
-    engine = opened(settings)
-    assert not engine.exists()
-    with engine.writer() as writer:
-        writer.apply(articles(3))
-        writer.commit(7)
-    assert engine.reader().search(Plan(Term("body", "peace"))).total == 3
-    assert engine.reader().reached() == 7
-    engine.destroy()
-    assert not engine.exists()
-
-
-WRONG = {
-    "password": ({"opensearch_password": "wrong"}, "DATELINE_OPENSEARCH_PASSWORD"),
-    "no user": ({"opensearch_user": ""}, "DATELINE_OPENSEARCH_USER"),
-    "rights": ({"opensearch_user": "stranger"}, "grant its role the rights"),
-    "api key": ({"opensearch_user": "", "opensearch_api_key": "os_none"}, "DATELINE_OPENSEARCH_API_KEY"),
-    "token": (
-        {"opensearch_user": "", "opensearch_token": token(roles="nobody")},
-        "grant its role the rights",
-    ),
-    "signature": (
-        {
-            "opensearch_user": "",
-            "opensearch_token": token(base64.b64encode(b"x" * 64).decode(), roles="admin"),
-        },
-        "DATELINE_OPENSEARCH_TOKEN",
-    ),
-    "no authority": ({"opensearch_ca": ""}, "DATELINE_OPENSEARCH_CA"),
-}
-
-
-@pytest.mark.parametrize(("given", "advice"), WRONG.values(), ids=WRONG)
-def test_what_is_wrong_is_said(secured: Secured, given: dict[str, str], advice: str) -> None:
-    engine = opened(settings(secured, **given))
-    with pytest.raises(EngineUnavailable, match=advice):
-        engine.exists()
-    engine.close()
-
-
-def test_another_authority_is_not_trusted(secured: Secured) -> None:
-    engine = opened(settings(secured, opensearch_ca=str(secured.other_ca)))
-    with pytest.raises(EngineUnavailable, match="DATELINE_OPENSEARCH_CA"):
-        engine.exists()
-    engine.close()
-
-
-def test_a_missing_file_of_the_authority_is_a_wrong_setting(secured: Secured) -> None:
-    with pytest.raises(SettingsError, match="DATELINE_OPENSEARCH_CA"):
-        opened(settings(secured, opensearch_ca="/nowhere/ca.pem")).exists()
 
 
 def test_an_address_that_is_none_is_a_wrong_setting() -> None:
@@ -260,6 +71,76 @@ def test_the_second_host_answers_when_the_first_is_gone(opensearch_url: str) -> 
     engine.create()
     assert [engine.reader().count(Every()) for _ in range(4)] == [0, 0, 0, 0]
     engine.destroy()
+
+
+@pytest.fixture
+def silent_host() -> Iterator[str]:
+    """An address that takes connections no more and refuses none, as that of a machine without power."""
+    with ExitStack() as stack:
+        server = stack.enter_context(socket.socket())
+        server.bind(("127.0.0.1", 0))
+        server.listen(0)
+        for _ in range(3):
+            caller = stack.enter_context(socket.socket())
+            caller.setblocking(False)
+            with suppress(BlockingIOError):
+                caller.connect(server.getsockname())
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+def test_a_host_without_power_is_passed_over(opensearch_url: str, silent_host: str) -> None:
+    """Long before the time-out of a request, which is ten minutes here."""
+    hosts = (silent_host, opensearch_url)
+    engine = opened(
+        Settings(opensearch_url=hosts, opensearch_replicas=0, opensearch_timeout=600.0), "dateline-silent"
+    )
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(engine.exists).result(timeout=120) is False
+        assert pool.submit(engine.exists).result(timeout=120) is False
+
+
+def test_what_can_be_done_without_is_left_out_when_time_is_over(
+    opensearch_url: str, make_app: MakeApp
+) -> None:
+    """The clock stands still a moment before the end of the budget."""
+    given = {"engine": "opensearch", "opensearch_index": "budget", "opensearch_replicas": 0}
+    archive = service_of(make_app(opensearch_url=(opensearch_url,), **given)).archive
+    view = archive.view()
+    for request, left_out in (
+        (SearchRequest(q="four navies guards straits patrol allies"), "second ordering"),
+        (SearchRequest(q="hrabour"), "suggestions"),
+        (SearchRequest(q="straits", published_from="2001"), "notes"),
+    ):
+        times = chain([0.0], repeat(1.999_999))
+        found = answer(request, view, Budget(2000, lambda times=times: next(times)))
+        assert left_out in found.warnings[-1].message
+        assert found.total == (0 if left_out == "suggestions" else answer(request, view).total)
+
+
+def test_indexes_of_others_are_left_alone(opensearch_url: str, tmp_path: Path) -> None:
+    """A name that begins like ours, as another archive's does or that of somebody's logs."""
+    here = Settings(
+        data=tmp_path, engine="opensearch", opensearch_url=(opensearch_url,), opensearch_replicas=0
+    )
+    generations = Generations(replace(here, opensearch_index="paper"), "test")
+    with OpenSearch([opensearch_url]) as client:
+        client.indices.create(index="paper-logs")
+        for _ in range(2):
+            generations.swap(generations.begin())
+        assert client.indices.exists(index="paper-logs")
+        assert client.indices.exists(index="paper-000001,paper-000002")
+        client.indices.delete(index="paper-*")
+    generations.close()
+
+
+def test_numbers_tell_what_the_cluster_holds(opensearch_url: str, make_app: MakeApp) -> None:
+    given = {"engine": "opensearch", "opensearch_index": "sizes", "opensearch_replicas": 0}
+    client = make_app(opensearch_url=(opensearch_url,), **given).test_client()
+    size = re.search(
+        r'dateline_index_bytes{engine="opensearch",part="index"} ([0-9.e+]+)', client.get("/metrics").text
+    )
+    assert size
+    assert float(size[1]) > 1_000
 
 
 def test_pages_that_are_too_deep_are_refused(opensearch_url: str) -> None:

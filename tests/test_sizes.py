@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from search.sizes import IndexPart, index_bytes, store_bytes
+from search.sizes import IndexPart, folder_bytes, store_bytes
 from search.store import Store
 
 
@@ -22,7 +22,7 @@ def test_the_bytes_of_each_engine(tmp_path: Path) -> None:
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"x" * size)
-    assert index_bytes(tmp_path) == {
+    assert folder_bytes(tmp_path) == {
         IndexPart("tantivy", "index"): 7,
         IndexPart("tantivy", "words"): 5,
         IndexPart("whoosh", "index"): 6,
@@ -30,4 +30,4 @@ def test_the_bytes_of_each_engine(tmp_path: Path) -> None:
 
 
 def test_an_archive_without_an_index_takes_nothing_for_it(tmp_path: Path) -> None:
-    assert index_bytes(tmp_path) == {}
+    assert folder_bytes(tmp_path) == {}

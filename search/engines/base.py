@@ -84,6 +84,13 @@ class Reader(ABC):
     def ids(self) -> Iterable[str]:
         """Every id that this view holds, in no order: for comparing store and index."""
 
+    def within(self, seconds: float) -> Reader:
+        """This view, for what can be done without: what takes longer than that from now raises EngineTimeout.
+
+        An engine whose library can't stop a query answers all the same.
+        """
+        return self
+
 
 class Writer(ABC):
     """The one writer of an index: a context manager that is left with everything on disk or nothing.

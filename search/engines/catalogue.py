@@ -42,6 +42,10 @@ class Catalogue(ABC):
     def place(self, name: str) -> Path | str:
         """Where the generation of this name is, or will be, as `open_engine` takes it."""
 
+    def bytes(self) -> int | None:
+        """Bytes that every generation takes, copies included; None where they are files of the data folder."""
+        return None
+
     def close(self) -> None:  # noqa: B027
         """Let go of connections; it may be asked again later."""
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import math
+import time
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any, ClassVar
@@ -12,7 +15,7 @@ from search.engines import opensearch_bulk
 from search.engines.base import Change, Engine, Health, Matches, Put, Reader, Writer
 from search.engines.catalogue import Catalogue, Pointer
 from search.engines.limits import check_node, check_plan
-from search.engines.opensearch_connection import Connection
+from search.engines.opensearch_connection import Connection, patience
 from search.engines.opensearch_health import health_of
 from search.engines.opensearch_query import SORTS, compile_node, compile_plan, every
 from search.engines.opensearch_template import MARKER, WINDOW, template
@@ -32,13 +35,19 @@ PAGE = 5_000
 
 FIRST_BUCKETS = 1_000
 
+OUT_OF_TIME = "OpenSearch gave up in time; narrow the search, or raise DATELINE_OPENSEARCH_TIMEOUT."
+
 
 class OpenSearchReader(Reader):
     """Searches one index of a cluster."""
 
-    def __init__(self, connection: Connection, index: str) -> None:
+    def __init__(self, connection: Connection, index: str, until: float = math.inf) -> None:
         self._connection = connection
         self._index = index
+        self._until = until
+
+    def within(self, seconds: float) -> OpenSearchReader:
+        return OpenSearchReader(self._connection, self._index, time.monotonic() + seconds)
 
     def search(self, plan: Plan) -> Matches:
         check_plan(plan)
@@ -100,13 +109,16 @@ class OpenSearchReader(Reader):
             after = hits[-1]["sort"]
 
     def _ask(self, body: dict[str, Any]) -> dict[str, Any]:
-        seconds = self._connection.timeout
-        bounded = {"track_total_hits": True, "timeout": f"{int(seconds * 900)}ms"} | body
-        answer = self._connection.call(self._connection.client.search, index=self._index, body=bounded)
-        found: dict[str, Any] = answer
+        seconds = min(self._connection.timeout, self._until - time.monotonic())
+        if seconds <= 0:
+            raise EngineTimeout(OUT_OF_TIME)
+        bounded = {"track_total_hits": True, "timeout": f"{math.ceil(seconds * 900)}ms"} | body
+        asked = partial(self._connection.client.search, params={"request_timeout": patience(seconds)})
+        found: dict[str, Any] = self._connection.call(
+            asked, until=self._until, index=self._index, body=bounded
+        )
         if found["timed_out"]:
-            message = "OpenSearch gave up in time; narrow the search, or raise DATELINE_OPENSEARCH_TIMEOUT."
-            raise EngineTimeout(message)
+            raise EngineTimeout(OUT_OF_TIME)
         if found["_shards"]["successful"] < found["_shards"]["total"]:
             raise EngineUnavailable(
                 "A part of the index is on no node of OpenSearch, and half an answer is none; see /ready."
@@ -173,7 +185,7 @@ class OpenSearchWriter(Writer):
 def write_marker(connection: Connection, index: str, reached: int) -> None:
     """Write the change number reached, last of all, so that a crash can only leave one that is too low."""
     body = {MARKER: True, "reached": reached}
-    given = {"index": index, "id": MARKER, "body": body, "params": {"refresh": "true"}}
+    given: dict[str, Any] = {"index": index, "id": MARKER, "body": body, "params": {"refresh": "true"}}
     connection.call(connection.client.index, **given)
 
 
@@ -274,8 +286,13 @@ class OpenSearchCatalogue(Catalogue):
 
     def names(self) -> list[str]:
         indices = self._connection.client.indices
-        found = self._connection.call(indices.get_alias, index=f"{self._prefix}-*")
-        return sorted(index.removeprefix(f"{self._prefix}-") for index in found)
+        return self._own(self._connection.call(indices.get_alias, index=f"{self._prefix}-*"))
+
+    def bytes(self) -> int:
+        indices = self._connection.client.indices
+        found = self._connection.call(indices.stats, index=f"{self._prefix}-*", metric="store")
+        sizes = {index: facts["total"]["store"]["size_in_bytes"] for index, facts in found["indices"].items()}
+        return sum(sizes[self.place(name)] for name in self._own(sizes))
 
     def place(self, name: str) -> str:
         return f"{self._prefix}-{name}"
@@ -283,6 +300,11 @@ class OpenSearchCatalogue(Catalogue):
     def close(self) -> None:
         self._connection.close()
         self._connection = Connection(self._settings)
+
+    def _own(self, indexes: Iterable[str]) -> list[str]:
+        """The generations among indexes: of others that begin alike none must be swept."""
+        names = (index.removeprefix(f"{self._prefix}-") for index in indexes)
+        return sorted(name for name in names if name.isdigit())
 
     def _aliases(self) -> dict[str, str]:
         """Name of a generation by role."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from search.engines.opensearch_connection import BUSY, PAUSES, Connection
+from search.engines.opensearch_connection import BUSY, NO_RIGHTS, PAUSES, Connection, patience
 from search.engines.opensearch_template import key, source
 from search.errors import EngineError, EngineUnavailable
 from search.fields import IndexDocument
@@ -15,8 +15,10 @@ from search.fields import IndexDocument
 CHUNK_BYTES = 5_000_000
 """Size of one request; OpenSearch takes up to 100 MB, and gains nothing from more than a few."""
 
-PATIENT: Mapping[str, float] = {"request_timeout": 60.0}
+PATIENT: Mapping[str, Any] = {"request_timeout": patience(60.0)}
 """Nobody waits for a write as for a search, and one given up would have to be sent again, to a server that is busy."""
+
+FORBIDDEN = 403
 
 Lines = tuple[str, ...]
 """One change: its action, and the article where there is one."""
@@ -70,6 +72,8 @@ def _again(chunk: list[Lines], answer: dict[str, Any]) -> list[Lines]:
         result = next(iter(item.values()))
         if result["status"] in BUSY:
             again.append(lines)
+        elif result["status"] == FORBIDDEN:
+            raise EngineUnavailable(NO_RIGHTS)
         elif "error" in result:
             reason = result["error"].get("reason", result["error"])
             raise EngineError(f"OpenSearch refused an article: {reason}. Please report it.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 from opensearchpy import OpenSearch, exceptions
 from opensearchpy.helpers import errors as helper_errors
+from urllib3 import Timeout
 
 from search.errors import EngineError, EngineTimeout, EngineUnavailable, SettingsError
 from search.settings import Settings
@@ -18,6 +20,7 @@ CHECK_ACCESS = (
     "check DATELINE_OPENSEARCH_USER and DATELINE_OPENSEARCH_PASSWORD, or DATELINE_OPENSEARCH_API_KEY, or "
     "DATELINE_OPENSEARCH_TOKEN"
 )
+NO_RIGHTS = "OpenSearch does not let this user do that; grant its role the rights in docs/how-to/run-on-opensearch.md."
 CHECK_CA = "set DATELINE_OPENSEARCH_CA to the file of the authority that signed its certificate"
 CHECK_URL = "see that it runs, and check DATELINE_OPENSEARCH_URL"
 
@@ -26,10 +29,7 @@ ERRORS: dict[type[Exception], tuple[type[EngineError], str]] = {
         EngineUnavailable,
         f"OpenSearch does not know this user; {CHECK_ACCESS}.",
     ),
-    exceptions.AuthorizationException: (
-        EngineUnavailable,
-        "OpenSearch does not let this user do that; grant its role the rights in docs/reference/engines.md.",
-    ),
+    exceptions.AuthorizationException: (EngineUnavailable, NO_RIGHTS),
     exceptions.SSLError: (EngineUnavailable, f"The certificate of OpenSearch is not trusted; {CHECK_CA}."),
     exceptions.ConnectionTimeout: (
         EngineTimeout,
@@ -54,6 +54,9 @@ BUSY = (429, 502, 503, 504)
 PAUSES = (0.1, 0.3, 0.9, 2.0)
 """Seconds before each further try."""
 
+CONNECT_SECONDS = 2.0
+"""After which a node that takes no connection is passed over for the next: one that lost its power refuses none."""
+
 
 class Connection:
     """A client with the retries of this engine; safe for many threads."""
@@ -62,20 +65,32 @@ class Connection:
         self.timeout = settings.opensearch_timeout
         self.client = _client(settings)
 
-    def call(self, request: Callable[..., Any], **given: Any) -> Any:
-        """Make a request of the client's. Raises what the table says, once the pauses are used up."""
+    def call(self, request: Callable[..., Any], *, until: float = math.inf, **given: Any) -> Any:
+        """Make a request of the client's. Raises what the table says, once the pauses or the time are used up.
+
+        EngineTimeout where it lasts until then (in seconds of `time.monotonic`).
+        """
+        began = time.monotonic()
         for pause in (*PAUSES, None):
             try:
                 return request(**given)
             except tuple(ERRORS) as error:
-                if pause is None or not _passes(error):
+                resumed = time.monotonic() + (pause or 0.0)
+                if pause is None or not _passes(error) or resumed > began + self.timeout:
                     raise translated(error) from error
+                if resumed >= until:
+                    raise EngineTimeout("OpenSearch has no time left to be asked again.") from error
                 time.sleep(pause)
         raise AssertionError
 
     def close(self) -> None:
         """Let go of the connections."""
         self.client.close()
+
+
+def patience(seconds: float) -> Timeout:
+    """How long a request may take, as the client's `request_timeout`; connecting takes a part of it at most."""
+    return Timeout(connect=min(CONNECT_SECONDS, seconds), read=seconds)
 
 
 def translated(error: Exception) -> EngineError:
@@ -108,7 +123,8 @@ def _client(settings: Settings) -> OpenSearch:
     if settings.opensearch_ca and not Path(settings.opensearch_ca).is_file():
         message = f"There is no file {settings.opensearch_ca}; {CHECK_CA}."
         raise SettingsError(message, variable="DATELINE_OPENSEARCH_CA")
-    given: dict[str, Any] = {"timeout": settings.opensearch_timeout, "max_retries": len(hosts), "maxsize": 32}
+    bounds = {"timeout": patience(settings.opensearch_timeout), "max_retries": len(hosts)}
+    given: dict[str, Any] = {**bounds, "maxsize": 32}
     if settings.opensearch_user:
         given["http_auth"] = (settings.opensearch_user, settings.opensearch_password)
     if settings.opensearch_api_key:
