@@ -211,5 +211,7 @@ def _begin(archive: Archive) -> None:
     try:
         if archive.index.name() is None:
             archive.catch_up()
-    except EngineUnavailable as error:  # articles are taken in and read without it, and the follower goes on trying
+    except (
+        EngineUnavailable
+    ) as error:  # articles are taken in and read without it, and the follower goes on trying
         LOG.warning("The index can't be made yet: %s", error)
