@@ -57,7 +57,7 @@ class Archive:
         self.index = Index(settings, self.store, make_document, self.analyzer.version, workers=workers)
         self._lexicon = Lexicon(self.analyzer, lists)
         self._pins = Pins(lists)
-        self._values = KnownValues()
+        self._values = KnownValues(lists.own)
         self._suggester: tuple[str, Suggester] | None = None
         self._counted = ("", 0)
         if self.index.is_ahead():

@@ -71,10 +71,10 @@ class RecordError(DatelineError):
 
 
 class WordListError(DatelineError):
-    """A line of a word list is wrong; `line` counts from 1."""
+    """A line of a word list is wrong; `line` counts from 1. The message begins with the place."""
 
     def __init__(self, message: str, *, path: Path | str, line: int) -> None:
-        super().__init__(message)
+        super().__init__(f"{path}, line {line}: {message}")
         self.path = str(path)
         self.line = line
 

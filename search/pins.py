@@ -50,7 +50,7 @@ def read_pin(line: Line) -> tuple[str, tuple[str, ...]]:
     query, arrow, listed = line.text.partition("=>")
     ids = tuple(part.strip().replace("\\,", ",") for part in re.split(r"(?<!\\),", listed))
     if not arrow or not _key(query) or not all(ids):
-        message = f"{line.path}, line {line.number}: {line.text!r} is no pin; write `query => id, id`."
+        message = f"{line.text!r} is no pin; write `query => id, id`."
         raise WordListError(message, path=line.path, line=line.number)
     return _key(query), ids
 

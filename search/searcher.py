@@ -116,7 +116,7 @@ class _Search:
         self.view = view
         self.reader = view.reader
         self.today = request.today or this_day()
-        self.ranking = Ranking(view.words)
+        self.ranking = Ranking(view.words, view.values.meant)
         self.published = filters.published_filter(request, self.today)
         values, self.unknown_values = filters.values_filters(request, view.values)
         self.others = [

@@ -1,7 +1,8 @@
 """Synonyms: other ways to say what was typed, from `synonyms.txt`.
 
 A line is `Kyiv, Kiev` (each may be said as the others) or `Holland => Netherlands` (the left is also looked for as
-the right). What stands between commas may be several words: they are looked for as a phrase. `\\,` is a comma.
+the right). What stands between commas may be several words: they are looked for as a phrase. A backslash takes its
+meaning from the sign after it: `\\,` is a comma.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ class Synonyms:
 
 def read_rule(line: Line) -> Rule:
     """The rule of a line. Raises WordListError, which says what to change."""
-    sides = line.text.split("=>")
+    sides = _parts(line.text, "=>")
     if len(sides) > 2:
         raise _wrong(line, "has two arrows; write one rule a line")
     typed, meant = _terms(sides[0]), _terms(sides[-1])
@@ -107,13 +108,21 @@ def _usable(lines: Iterable[Line]) -> Iterable[Rule]:
 
 
 def _wrong(line: Line, why: str) -> WordListError:
-    message = f"{line.path}, line {line.number}: {line.text!r} {why}."
-    return WordListError(message, path=line.path, line=line.number)
+    return WordListError(f"{line.text!r} {why}.", path=line.path, line=line.number)
 
 
 def _terms(side: str) -> tuple[str, ...]:
-    parts = re.split(r"(?<!\\),", side)
-    return tuple(part.strip().replace("\\,", ",") for part in parts)
+    return tuple(re.sub(r"\\(.)", r"\1", part).strip() for part in _parts(side, ","))
+
+
+def _parts(text: str, sign: str) -> list[str]:
+    """What stands between the signs of a text; one after a backslash is a letter."""
+    found, start = list[str](), 0
+    for place in re.finditer(rf"\\.|{sign}", text):
+        if place[0] == sign:
+            found.append(text[start : place.start()])
+            start = place.end()
+    return [*found, text[start:]]
 
 
 def _end(typed: Reading, words: Sequence[Sequence[Reading]], at: int) -> int | None:

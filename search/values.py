@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from rapidfuzz import process
 
-from search.cleaning.references import find_references
+from search.cleaning.references import ReferenceFinder, finder_of
 from search.engines.base import Reader
+from search.errors import WordListError
 from search.query.plan import Every, Plan
 from search.query.ranking import Words
 from search.wordforms import digits_of, words_in
@@ -22,6 +25,8 @@ REFRESH_SECONDS = 2.0
 MOST_NEAR = 3
 _LEAST_LIKE = 60.0
 """Of 100: below, a value has hardly a word in common with what was asked for."""
+
+logger = logging.getLogger(__name__)
 
 _BETWEEN_LETTERS = re.compile(r"(?<!\d) (?!\d)")
 
@@ -44,8 +49,10 @@ class _Table:
 class KnownValues:
     """Tables of values, each made when it is first asked for and again as the index changes; safe for threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: Path | None = None) -> None:
+        """`own` is the folder of the archive's own word lists: its heads name references too."""
         self._tables: dict[str, _Table] = {}
+        self._own = own
 
     def at(self, reader: Reader, generation: str, words: Words) -> ValuesAt:
         """The values of one state of the index, whose references are those that `words` knows."""
@@ -53,7 +60,7 @@ class KnownValues:
         def spellings(field: str, newest: bool) -> _Spellings:
             return self._spellings(reader, generation, field, newest=newest)
 
-        return ValuesAt(spellings, words)
+        return ValuesAt(spellings, words, self._own)
 
     def _spellings(self, reader: Reader, generation: str, field: str, *, newest: bool) -> _Spellings:
         table = self._tables.get(field)
@@ -66,9 +73,12 @@ class KnownValues:
 class ValuesAt:
     """The values of one state of an index."""
 
-    def __init__(self, spellings: Callable[[str, bool], _Spellings], words: Words) -> None:
+    def __init__(
+        self, spellings: Callable[[str, bool], _Spellings], words: Words, own: Path | None = None
+    ) -> None:
         self._spellings = spellings
         self._words = words
+        self._own = own
 
     def meant(self, field: str, value: str) -> tuple[str, ...]:
         """The archive's values that are this one but for case, accents and punctuation; itself where it is one.
@@ -87,7 +97,8 @@ class ValuesAt:
     def _names_of(self, value: str) -> list[str]:
         """The canonical names of a reference as it was typed."""
         written = dict.fromkeys((value, value.title(), value.upper()))
-        names = [found.name for text in written for found in find_references(text, "headline")[:1]]
+        finder = _finder_of(self._own)
+        names = [found.name for text in written for found in finder.find(text, "headline")[:1]]
         typed = self._words.analyzer.query(value)
         for bound in self._words.references.find([word.readings for word in typed]):
             names += bound.names if bound.first == 0 and bound.last == len(typed) else ()
@@ -99,6 +110,15 @@ class ValuesAt:
         same = [key for key in spellings if digits_of(key) == digits_of(own)]
         found = process.extract(own, same, limit=MOST_NEAR, score_cutoff=_LEAST_LIKE)
         return [spellings[key][0] for key, _, _ in found]
+
+
+def _finder_of(own: Path | None) -> ReferenceFinder:
+    """The archive's finder; that of the lists which come with Dateline where its own can't be read."""
+    try:
+        return finder_of(own)
+    except WordListError as error:
+        logger.warning("%s References in filters are read without it.", error)
+        return finder_of(None)
 
 
 def _values(reader: Reader, field: str) -> Mapping[str | int, int]:

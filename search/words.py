@@ -7,6 +7,7 @@ puts it in the place of the one that comes with Dateline.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ class WordLists:
 
     def lines(self, name: str) -> list[Line]:
         """The entries of a list such as `synonyms.txt`, ours first, then the archive's own."""
-        own = list(_entries(self._own_text(name), str(self._own_path(name))))
+        own = self.own_lines(name)
         if own and own[0].text == "!replace":
             return own[1:]
         gone = {line.text[1:].strip() for line in own if line.text.startswith("-")}
@@ -42,23 +43,43 @@ class WordLists:
         """The entries of a list without their places."""
         return [line.text for line in self.lines(name)]
 
+    def own_lines(self, name: str) -> list[Line]:
+        """The lines of the archive's own list as they stand there, comments left out."""
+        return list(_entries(self.own_text(name), str(self._own_path(name))))
+
     def version(self, *names: str) -> str:
         """A short fingerprint of these lists: another one means that an entry changed."""
         text = "\0".join("\n".join(self.entries(name)) for name in names)
         return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
+    def own_text(self, name: str) -> str:
+        """The text of the archive's own list, empty where it has none; any that editors save can be read."""
+        path = self._own_path(name)
+        return decoded(path.read_bytes()) if self.own and path.is_file() else ""
+
     def _own_path(self, name: str) -> Path:
         return (self.own or Path()) / name
-
-    def _own_text(self, name: str) -> str:
-        path = self._own_path(name)
-        return path.read_text(encoding="utf-8-sig") if self.own and path.is_file() else ""
 
 
 def shipped(name: str) -> str:
     """The text of a list as it comes with Dateline; empty where there is none of that name."""
     file = resources.files("index_data").joinpath("words").joinpath(name)
     return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
+def shipped_names() -> list[str]:
+    """The names of the lists that come with Dateline."""
+    folder = resources.files("index_data").joinpath("words")
+    return sorted(file.name for file in folder.iterdir() if file.name.endswith((".txt", ".toml")))
+
+
+def decoded(data: bytes) -> str:
+    """The text of a list: UTF-8, UTF-16 with its mark, else Windows-1252, so that no list keeps an archive shut."""
+    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def _entries(text: str, path: str) -> Iterator[Line]:

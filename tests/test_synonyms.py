@@ -71,6 +71,49 @@ def test_words_check_names_the_line(tmp_path: Path) -> None:
     assert "pinned.txt, line 1: 'no arrow' is no pin" in ran.output
 
 
+@pytest.mark.parametrize(
+    ("text", "typed", "meant"),
+    [
+        (r"a\=>b, c", ("a=>b", "c"), ("a=>b", "c")),
+        (r"a\,b => c\\d", ("a,b",), (r"c\d",)),
+        ("sea biscuit, sea biscit => seabiscuit", ("sea biscuit", "sea biscit"), ("seabiscuit",)),
+    ],
+)
+def test_a_backslash_takes_a_sign_its_meaning(
+    text: str, typed: tuple[str, ...], meant: tuple[str, ...]
+) -> None:
+    rule = read_rule(Line(text, "synonyms.txt", 1))
+    assert (rule.typed, rule.meant) == (typed, meant)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("reference_heads.txt", b"Basket | accord | nubmer", "reference_heads.txt, line 1: Option 'nubmer'"),
+        ("reference_names.txt", b"# ours\nBasket", "reference_names.txt, line 2: Write `Name"),
+        ("acronyms.txt", b"who", "acronyms.txt, line 1: 'who' is no acronym"),
+        ("furniture.txt", b"weather: cloudy", "furniture.txt, line 1: 'weather: cloudy' names no reason"),
+        ("boilerplate.txt", b"share: =", "boilerplate.txt, line 1: 'share: =' has no words"),
+        ("regions.toml", b'"Far North" = "Arctic"', "regions.toml, line 1: The spellings of 'Far North'"),
+        ("sections.txt", b"-Notebok", "sections.txt, line 1: '-Notebok' takes nothing out"),
+        ("synonym.txt", b"a, b", "synonym.txt: no list has this name; call it `synonyms.txt`"),
+        ("sections.txt", "Chronique d’été".encode("cp1252"), "sections.txt: this is no UTF-8"),
+    ],
+)
+def test_words_check_reads_every_list(tmp_path: Path, name: str, content: bytes, told: str) -> None:
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / name).write_bytes(content)
+    ran = CliRunner().invoke(main, ["words", "check", "--data", str(tmp_path)])
+    assert ran.exit_code == 1
+    assert told in ran.output
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
+def test_a_list_is_read_in_whatever_an_editor_saves(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / LIST).write_bytes("Café, Kaffee".encode(encoding))
+    assert WordLists(tmp_path).entries(LIST)[-1] == "Café, Kaffee"
+
+
 def test_words_check_is_content_with_what_comes_along(tmp_path: Path) -> None:
     ran = CliRunner().invoke(main, ["words", "check", "--data", str(tmp_path)])
     assert ran.exit_code == 0

@@ -5,14 +5,24 @@ from __future__ import annotations
 import re
 
 from search.analysis.stems import Stems
-from search.words import WordLists
+from search.errors import WordListError
+from search.words import Line, WordLists
 
 LIST = "acronyms.txt"
 LONGEST = 6
 """Letters of a word in capitals that may be an acronym; longer ones are emphasis."""
 
+_ENTRY = re.compile(r"[A-Z]+(?:\s*\|\s*apart)?")
 _PLURAL = re.compile(r"([A-Z]{2,5})s")
 _VOWEL = re.compile("[AEIOUY]")
+
+
+def read_acronym(line: Line) -> str:
+    """The acronym of a line. Raises WordListError, which says what to change."""
+    if not _ENTRY.fullmatch(line.text):
+        message = f"{line.text!r} is no acronym; write `ACRONYM` in capitals, or `ACRONYM | apart`."
+        raise WordListError(message, path=line.path, line=line.number)
+    return line.text.partition("|")[0].strip()
 
 
 class Acronyms:

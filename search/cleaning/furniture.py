@@ -71,13 +71,8 @@ class Furniture:
             self._lengths.setdefault(first, []).append(length)
 
     def _add(self, entry: Line, order: int) -> None:
-        reason, phrase = _split(entry)
+        reason, phrase, words = read_phrase(entry)
         mode = phrase[0] if phrase[:1] in {"=", "^"} else ""
-        words = words_in(phrase)
-        if not words:
-            raise WordListError(
-                f"{entry.text!r} has no words; write `reason: phrase`.", path=entry.path, line=entry.number
-            )
         if mode == "=":
             self._labels.setdefault(tuple(words), reason)
         else:
@@ -124,13 +119,17 @@ class Furniture:
         return "share" if "share" in found and TOOLS.issuperset(found) else None
 
 
-def _split(entry: Line) -> tuple[str, str]:
+def read_phrase(entry: Line) -> tuple[str, str, list[str]]:
+    """The reason of a line, its phrase and the words of that. Raises WordListError, which says what to change."""
     reason, colon, phrase = entry.text.partition(":")
     if not colon or reason.strip() not in REASONS:
         known = ", ".join(sorted(REASONS))
         message = f"{entry.text!r} names no reason; write `reason: phrase` with one of {known}."
         raise WordListError(message, path=entry.path, line=entry.number)
-    return reason.strip(), phrase.strip()
+    if not (words := words_in(phrase)):
+        message = f"{entry.text!r} has no words; write `reason: phrase`."
+        raise WordListError(message, path=entry.path, line=entry.number)
+    return reason.strip(), phrase.strip(), words
 
 
 @by_lists

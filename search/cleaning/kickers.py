@@ -11,6 +11,8 @@ from search.cleaning.lists import by_lists
 from search.errors import WordListError
 from search.words import WordLists, shipped
 
+REGIONS = "regions.toml"
+
 _PARTS = re.compile(r"\s*(?:\||»|›|>|→|•|·|::|—|–|\s/\s|\s-\s|(?<=\w)/(?=\w))\s*")
 _SIGN = re.compile(r"[|»›>→•·:—–/-]")
 _STOPS = str.maketrans(".,_-", "    ")
@@ -31,10 +33,9 @@ class Kickers:
 
     def __init__(self, own: Path | None = None) -> None:
         self._sections = {_key(entry): entry for entry in WordLists(own).entries("sections.txt")}
-        self._regions = _regions(shipped("regions.toml"), "regions.toml")
-        path = own / "regions.toml" if own else None
-        if path and path.is_file():
-            self._regions |= _regions(path.read_text(encoding="utf-8-sig"), str(path))
+        self._regions = read_regions(shipped(REGIONS), REGIONS)
+        if own:
+            self._regions |= read_regions(WordLists(own).own_text(REGIONS), str(own / REGIONS))
 
     def section(self, words: str) -> str | None:
         """The known section of this spelling."""
@@ -76,15 +77,21 @@ class Kickers:
         )
 
 
-def _regions(text: str, path: str) -> dict[str, str]:
+def read_regions(text: str, path: str) -> dict[str, str]:
+    """The region of each spelling. Raises WordListError, which says what to change."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        number = re.search(r"line (\d+)", str(error))
-        message = f'{path} is no TOML ({error}); write `"Region" = ["other spelling"]`.'
+        place = re.search(r"line (\d+)", str(error))
+        message = f'This is no TOML ({error}); write `"Region" = ["other spelling"]`.'
         raise WordListError(
-            message, path=path, line=int(number.group(1)) if number else len(text.splitlines())
+            message, path=path, line=int(place.group(1)) if place else len(text.splitlines())
         ) from None
+    for region, spellings in table.items():
+        if not isinstance(spellings, list) or not all(isinstance(one, str) for one in spellings):
+            message = f'The spellings of {region!r} are no list; write `"{region}" = ["other spelling"]`.'
+            number = text[: text.find(region)].count("\n") + 1
+            raise WordListError(message, path=path, line=number)
     return {
         _key(spelling): region for region, spellings in table.items() for spelling in [region, *spellings]
     }

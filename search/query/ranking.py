@@ -7,7 +7,7 @@ without being required stands in `prefer`, so that which articles match is the s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -126,10 +126,11 @@ class _Run:
 
 
 class Ranking:
-    """Weighs queries for one archive."""
+    """Weighs queries for one archive; `meant` gives the archive's values of a field that a typed one stands for."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, meant: Callable[[str, str], Sequence[str]] = lambda *_: ()) -> None:
         self.words = words
+        self._meant = meant
 
     def rank(
         self,
@@ -227,9 +228,16 @@ class Ranking:
         if not readings:
             return Nothing()
         fields = _fields(asked.field, run)
-        node = best_of([_reached(reading, fields, asked.reach) for reading in readings])
+        node = self._or_named(
+            best_of([_reached(reading, fields, asked.reach) for reading in readings]), asked
+        )
         run.asked.append(Asked(asked.text, node, sum(not word.function for word in words) or 1))
         return node
+
+    def _or_named(self, node: Node, asked: tree.Quoted | tree.Words) -> Node:
+        """What is looked for in references, or the reference that its words name: `reference:"UNSCR 1701"`."""
+        names = self._meant("reference", asked.text) if asked.field == "reference" else ()
+        return Or((node, *(Keyword("reference", name) for name in names))) if names else node
 
     def _phrase(self, text: str, typed: Typed, words: Sequence[QueryWord]) -> list[Reading]:
         """The readings of a phrase, those with its words joined or parted as the archive has them the last."""
@@ -254,7 +262,8 @@ class Ranking:
             elif isinstance(child, tree.Quoted) and run.partial:
                 units += _unit(self._leaf(child, run))
             elif isinstance(child, tree.Words):
-                required += [unit.node for unit in self._units(child, run, top=False)]
+                found = _joined(And, [unit.node for unit in self._units(child, run, top=False)])
+                required.append(self._or_named(found, child) if found else None)
             else:
                 required.append(self._node(child, run))
         return _joined(And, [_required(units, run), *required])

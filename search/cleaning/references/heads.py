@@ -34,16 +34,17 @@ class Head:
 
 def read_heads(lists: WordLists) -> list[Head]:
     """The heads that make references. Raises WordListError for a line that can't be read."""
-    heads = [_head(line) for line in lists.lines(HEADS)]
+    heads = [read_head(line) for line in lists.lines(HEADS)]
     return [head for head in heads if head.kind != "-"]
 
 
 def read_names(lists: WordLists) -> list[Head]:
     """The agreements known by name. Raises WordListError for a line that can't be read."""
-    return [_name(line) for line in lists.lines(NAMES)]
+    return [read_name(line) for line in lists.lines(NAMES)]
 
 
-def _head(line: Line) -> Head:
+def read_head(line: Line) -> Head:
+    """The head of a line. Raises WordListError, which says what to change."""
     name, kind, options = _columns(line, 3)
     flags, shorts, also, canonical = set[str](), list[str](), list[str](), ""
     for option in filter(None, (part.strip() for part in options.split(","))):
@@ -63,7 +64,8 @@ def _head(line: Line) -> Head:
     return Head(name, kind, frozenset(flags), tuple(shorts), tuple(also), canonical)
 
 
-def _name(line: Line) -> Head:
+def read_name(line: Line) -> Head:
+    """The agreement of a line. Raises WordListError, which says what to change."""
     name, kind, others = _columns(line, 2)
     also = tuple(filter(None, (part.strip() for part in others.split(","))))
     return Head(name, kind, frozenset({"alone"}), also=also)

@@ -50,17 +50,25 @@ class Numbered:
             _UN.search(text, max(floor, position - 16), position) if self.head.kind == "resolution" else None
         )
         mentions = [self._mention(match[2], before.start() if before else position, match.end())]
-        if match[1].rstrip(".").endswith("s"):
-            end = match.end()
-            while more := _NEXT.match(text, end):
-                end = more.end()
-                mentions.append(self._mention(more[1], more.start(1), end))
+        plural, end = match[1].rstrip(".").endswith("s"), match.end()
+        while (more := _NEXT.match(text, end)) and (
+            plural or self._goes_on(match[2], more[1], text, more.end())
+        ):
+            end = more.end()
+            mentions.append(self._mention(more[1], more.start(1), end))
         return mentions
+
+    def _goes_on(self, first: str, second: str, text: str, end: int) -> bool:
+        """Whether a series with one name has a second number: "SALT I and II", "Minsk 1 and 2"."""
+        if "roman" not in self.head.flags or is_roman(first) != is_roman(second) or second in {"I", "V", "X"}:
+            return False
+        return self._fits_series(text, second, end)
 
     def _is_reference(self, text: str, position: int, match: re.Match[str]) -> bool:
         flags, written, end = self.head.flags, match[2], match.end()
         spaced = text[match.end(1)].isspace() if match.end(1) < len(text) else False
-        if not spaced and ("code" not in flags and text[match.end(1)] not in "-\u2010\u2011–."):
+        joined = "code" in flags or match[1].endswith(".") or text[match.end(1)] in "-\u2010\u2011–."
+        if not spaced and not joined:
             return False
         if written == "I" and not _is_numeral_one(text, position, end, place="roman" in flags):
             return False
