@@ -16,6 +16,10 @@ MOST_WORDS = 8
 
 _LOOKED_AT = 24
 _CORRECTIONS = 3
+_NEAREST = 2
+
+_SAME = 4
+"""Forms near to a word that are no others, but the word itself and how it goes on."""
 
 
 class Suggester:
@@ -50,16 +54,19 @@ class Suggester:
         if body != typed[:-1]:
             yield [*body, last]
         if len(last) >= SHORTEST_FUZZY and not last.isdigit():
-            near = self._nearest(last, 1)
-            yield from ([*body, form] for form in near if form != last)
+            near = self._nearest(last, _NEAREST, goes_on=goes_on)
+            yield from ([*body, form] for form in near)
             begun = self._vocabulary.beginning_near(last, _CORRECTIONS) if goes_on else ()
-            yield from ([*body, form] for form in begun if form not in (*near, last))
+            yield from ([*body, form] for form in begun if form not in near)
 
     def _corrected(self, word: str) -> str:
         return word if self._vocabulary.count(word) else next(iter(self._nearest(word, 1)), word)
 
-    def _nearest(self, word: str, limit: int) -> tuple[str, ...]:
-        return self._vocabulary.near(word, edits=1, prefix=1, limit=limit).forms
+    def _nearest(self, word: str, limit: int, *, goes_on: bool = False) -> list[str]:
+        """Other words one edit away; where it goes on, what begins with it was looked for already."""
+        near = self._vocabulary.near(word, edits=1, prefix=1, limit=limit + _SAME).forms
+        others = [form for form in near if form != word and not (goes_on and form.startswith(word))]
+        return others[:limit]
 
     def _completions(self, words: list[str], limit: int, *, goes_on: bool) -> list[Completion]:
         asked = self._asked(words, goes_on=goes_on)
@@ -104,10 +111,11 @@ class Suggester:
     def _headlines(self, asked: Sequence[Asked], limit: int) -> list[Completion]:
         """The newest articles, those with one headline as one."""
         found: dict[str, Completion] = {}
-        for _, headline, id, url in self._book.headlines(asked, _LOOKED_AT):
-            known = found.get(headline)
+        for one in self._book.headlines(asked, _LOOKED_AT):
+            text = one.text
+            known = found.get(text)
             if known:
-                found[headline] = known.model_copy(update={"count": known.count + 1})
+                found[text] = known.model_copy(update={"count": known.count + 1})
             elif len(found) < limit:
-                found[headline] = Completion(text=headline, kind="headline", count=1, id=id, url=url)
+                found[text] = Completion(text=text, kind="headline", count=1, id=one.id, url=one.url)
         return list(found.values())

@@ -72,12 +72,11 @@ class Vocabulary:
         return Expansion(tuple(ordered[:limit]), len(ordered) > limit)
 
     def beginning_near(self, word: str, limit: int) -> tuple[str, ...]:
-        """Forms that begin like an unfinished word but for one edit, its first letter kept; the likeliest first."""
-        digits, looked_at = digits_of(word), limit + _MARGIN
-        begun = self._commonest(lambda forms: forms.matching(word, f"{word}*"), looked_at).forms
-        near = self._commonest(lambda forms: forms.beginning_near(word), looked_at).forms
-        fitting = [form for form in (*begun, *near) if digits_of(form) == digits and begins_near(word, form)]
-        return tuple(dict.fromkeys(fitting))[:limit]
+        """Forms whose beginning is one edit from an unfinished word, its first letter kept; the commonest first."""
+        digits = digits_of(word)
+        near = self._commonest(lambda forms: forms.beginning_near(word), limit + _MARGIN).forms
+        fitting = (form for form in near if digits_of(form) == digits and begins_near(word, form))
+        return tuple(form for form in fitting if not form.startswith(word))[:limit]
 
     def between(
         self, low: str | None, high: str | None, *, low_included: bool, high_included: bool, limit: int

@@ -124,12 +124,11 @@ class Wordbook:
         """The newest headlines that hold what is asked, the newest first."""
         state = self._state
         found = [
-            (number, at, segment)
+            one
             for segment, alive in zip(state.segments, state.alive, strict=True)
-            for number, at in segment.headlines.newest(asked, alive, most)
+            for one in segment.headlines.newest(asked, alive, most)
         ]
-        found.sort(key=lambda one: one[0], reverse=True)
-        return [segment.headlines.headline(at) for _, at, segment in found[:most]]
+        return sorted(found, key=lambda one: one.number, reverse=True)[:most]
 
     def names(self, asked: Sequence[Asked], begun: str, most: int) -> list[FoundName]:
         """The likeliest names and phrases that hold what is asked, those that begin as was typed before others."""

@@ -11,7 +11,7 @@ from search.engines.folder import write_atomically
 LIST = "segments.json"
 ENDING = ".segment"
 
-FORMAT = "4"
+FORMAT = "5"
 """Counted up when what is written here changes."""
 
 

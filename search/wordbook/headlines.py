@@ -14,14 +14,8 @@ from search.wordbook.keys import are_among, keys_of
 from search.wordbook.postings import Asked, Postings
 from search.wordbook.texts import Texts
 
-
-class FoundHeadline(NamedTuple):
-    """A headline with its article; the larger its number, the newer."""
-
-    number: int
-    text: str
-    id: str
-    url: str | None
+_NEW = 16
+"""The newest one in so many is looked at before all others: where a word is common, that is enough."""
 
 
 class Headlines:
@@ -84,16 +78,41 @@ class Headlines:
             alive &= ~are_among(self._keys, keys)
         return alive
 
-    def newest(self, asked: Sequence[Asked], alive: Array, most: int) -> list[tuple[int, int]]:
-        """The newest headlines that hold what is asked, the newest last: the number and the place of each."""
+    def newest(self, asked: Sequence[Asked], alive: Array, most: int) -> list[FoundHeadline]:
+        """The newest headlines that hold what is asked, the newest last."""
         found = self._postings.holding(asked, len(self))
         found = found[alive[found]][-most:]
-        return list(zip(self._numbers[found].tolist(), found.tolist(), strict=True))
+        return [
+            FoundHeadline(self, *one)
+            for one in zip(self._numbers[found].tolist(), found.tolist(), strict=True)
+        ]
 
-    def headline(self, at: int) -> FoundHeadline:
-        """The headline at a place."""
-        text, id, url = (self._parts[name][at].decode() for name in ("texts", "ids", "urls"))
-        return FoundHeadline(int(self._numbers[at]), text, id, url or None)
+    def part(self, name: str, at: int) -> str:
+        """The text, id or URL (`texts`, `ids`, `urls`) of the headline at a place."""
+        return self._parts[name][at].decode()
+
+
+class FoundHeadline(NamedTuple):
+    """A headline with its article, read when it is asked for; the larger its number, the newer."""
+
+    owner: Headlines
+    number: int
+    place: int
+
+    @property
+    def text(self) -> str:
+        """The headline."""
+        return self.owner.part("texts", self.place)
+
+    @property
+    def id(self) -> str:
+        """The id of its article."""
+        return self.owner.part("ids", self.place)
+
+    @property
+    def url(self) -> str | None:
+        """The URL of its article."""
+        return self.owner.part("urls", self.place) or None
 
 
 def _arrays(

@@ -43,10 +43,13 @@ def _looked_up(
     parts: Sequence[Part], asked: Sequence[Asked], begun: str, most: int
 ) -> tuple[list[FoundName], bool]:
     """Of the best of each segment those that enough articles say, and whether there are no others."""
-    best = [names.best(asked, begun, most) for names, _ in parts]
+    ranges = [names.beginning(asked, begun) for names, _ in parts]
+    best = [names.best(asked, own, most) for (names, _), own in zip(parts, ranges, strict=True)]
     keys = np.unique(
         np.concatenate([names.keys_at(own) for (names, _), own in zip(parts, best, strict=True)])
     )
+    if not len(keys):
+        return [], True
     said = np.zeros(len(keys), dtype=np.int64)
     columns = np.zeros((5, len(keys)), dtype=np.int64)
     for number, (names, alive) in reversed(list(enumerate(parts))):
@@ -55,7 +58,7 @@ def _looked_up(
         own = places[there]
         said[there] += names.articles(own, alive)
         begins = np.zeros(len(own), dtype=bool)
-        for first, last in names.beginning(asked, begun):
+        for first, last in ranges[number]:
             begins |= (first <= own) & (own < last)
         columns[0, there] = number
         columns[1:, there] = np.stack([own, ~begins, names.phrases[own], names.lengths(own)])

@@ -124,10 +124,9 @@ class Names:
         heads = [begun] if asked[-1].goes_on else [f"{begun}{_APART}", f"{begun} "]
         return [self._names.beginning(head.encode()) for head in heads]
 
-    def best(self, asked: Sequence[Asked], begun: str, most: int) -> Array:
+    def best(self, asked: Sequence[Asked], begun: Sequence[tuple[int, int]], most: int) -> Array:
         """The places of the likeliest that hold what is asked: of those that begin as was typed, then of all."""
-        ranges = [np.arange(*one) for one in self.beginning(asked, begun)]
-        best = self._commonest(np.concatenate(ranges), most)
+        best = self._commonest(np.concatenate([np.arange(*one) for one in begun]), most)
         if len(best) < most:
             others = self._commonest(self._postings.holding(asked, len(self)), most)
             best = np.unique(np.concatenate([best, others]))

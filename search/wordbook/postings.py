@@ -59,29 +59,22 @@ class Postings:
         """What is written to a file."""
         return {**named("words", self._words.arrays), **named("texts", self._texts.arrays)}
 
-    def holding(self, asked: Sequence[Asked], count: int) -> Array:
-        """Which of `count` texts hold everything that is asked, in their order: the rarest word chooses."""
+    def holding(self, asked: Sequence[Asked], count: int, since: int = 0) -> Array:
+        """Which of `count` texts, from number `since` on, hold everything that is asked: the rarest word chooses."""
         ranges = sorted(map(self._ranges, asked), key=self._size)
         if not ranges or not self._size(ranges[0]):
             return np.zeros(0, dtype=np.int64)
-        found = self._chosen(ranges[0], count)
+        found = _ordered(self._numbers(ranges[0], since), count)
         for others in ranges[1:]:
             if not len(found):
                 break
-            found = found[self._marked(others, count)[found]]
+            found = found[_marked(self._numbers(others, since), count)[found]]
         return found
 
-    def _chosen(self, ranges: _Ranges, count: int) -> Array:
-        if self._size(ranges) * _FEW < count:
-            found: Array = np.unique(np.concatenate([self._texts.numbers(*one) for one in ranges]))
-            return found
-        return np.flatnonzero(self._marked(ranges, count))
-
-    def _marked(self, ranges: _Ranges, count: int) -> Array:
-        marked = np.zeros(count, dtype=bool)
-        for one in ranges:
-            marked[self._texts.numbers(*one)] = True
-        return marked
+    def _numbers(self, ranges: _Ranges, since: int) -> Array:
+        every = [self._texts.numbers(*one) for one in ranges]
+        numbers = every[0] if len(every) == 1 else np.concatenate(every)
+        return numbers[numbers >= since] if since else numbers
 
     def _size(self, ranges: _Ranges) -> int:
         return sum(self._texts.size(*one) for one in ranges)
@@ -93,6 +86,18 @@ class Postings:
             return [self._words.beginning(head) for head in heads]
         places = [self._words.find(head) for head in heads]
         return [(at, at + 1) for at in places if at is not None]
+
+
+def _ordered(numbers: Array, count: int) -> Array:
+    """Each number once, in order."""
+    few = len(numbers) * _FEW < count
+    return np.unique(numbers) if few else np.flatnonzero(_marked(numbers, count))
+
+
+def _marked(numbers: Array, count: int) -> Array:
+    marked = np.zeros(count, dtype=bool)
+    marked[numbers] = True
+    return marked
 
 
 def _arrays(words: Sequence[bytes], texts: Lists) -> dict[str, Array]:

@@ -12,8 +12,11 @@ from rapidfuzz.distance import OSA
 
 from search.wordbook.arrays import Array, Arrays
 
-HEAD = 16
-"""Letters of each form that are compared at once."""
+HEAD = 8
+"""Letters of each form that are kept, a byte each: one number."""
+
+_FIRST = HEAD - 1
+"""Letters of a word that are compared at once, which leaves room for one that was put in."""
 
 _NONE = 0
 _ALL_BITS = 63
@@ -42,7 +45,9 @@ class Shapes:
         for at in range(HEAD):
             there = lengths > at
             heads[there, at] = _code(codes[starts[there] + at])
-        return cls({"letters": letters, "lengths": lengths.astype(np.int16), "heads": heads})
+        return cls(
+            {"letters": letters, "lengths": lengths.astype(np.int16), "heads": heads.view("<u8")[:, 0]}
+        )
 
     @property
     def arrays(self) -> dict[str, Array]:
@@ -56,8 +61,8 @@ class Shapes:
         """
         maybe = first + np.flatnonzero(np.abs(self._lengths[first:last] - np.int16(len(word))) <= edits)
         apart = np.bitwise_count(self._letters[maybe] ^ np.uint64(letters_of(word)))
-        found: Array = maybe[apart <= 2 * edits]
-        return found
+        near: Array = maybe[apart <= 2 * edits]
+        return self._begin_alike(word, near) if edits == 1 else near
 
     def checked(self, word: str, edits: int, forms: Iterable[str]) -> dict[str, int]:
         """Those forms that are within so many edits, with their distances; numbers alone are near to nothing."""
@@ -69,25 +74,17 @@ class Shapes:
         return {form: distance for form, distance in found.items() if distance <= edits}
 
     def beginning_near(self, word: str, first: int, last: int) -> Array:
-        """The numbers, in a range, of the forms whose beginning is one edit from a word, or none.
+        """The numbers, in a range, of the forms whose beginning may be one edit from a word, or none.
 
-        A letter of the word that a form does not have is an edit. One edit stands where a form first differs from the
-        word: what follows has to agree in its place, one place on, or one place back.
+        A letter of the word that a form does not have is an edit.
         """
-        length = min(len(word), HEAD - 1)
         missing = np.bitwise_count(np.uint64(letters_of(word)) & ~self._letters[first:last])
         maybe = first + np.flatnonzero((missing <= 1) & (self._lengths[first:last] >= len(word) - 1))
-        head, letters = self._heads[maybe], _codes(word[:length])
-        same = head[:, :length] == letters
-        at = np.where(same.all(axis=1), length, np.argmin(same, axis=1))
-        rows = np.arange(len(maybe))
-        onward = _agree_from(same)
-        later = _agree_from(head[:, 1 : length + 1] == letters)
-        sooner = _agree_from(head[:, : length - 1] == letters[1:])
-        fits = onward[rows, np.minimum(at + 1, length)] | later[rows, at]
-        fits |= sooner[rows, np.minimum(at, length - 1)]
-        fits |= _exchanged(head, letters, at) & onward[rows, np.minimum(at + 2, length)]
-        found: Array = maybe[fits]
+        return self._begin_alike(word, maybe)
+
+    def _begin_alike(self, word: str, maybe: Array) -> Array:
+        """Those of these forms whose first letters are at most one edit from those of a word."""
+        found: Array = maybe[_one_apart(self._heads[maybe], _codes(word[:_FIRST]))]
         return found
 
 
@@ -115,19 +112,24 @@ def _codes(word: str) -> Array:
     return _code(np.frombuffer(word.encode("utf-32-le"), dtype="<u4"))
 
 
-def _agree_from(same: Array) -> Array:
-    """For each row and place, whether all agrees from there on; behind the last place nothing is left to agree."""
-    rows, length = same.shape
-    agree = np.ones((rows, length + 1), dtype=bool)
-    agree[:, :length] = np.logical_and.accumulate(same[:, ::-1], axis=1)[:, ::-1]
-    return agree
+def _one_apart(forms: Array, letters: Array) -> Array:
+    """Which forms, their first letters as numbers, begin with these letters but for one edit, or none.
 
-
-def _exchanged(head: Array, letters: Array, at: Array) -> Array:
-    """Whether each row holds the letters of a place and the next the other way round."""
-    place = np.minimum(at, max(len(letters) - 2, 0))
-    rows = np.arange(len(head))
-    following = letters[np.minimum(place + 1, len(letters) - 1)]
-    found: Array = (at < len(letters) - 1) & (head[rows, place] == following)
-    found &= head[rows, place + 1] == letters[place]
-    return found
+    The edit stands where a form first differs; what follows has to agree in its place, one place on, or one back.
+    """
+    word = np.uint64(int.from_bytes(letters.tobytes(), "little"))
+    whole = np.uint64((1 << 8 * len(letters)) - 1)
+    apart = (forms ^ word) & whole
+    with np.errstate(over="ignore"):
+        at = np.bitwise_count((apart & -apart) - np.uint64(1)).astype(np.uint64) & ~np.uint64(7)
+    at = np.minimum(at, np.uint64(8 * (_FIRST - 1)))
+    after = at + np.uint64(8)
+    form, form_after, rest, rest_after = forms >> at, forms >> after, word >> at, word >> after
+    left, left_after = whole >> at, whole >> after
+    fits: Array = ((form_after ^ rest_after) & left_after) == 0
+    fits |= ((form_after ^ rest) & left) == 0
+    fits |= ((form ^ rest_after) & left_after) == 0
+    exchanged = ((rest & np.uint64(255)) << np.uint64(8)) | (rest_after & np.uint64(255))
+    exchanged |= rest & ~np.uint64(0xFFFF)
+    fits |= ((form ^ exchanged) & left) == 0
+    return fits

@@ -79,9 +79,11 @@ class Texts(Sequence[bytes]):
         return self._place(head), self._place(head + _AFTER)
 
     def _place(self, text: bytes) -> int:
-        """Where a text would stand: between two that are remembered, and then by halving."""
-        above = bisect_left(self._steps, text) * _STEP
-        return bisect_left(self, text, max(above - _STEP + 1, 0), min(above, len(self)))
+        """Where a text would stand: between two that are remembered, and then among the few between these."""
+        first = max(bisect_left(self._steps, text) - 1, 0) * _STEP
+        last = min(first + _STEP, len(self))
+        some = self._view[self._starts[first] : self._starts[last]].tobytes()
+        return first + bisect_left(some.split(b"\n"), text, 0, last - first)
 
     @cached_property
     def _steps(self) -> list[bytes]:
