@@ -18,6 +18,9 @@ from search.vectors import Matrix, likeness
 Hits = list[tuple[str, float]]
 Scores = NDArray[np.float64]
 
+_LEAST = np.float32(1e-9)
+"""The least that counts as likeness: vectors without a common token are at 0."""
+
 
 def regularize(hits: Hits, vectors: Mapping[str, bytes]) -> Hits:
     """The same hits, the first ones in their new order with their new scores.
@@ -29,17 +32,16 @@ def regularize(hits: Hits, vectors: Mapping[str, bytes]) -> Hits:
         return hits
     ids = [id for id, _ in head]
     scores = np.array([score for _, score in head])
-    tiers = np.floor(scores / WEIGHTS.tier)
-    smooth = _smooth(scores - tiers * WEIGHTS.tier, likeness([vectors.get(id, b"") for id in ids]))
-    final = tiers * WEIGHTS.tier + smooth
+    tiers = np.floor(scores / WEIGHTS.tier) * WEIGHTS.tier
+    final = tiers + _smooth(scores - tiers, likeness([vectors.get(id, b"") for id in ids]))
     order = np.argsort(-final, kind="stable")
-    return [(ids[at], float(final[at])) for at in order] + tail
+    return [*zip([ids[at] for at in order.tolist()], final[order].tolist(), strict=True), *tail]
 
 
 def _smooth(scores: Scores, likeness: Matrix) -> Scores:
     neighbours = min(WEIGHTS.feedback_neighbours, len(scores) - 1)
-    least = np.partition(likeness, -neighbours, axis=1)[:, -neighbours][:, None]
-    nearest = np.where((likeness >= least) & (likeness > 0), likeness, 0)
+    least = np.partition(likeness, -neighbours, axis=1)[:, -neighbours]
+    nearest = likeness * (likeness >= np.maximum(least, _LEAST)[:, None])
     sums = nearest.sum(axis=1)
     means = np.where(sums > 0, nearest @ scores / np.where(sums > 0, sums, 1), scores)
     share = WEIGHTS.feedback_share

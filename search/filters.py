@@ -24,6 +24,8 @@ def values_filters(request: SearchRequest, known: ValuesAt) -> tuple[list[Node],
     warnings: list[Warning_] = []
     for name in FILTERS:
         wanted, unwanted = getattr(request, name), getattr(request, f"not_{name}")
+        if not (wanted or unwanted):
+            continue
         meant = {value: known.meant(name, value) for value in (*wanted, *unwanted)}
         warnings += [_unknown_value(name, value, known) for value, found in meant.items() if not found]
         nodes += [Or(_keywords(name, wanted, meant))] if wanted else []

@@ -8,7 +8,7 @@ from threading import Lock
 from search.analysis.analyzer import Analyzer
 from search.engines.base import Reader
 from search.query.plan import Every, Keyword, Plan
-from search.query.ranking import DEFAULT_FIELDS, Words
+from search.query.ranking import Words
 from search.references import KnownReferences
 from search.synonyms import Synonyms
 from search.vocabulary import Vocabulary
@@ -20,8 +20,8 @@ too often.
 """
 
 
-OFTEN_EMPTY = ("deck", "author")
-"""Fields of plain words that many an archive has nothing in."""
+OFTEN_EMPTY = ("deck", "author", "published")
+"""Fields that many an archive has nothing in; to look there at each search takes time and finds nothing."""
 
 
 class Lexicon:
@@ -39,16 +39,15 @@ class Lexicon:
     def words(self, reader: Reader, generation: str, vocabulary: Vocabulary) -> Words:
         """The words as of this generation, its references perhaps those of a moment ago."""
         references = self._known_references(reader, generation)
-        fields = self._fields(reader, generation)
-        return Words(self._analyzer, vocabulary, self._synonyms, references, fields)
+        empty = frozenset(self._empty_fields(reader, generation))
+        return Words(self._analyzer, vocabulary, self._synonyms, references, empty)
 
-    def _fields(self, reader: Reader, generation: str) -> tuple[str, ...]:
-        """The fields of plain words without those that no article has: looking there takes time and finds nothing."""
+    def _empty_fields(self, reader: Reader, generation: str) -> tuple[str, ...]:
         known, empty = self._empty
         if known != generation and empty:
             empty = tuple(name for name in empty if not reader.count(Keyword("present", name)))
             self._empty = (generation, empty)
-        return tuple(name for name in DEFAULT_FIELDS if name not in empty)
+        return empty
 
     def _known_references(self, reader: Reader, generation: str) -> KnownReferences:
         known = self._references

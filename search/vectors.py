@@ -64,9 +64,10 @@ def likeness(packed: Sequence[bytes]) -> Matrix:
     """The cosine of every two of these vectors; 0 beside an empty one, and of each with itself."""
     places, weights = _unpacked(packed)
     columns, count = _shared(places)
-    rows = np.zeros((len(packed), count), dtype=np.float32)
-    rows[np.arange(len(packed))[:, None], columns] = weights
-    shared = rows[:, 1:]
+    columns += np.arange(0, len(packed) * count, count)[:, None]
+    rows = np.zeros(len(packed) * count, dtype=np.float32)
+    rows[columns.ravel()] = weights.ravel()
+    shared = rows.reshape(len(packed), count)[:, 1:]
     found: Matrix = shared @ shared.T
     np.fill_diagonal(found, 0)
     return found
@@ -77,16 +78,18 @@ def _unpacked(packed: Sequence[bytes]) -> tuple[Places, Matrix]:
     whole = b"".join(data or _NONE for data in packed)
     raw = np.frombuffer(whole, dtype=np.uint8).reshape(len(packed), PACKED_BYTES)
     signed = raw[:, : 2 * MOST_TOKENS].copy().view("<i2")
-    weights = raw[:, 2 * MOST_TOKENS :].astype(np.float32)
+    negative = signed >> 15
+    weights = ((raw[:, 2 * MOST_TOKENS :] ^ negative) - negative).astype(np.float32)
     weights /= np.sqrt(np.maximum(np.einsum("ij,ij->i", weights, weights), 1))[:, None]
-    return (signed & (_SIGN - 1)).astype(np.intp), np.copysign(weights, signed)
+    return (signed & (_SIGN - 1)).astype(np.intp), weights
 
 
 def _shared(places: Places) -> tuple[Places, int]:
     """Columns for places, and how many there are: 0 for those of one vector alone, which make it like no other."""
     counts = np.bincount(places.ravel(), minlength=DIMENSIONS + 1)
     counts[DIMENSIONS] = 0
-    column: Places = np.cumsum(counts > 1, dtype=np.intp)
-    last = int(column[-1])
-    column[counts < 2] = 0
-    return column[places], last + 1
+    shared = counts > 1
+    column: Places = np.cumsum(shared, dtype=np.intp)
+    width = int(column[-1]) + 1
+    column *= shared
+    return column[places], width

@@ -55,6 +55,9 @@ class QueryReader:
         """The readings of a phrase, the likeliest first; without `gaps` those alone that leave no position free."""
         beam: list[tuple[int, Reading]] = [(0, ())]
         for number, word in enumerate(typed):
+            if not (gaps or word.join):
+                beam = [(cost, reading + word.slots) for cost, reading in beam]
+                continue
             ways = list(self._ways(word))
             if gaps and number < len(typed) - 1:
                 ways += self._ways_apart(word)

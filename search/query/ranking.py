@@ -71,14 +71,14 @@ MOST_REACHED = 4
 class Words:
     """What an archive knows about words; ranking asks it, and changes nothing.
 
-    `fields` are those that a word is looked for in where no field is named.
+    `empty` names fields of the query language in which no article has anything: they need not be looked in.
     """
 
     analyzer: Analyzer
     vocabulary: Vocabulary
     synonyms: Synonyms
     references: KnownReferences
-    fields: tuple[str, ...] = DEFAULT_FIELDS
+    empty: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +145,12 @@ class Ranking:
 
         A query that asks for nothing finds everything, unless something was `typed` that holds no word.
         """
-        run = _Run(tuple(fields) or self.words.fields, partial)
+        run = _Run(tuple(fields) or self._default_fields(), partial)
         match = self._node(asked, run, top=True)
         if match is None and typed:
             match = Nothing()
             run.problems.append(Problem("no_words", NO_WORDS, asked.span))
-        prefer = run.prefer + (_recency(recent) if recent else [])
+        prefer = run.prefer + (_recency(recent) if recent and "published" not in self.words.empty else [])
         return Ranked(
             match or Every(),
             tuple(prefer),
@@ -159,6 +159,9 @@ class Ranking:
             tuple(run.plain),
             tuple(run.asked),
         )
+
+    def _default_fields(self) -> tuple[str, ...]:
+        return tuple(name for name in DEFAULT_FIELDS if name not in self.words.empty)
 
     def _node(self, asked: Tree, run: _Run, *, top: bool = False) -> Node | None:
         """The node of a tree; None for one that asks for nothing."""

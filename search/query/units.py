@@ -123,8 +123,8 @@ def bound_node(bound: Bound, fields: Mapping[str, float]) -> Node:
     return Or((everywhere(bound.slots, fields), *(Keyword("reference", name) for name in bound.names)))
 
 
-Nodes = dict[tuple[object, ...], Node]
-"""The node of each word and reference that a query has, by what it says and where it is looked for."""
+Nodes = dict[_Weighted, dict[tuple[object, ...], Node]]
+"""The node of each word and reference that a query has, by where it is looked for and what it says."""
 
 
 def make_units(
@@ -149,16 +149,17 @@ def _plain_units(
     starts = {bound.first: bound for bound in bounds}
     covered = {at for bound in bounds for at in range(bound.first + 1, bound.last)}
     looked_in = tuple(fields.items())
+    known = nodes.setdefault(looked_in, {})
     units = []
     for at, word in enumerate(words):
         if at in starts:
             bound = starts[at]
-            key: tuple[object, ...] = (bound.slots, bound.names, looked_in)
-            node = nodes.get(key) or nodes.setdefault(key, bound_node(bound, fields))
+            key: tuple[object, ...] = (bound.slots, bound.names)
+            node = known.get(key) or known.setdefault(key, bound_node(bound, fields))
             units.append(Unit(node, True, at, bound.last, reference=True))
         elif at not in covered and any(any(reading) for reading in word.readings):
-            key = (word.readings, word.exact, looked_in)
-            node = nodes.get(key) or nodes.setdefault(key, _word_node(word.readings, word.exact, looked_in))
+            key = (word.readings, word.exact)
+            node = known.get(key) or known.setdefault(key, _word_node(word.readings, word.exact, looked_in))
             units.append(Unit(node, not word.function, at, at + 1))
     return units
 
