@@ -52,6 +52,9 @@ def exact_phrases(slots: tuple[Slot, ...], reach: int) -> Iterator[Exact]:
     """Every exact phrase that the slots stand for. Raises EngineError for more than MAX_EXACT."""
     if count_exact(slots, reach) > MAX_EXACT:
         raise EngineError("The phrase has too many readings; shorten it, or take the ~ away.")
+    if reach <= 1 and all(len(slot) == 1 for slot in slots):
+        yield tuple((place, token) for place, (token,) in enumerate(slots))
+        return
     for placed in spread(slots, reach):
         for tokens in product(*(dict.fromkeys(slot) for _, slot in placed)):
             yield tuple((position, token) for (position, _), token in zip(placed, tokens, strict=True))

@@ -59,7 +59,7 @@ class TantivyReader(FolderReader):
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._compiler = Compiler(index.schema)
+        self._schema = index.schema
         index.config_reader("commit")
 
     def refresh(self) -> None:
@@ -71,24 +71,29 @@ class TantivyReader(FolderReader):
         check_plan(plan)
         with mapped("be searched"):
             searcher = self._index.searcher()
-            query = self._compiler.plan(plan)
+            query = Compiler(self._schema, searcher).plan(plan)
             total, found = _run(searcher, query, plan)
             documents = [searcher.doc(address) for _, address in found]
-            hits = [(document[ID][0], score) for document, (score, _) in zip(documents, found, strict=True)]
-            vectors = _vectors(documents) if plan.vectors else None
+            ids = _ids(documents)
+            hits = list(zip(ids, [score for score, _ in found], strict=True))
+            vectors = dict(zip(ids, _vectors(documents), strict=True)) if plan.vectors else None
             return Matches(total, hits, _facets(searcher, query, plan.facets), vectors)
 
     def count(self, node: Node) -> int:
         check_node(node)
         with mapped("be searched"):
-            return _count(self._index.searcher(), self._compiler.node(node))
+            searcher = self._index.searcher()
+            return _count(searcher, Compiler(self._schema, searcher).node(node))
 
     def vectors(self, ids: Iterable[str]) -> dict[str, bytes]:
         with mapped("be searched"):
             wanted = list(ids)
             searcher = self._index.searcher()
-            found = searcher.search(self._compiler.ids(wanted), max(len(wanted), 1), count=False)
-            return _vectors([searcher.doc(address) for _, address in found.hits])
+            query = Compiler(self._schema, searcher).ids(wanted)
+            found = searcher.search(query, max(len(wanted), 1), count=False)
+            documents = [searcher.doc(address) for _, address in found.hits]
+            ids = _ids(documents)
+            return dict(zip(ids, _vectors(documents), strict=True))
 
     def document_frequencies(self, field: str, tokens: Iterable[str]) -> dict[str, int]:
         with mapped("be counted"):
@@ -99,7 +104,8 @@ class TantivyReader(FolderReader):
     def reached(self) -> int:
         with mapped("be read"):
             searcher = self._index.searcher()
-            hits = searcher.search(self._compiler.marker(), 1, count=False).hits
+            query = Compiler(self._schema, searcher).marker()
+            hits = searcher.search(query, 1, count=False).hits
             values = searcher.fast_field_values(REACHED, [address for _, address in hits])
             return int(values[0] or 0) if values else 0
 
@@ -108,12 +114,17 @@ class TantivyReader(FolderReader):
 
     def ids(self) -> Iterable[str]:
         with mapped("be read"):
-            every = self._compiler.node(Every())
-            return [id for id, count in self._index.searcher().terms_with_prefix(ID, "", every) if count]
+            searcher = self._index.searcher()
+            every = Compiler(self._schema, searcher).node(Every())
+            return [id for id, count in searcher.terms_with_prefix(ID, "", every) if count]
 
 
-def _vectors(documents: list[Document]) -> dict[str, bytes]:
-    return {document[ID][0]: bytes(document[VECTOR][0]) for document in documents}
+def _ids(documents: list[Document]) -> list[str]:
+    return [document.get_first(ID) or "" for document in documents]
+
+
+def _vectors(documents: list[Document]) -> list[bytes]:
+    return [document.get_first(VECTOR) or b"" for document in documents]
 
 
 def _run(searcher: Searcher, query: Query, plan: Plan) -> tuple[int, Scored]:

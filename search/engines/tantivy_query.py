@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tantivy import FieldType, Occur, Query, Schema
+from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from search.engines.phrases import exact_phrases, trimmed, without_places
 from search.engines.tantivy_schema import (
@@ -15,6 +15,7 @@ from search.engines.tantivy_schema import (
     number_field,
     text_field,
 )
+from search.fields import Slot
 from search.query.plan import (
     And,
     Best,
@@ -38,12 +39,20 @@ LOWEST, HIGHEST = -(1 << 63), (1 << 63) - 1
 Clause = tuple[Occur, Query]
 
 
-class Compiler:
-    """Makes queries for indexes of one schema; holds no state, so that threads may share it."""
+MOST_LOOKED_UP = 4
+"""Words of a phrase that are looked up before it is made, the longest first: looking is cheap, and phrases are not."""
 
-    def __init__(self, schema: Schema) -> None:
+LONG = 6
+"""From so many words on, a piece of a phrase is looked for first: hardly any typed sentence stands anywhere."""
+
+
+class Compiler:
+    """Makes queries for one state of an index, which leave out phrases with a word that stands nowhere in it."""
+
+    def __init__(self, schema: Schema, searcher: Searcher) -> None:
         self._schema = schema
-        self._marker = Query.term_query(schema, MARKER, MARKER, "basic")
+        self._searcher = searcher
+        self._phrases: dict[Phrase, Query] = {}
 
     def plan(self, plan: Plan) -> Query:
         """What a plan matches, scored."""
@@ -62,7 +71,7 @@ class Compiler:
             case Term():
                 return _weighted(self._term(node.field, node.token), node.weight)
             case Phrase():
-                return self._phrase(node)
+                return self._phrases.get(node) or self._phrases.setdefault(node, self._phrase(node))
             case And():
                 return self._all_of(node)
             case Or():
@@ -94,7 +103,7 @@ class Compiler:
 
     def marker(self) -> Query:
         """The document that carries the change number."""
-        return self._marker
+        return Query.term_query(self._schema, MARKER, MARKER, "basic")
 
     def _term(self, field: str, token: str) -> Query:
         return Query.term_query(self._schema, text_field(field), token, "freq")
@@ -103,12 +112,29 @@ class Compiler:
         simple = without_places(phrase)
         if simple is not None:
             return self.node(simple)
-        field = text_field(phrase.field)
+        field, slots = text_field(phrase.field), trimmed(phrase)
+        if phrase.reach == 1 and not self._may_stand(field, slots):
+            return Query.empty_query()
+        return _weighted(self._exact_phrases(field, slots, phrase.reach), phrase.weight)
+
+    def _exact_phrases(self, field: str, slots: tuple[Slot, ...], reach: int = 1) -> Query:
         queries = [
             Query.phrase_query(self._schema, field, [(position * STRIDE, token) for position, token in exact])
-            for exact in exact_phrases(trimmed(phrase), phrase.reach)
+            for exact in exact_phrases(slots, reach)
         ]
-        return _weighted(self._best(queries), phrase.weight)
+        return self._best(queries)
+
+    def _may_stand(self, field: str, slots: tuple[Slot, ...]) -> bool:
+        """Whether a phrase may stand somewhere, by a few of its words and, of a long one, those around the rarest."""
+        longest = sorted([(len(slot[0]), at) for at, slot in enumerate(slots) if slot], reverse=True)
+        frequency = self._searcher.doc_freq
+        count, rarest = min(
+            (sum([frequency(field, token) for token in slots[at]]), at) for _, at in longest[:MOST_LOOKED_UP]
+        )
+        around = slots[max(rarest - 1, 0) : rarest + 2]
+        if not count or len(slots) < LONG or not all(around):
+            return bool(count)
+        return bool(self._searcher.search(self._exact_phrases(field, around), 1, count=False).hits)
 
     def _all_of(self, node: And) -> Query:
         forbidden = [self.node(child.child) for child in node.children if isinstance(child, Not)]
@@ -149,7 +175,7 @@ class Compiler:
     def _every(self, *forbidden: Query) -> Query:
         clauses: list[Clause] = [
             (Occur.Must, self._unscored(Query.all_query())),
-            (Occur.MustNot, self._marker),
+            (Occur.MustNot, self.marker()),
         ]
         return Query.boolean_query(clauses + [(Occur.MustNot, query) for query in forbidden])
 
