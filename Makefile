@@ -10,16 +10,20 @@ BIN := .venv/bin
 help: ## say what each verb does
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/'
 
+PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet
+OR_SAY_WHY := || { echo "Nothing could be installed; pip says why above. It needs PyPI, or a mirror: PIP_INDEX_URL=https://… make run"; exit 1; }
+
 .venv/installed: setup.cfg pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo "Dateline needs Python 3.11 or newer; say which with: make PYTHON=/path/to/python3.12 run"; exit 1; }
-	$(PYTHON) -m venv .venv
-	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --upgrade pip
-	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable .
+	@echo "Installing into .venv; the first time takes a minute or two."
+	@$(PYTHON) -m venv .venv
+	@$(PIP) --upgrade pip $(OR_SAY_WHY)
+	@$(PIP) --editable . $(OR_SAY_WHY)
 	@touch $@
 
 .venv/installed-test: .venv/installed
-	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[test,opensearch,postgres]'
+	@$(PIP) --editable '.[test,opensearch,postgres]' $(OR_SAY_WHY)
 	@touch $@
 
 run: .venv/installed ## index the sample archive and serve it on http://127.0.0.1:8000 (PORT= changes it)
@@ -38,7 +42,7 @@ docker-check: .venv/installed-test ## build the containers, run both profiles an
 	$(BIN)/python -m pytest -n 0 tests/docker/check.py
 
 bench: .venv/installed-test ## measure quality and speed against peers
-	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[bench]'
+	@$(PIP) --editable '.[bench]' $(OR_SAY_WHY)
 	$(BIN)/python -m benchmarks
 
 screenshots: .venv/installed-test ## take the pictures in docs/images anew
