@@ -30,13 +30,13 @@ def written(chance: random.Random, day: date) -> str:
     )
 
 
-def date_line(chance: random.Random, day: date) -> tuple[str, date | None]:
-    """A line on the day of publication, and the day that it tells: none where it tells only of an update."""
+def date_line(chance: random.Random, day: date) -> tuple[str, date]:
+    """A line on the day of publication, and the day that it tells: that of an update where it tells no other."""
     if chance.random() < 0.25:
         later = day + timedelta(days=chance.randrange(0, 12))
         form = chance.choice(UPDATES)
         line = form.format(p=written(chance, day), u=written(chance, later))
-        return line, day if "{p}" in form else None
+        return line, day if "{p}" in form else later
     return chance.choice(LABELS) + written(chance, day) + chance.choice(CLOCKS), day
 
 

@@ -56,9 +56,7 @@ _COLLECTIVE = frozenset(
 )
 """What the last word of a byline without a name may be."""
 
-_STAMP = re.compile(
-    r"\b(?:published|posted|updated|modified|filed)\b|\d[:.]\d\d\b|\d ?[ap]\.?m\b", re.IGNORECASE
-)
+_STAMP = re.compile(r"\b(?:published|posted|updated|modified|filed)\b", re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9]")
 _MONTH = re.compile(rf"\b{MONTH}(?=\W|$)|\b\d{{1,4}}([-/.])\d\d?\1\d{{1,4}}\b", re.IGNORECASE)
 _ORIGIN = re.compile(
@@ -175,7 +173,7 @@ class Bylines:
 
 
 def says_publishing(line: str) -> bool:
-    """Whether a date line says that something was published, by a word or by a time of day."""
+    """Whether a date line says that something was published: a day and a time alone may be a comment's."""
     return _STAMP.search(line) is not None
 
 

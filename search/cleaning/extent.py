@@ -18,6 +18,12 @@ INSERTED = frozenset({"advertisement", "newsletter", "follow", "media", "account
 DECK_WORDS = 40
 """Prose up to so many words may be a deck alone."""
 
+UNDER_DECK = 8
+"""So many lines under a deck may the body begin, with byline, date and pictures between."""
+
+TIME_WORDS = 4
+"""Words of the longest time of day: "10:42 am GMT"."""
+
 SENTENCE_WORDS = 6
 """Words of the shortest line that is taken for a paragraph by its full stop alone."""
 
@@ -25,19 +31,27 @@ SENTENCE_WORDS = 6
 def last_line(lines: Sequence[Line], features: Sequence[Features], states: list[int], last: int) -> int:
     """The article's last line: plain paragraphs right under it go on with it, over a line or two of furniture."""
     at = last + 1
-    while _goes_on(lines[last]) and at < len(lines) and at - last <= LARGEST_GAP:
-        if _is_plain_prose(lines[at], features[at]):
-            states[last + 1 : at] = [SKIPPED] * (at - last - 1)
+    while at < len(lines) and at - last <= LARGEST_GAP and _goes_on(lines[last], lines[at]):
+        if _is_plain_prose(lines[at], features[at], bullet=lines[last].bullet):
+            for between in range(last + 1, at):
+                states[between] = INSIDE if _is_time(lines[between]) else SKIPPED
             states[at], last = INSIDE, at
-        elif not _is_inserted(lines[at]):
+        elif not (_is_inserted(lines[at]) or _is_time(lines[at])):
             break
         at += 1
     return last
 
 
-def _goes_on(line: Line) -> bool:
-    """Whether text may follow a line: no article ends with a question that is answered below."""
-    return line.kind == PROSE or (line.plain.endswith("?") and not line.furniture)
+def _goes_on(last: Line, line: Line) -> bool:
+    """Whether text may follow a line: no article ends with a question that is answered below, or in a list."""
+    if last.kind == PROSE or (last.bullet and line.bullet):
+        return True
+    return _is_time(last) or (last.plain.endswith("?") and not last.furniture)
+
+
+def _is_time(line: Line) -> bool:
+    """Whether a line is no more than a time of day, over an entry of a report as it happens."""
+    return len(line.words) <= TIME_WORDS and "clock" in line.own and "date" not in line.own
 
 
 def _is_inserted(line: Line) -> bool:
@@ -47,10 +61,13 @@ def _is_inserted(line: Line) -> bool:
     return set(line.furniture) <= {"teaser", "related"} and len(line.words) >= 5 and bool(line.furniture)
 
 
-def _is_plain_prose(line: Line, features: Features) -> bool:
-    if line.kind != PROSE or line.furniture or line.bullet:
+def _is_plain_prose(line: Line, features: Features, *, bullet: bool) -> bool:
+    """Whether a line is a paragraph of no excerpt, or a sentence in a list where the line before is in one."""
+    if line.furniture or not IN_TEASER.isdisjoint(features.place):
         return False
-    return IN_TEASER.isdisjoint(features.place)
+    if line.bullet:
+        return bullet and line.plain.endswith((".", "!", "?")) and len(line.words) >= SENTENCE_WORDS
+    return line.kind == PROSE
 
 
 def _is_sentence(line: Line) -> bool:
@@ -60,16 +77,30 @@ def _is_sentence(line: Line) -> bool:
 
 
 def take_largest_text(lines: Sequence[Line], features: Sequence[Features], states: list[int]) -> None:
-    """Where the likeliest way through a page meets no prose, or a deck's worth of it, the longest run of plain
-    paragraphs is the article if it is longer.
+    """Where the likeliest way through a page meets no prose, the longest run of plain paragraphs is the article; where
+    it meets a deck's worth, such a run right under it is its body, if it is longer.
     """
-    met = sum(
-        len(line.words)
-        for line, state in zip(lines, states, strict=True)
-        if state == INSIDE and line.kind == PROSE
-    )
+    inside = [at for at, state in enumerate(states) if state == INSIDE]
+    met = sum(len(lines[at].words) for at in inside if lines[at].kind == PROSE)
     if met > DECK_WORDS:
         return
+    runs = _runs(lines)
+    sizes = [sum(len(lines[at].words) for at in run) for run in runs]
+    if max(sizes, default=0) <= 2 * met:
+        return
+    run = runs[sizes.index(max(sizes))]
+    if met and not 0 <= run[0] - inside[-1] <= UNDER_DECK and run[0] not in inside:
+        return
+    stop = run[-1] + 1
+    while stop < len(lines) and _is_sentence(lines[stop]):
+        stop += 1
+    first = max((at + 1 for at in inside if at < run[0]), default=run[0])
+    for at in range(first, stop):
+        states[at] = INSIDE if at in run or _is_sentence(lines[at]) else SKIPPED
+
+
+def _runs(lines: Sequence[Line]) -> list[list[int]]:
+    """The runs of plain paragraphs, with hardly a line between them."""
     runs: list[list[int]] = []
     for at, line in enumerate(lines):
         if line.kind == PROSE and not line.furniture and not line.bullet:
@@ -77,12 +108,4 @@ def take_largest_text(lines: Sequence[Line], features: Sequence[Features], state
                 runs[-1].append(at)
             else:
                 runs.append([at])
-    sizes = [sum(len(lines[at].words) for at in run) for run in runs]
-    if max(sizes, default=0) > 2 * met:
-        run = runs[sizes.index(max(sizes))]
-        stop = run[-1] + 1
-        while stop < len(lines) and _is_sentence(lines[stop]):
-            stop += 1
-        first = max((at + 1 for at in range(run[0]) if states[at] == INSIDE), default=run[0])
-        for at in range(first, stop):
-            states[at] = INSIDE if at in run or _is_sentence(lines[at]) else SKIPPED
+    return runs

@@ -161,7 +161,7 @@ class Reading:
         texts = (
             at
             for at in range(top + 1, min(self.body, self.last) + 1)
-            if self.states[at] == INSIDE
+            if (self.states[at] == INSIDE or (at == top + 1 and _is_over_facts(self.parts, self.lines, at)))
             and self.parts.is_text(at)
             and not self.parts.names_book(at)
             and not self.parts.lone_names(at)
@@ -259,7 +259,7 @@ class Reading:
                 picture = self.parts.picture(at)
                 if picture:
                     self._take_picture(at, picture)
-                elif self.states[at] == INSIDE or self._heads_body(at):
+                elif self.states[at] == INSIDE or self._heads_body(at) or _is_origin(self.page, at):
                     self._take_line(at)
 
     def _heads_body(self, at: int) -> bool:
@@ -322,3 +322,14 @@ class Reading:
 
 def _says_both(kicker: Kicker | None) -> bool:
     return kicker is not None and bool(kicker.section and kicker.region)
+
+
+def _is_over_facts(parts: Parts, lines: Sequence[Line], at: int) -> bool:
+    """Whether a line with no furniture in it stands right over byline or date."""
+    return at + 1 < len(lines) and not lines[at].furniture and parts.of(at + 1) in ("byline", "date")
+
+
+def _is_origin(page: Flattened, at: int) -> bool:
+    """Whether a line tells, as the first, who published the text before."""
+    line = page.lines[at]
+    return page.source is None and source_of(line.plain, line.words) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,10 @@ GAP = 4
 """So many lines over its deck may a headline stand, with kickers between."""
 
 
+_BY = re.compile(r"[Bb]y (?:[A-Z]\S*\s*){1,6}$")
+"""A byline, if hardly of a person: "by Courier Staff Report"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A line that may be the headline, with what speaks for and against it."""
@@ -47,7 +52,7 @@ def candidates(view: View) -> list[Candidate]:
 def _is_other(view: View, at: int) -> bool:
     """Whether a line is something else by its words: byline, date, picture, book data, or a short kicker."""
     part = view.part(at)
-    if head_reason(view.lines[at]):
+    if head_reason(view.lines[at]) or _BY.match(view.lines[at].plain):
         return True
     return part in ("byline", "book", "date", "picture") or (
         part == "kicker" and len(view.lines[at].words) <= 4

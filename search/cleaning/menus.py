@@ -29,7 +29,7 @@ def menu_over(lines: Sequence[Line], top: int, kicker: Callable[[int], Kicker | 
     named = {at: one for at in run if (one := kicker(at)) and not (one.section and one.region)}
     regions = {one.region for one in named.values()} - {None}
     sections = {one.section for one in named.values()} - {None}
-    if len(run) < FEWEST_LINES or (len(regions) < 2 and len(sections) < 3):
+    if len(run) < FEWEST_LINES or (len(regions) < 2 and len(regions | sections) < 3):
         return frozenset()
     return frozenset(at for at in named if not _is_apart(lines, run, at))
 

@@ -11,7 +11,7 @@ from search.cleaning.flattened import Flattened
 from search.cleaning.lines import Line
 
 _ERROR = re.compile(
-    r"\b(?:40[0-9]|410|429|50[0-4])\b(?=\W{0,4}(?:$|error|not found|forbidden|page|sorry|oops|that|bad|gone))"
+    r"\b(?:40[0-9]|410|429|50[0-4])\b(?=\W{0,4}(?:error|not found|forbidden|page|sorry|oops|that|bad|gone))"
     r"|\b(?:page|file|url|document|content|article) (?:\w+ ){0,5}?not (?:be )?found\b"
     r"|\bpage (?:you|that|does|is no|cannot|can't)\b[^.]{0,60}"
     r"\b(?:exist|found|moved|removed|available|looking for)\b"
@@ -20,6 +20,9 @@ _ERROR = re.compile(
     r"|under maintenance)\b",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"(?:\w+\W+){0,3}(?:40[0-9]|410|429|50[0-4])\W{0,4}$")
+"""The number of an error at the end of a line of a few words; in a longer one it counts something."""
+
 _WEAK_ERROR = re.compile(
     r"\b(?:something went wrong|unusual (?:activity|traffic)|not a robot|security of your connection|ray id"
     r"|(?:enable|turn on|allow) (?:java)?script|unavailable for legal reasons|access cannot be granted"
@@ -78,7 +81,7 @@ def _words(line: Line) -> int:
 
 def _is_error(page: Flattened, body: int) -> bool:
     short = [line.text[:300] for line in page.lines if len(line.words) <= 30]
-    if any(map(_ERROR.search, short)):
+    if any(map(_ERROR.search, short)) or any(map(_CODE.match, short)):
         return True
     every = sum(len(line.words) for line in page.lines if not line.bullet)
     return max(every, body) < _FEW_WORDS and any(_WEAK_ERROR.search(line.text[:300]) for line in page.lines)
