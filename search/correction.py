@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,9 @@ _LOOKED_AT = 8
 
 MANY_LETTERS = 7
 """From so many letters on a word may be two edits away: two edits make another word of most shorter ones."""
+
+_QUOTED = re.compile(r'(?<!:)"([^"]*)"(?:~\d*)?')
+"""A phrase that is looked for everywhere; after a field only its first word would be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,12 @@ def in_our_signs(text: str, problems: Sequence[Problem]) -> str | None:
             changed = f"{changed[:start]}NOT {changed[start + 1 :]}"
         elif problem.code == "unknown_operator":
             changed = changed[:start] + ("AND" if text[start] == "&" else "OR") + changed[end:]
+    return changed if changed != text else None
+
+
+def unquoted(text: str) -> str | None:
+    """The query with its phrases as plain words; None where it has none."""
+    changed = _QUOTED.sub(r"\1", text)
     return changed if changed != text else None
 
 

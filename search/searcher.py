@@ -11,7 +11,7 @@ from search import filters
 from search.article import Article
 from search.budget import Budget, Phase
 from search.clock import today as this_day
-from search.correction import correct, in_our_signs, likelier, mistaken
+from search.correction import correct, in_our_signs, likelier, mistaken, unquoted
 from search.engines.base import Matches, Reader
 from search.errors import EngineTimeout
 from search.explain import Circumstances, Explainer
@@ -221,7 +221,7 @@ class _Search:
         partial = self._try(found.parsed, partial=True)
         if partial.matches.total:
             return replace(partial, warnings=(*found.warnings, _PARTIAL))
-        return found
+        return replace(found, suggestion=self._spare("suggestions", lambda: self._meant(found), None))
 
     def _corrected(self, found: _Found) -> _Found | None:
         """The query with words that the archive does not know put right, or else those that it hardly knows."""
@@ -233,8 +233,10 @@ class _Search:
         return None
 
     def _meant(self, found: _Found) -> str | None:
-        """What may have been meant where little was found: said only, and only if it finds more."""
-        text = likelier(found.parsed.text, found.ranked.plain, self.view.words, self.reader)
+        """What may have been meant where little or nothing was found: said only, and only if it finds more."""
+        text = unquoted(found.parsed.text)
+        if found.matches.total:
+            text = likelier(found.parsed.text, found.ranked.plain, self.view.words, self.reader)
         if text is None:
             return None
         other = self.ranking.rank(self._parse(text).tree, fields=self.request.fields)
