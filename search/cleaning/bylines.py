@@ -37,7 +37,6 @@ _PLACED = re.compile(r"(?P<name>[^,]{4,40}?) in (?:the )?[A-Z][\w.’'-]*(?: [A-
 """A name and where its bearer reports from: "Jane Doe in Port Said"."""
 
 _BAR = re.compile(r"\s*[|•·]\s*|\s+[–—]\s+")
-_BARS = "|•·–—"
 _OWN = frozenset({"by", "from", "our", "own", "a", "the", "special", "and", "&"})
 _COLLECTIVE = frozenset(
     [
@@ -101,7 +100,7 @@ class Bylines:
 
     def barred_date(self, line: str) -> str | None:
         """The date in a line of a few short parts between bars: "Europe | May 9, 2005"."""
-        parts = _BAR.split(line) if len(line) <= 120 and any(bar in line for bar in _BARS) else []
+        parts = _BAR.split(line) if len(line) <= 120 and _has_bar(line) else []
         if not 2 <= len(parts) <= 4 or any(len(part.split()) > 6 for part in parts):
             return None
         dates = [part for part in parts if self.is_date_line(part)]
@@ -158,10 +157,10 @@ class Bylines:
 
     def is_date_line(self, line: str) -> bool:
         """Whether a line is nothing but a date, with the words and clock times that stand around one."""
-        if len(line) > 120 or not _DIGIT.search(line) or not _MONTH.search(line):
+        if len(line) > 120 or not _DIGIT.search(line):
             return False
-        words = [word.lower() for word in _WORD.findall(line)]
-        return sum(word not in self.date_words for word in words) <= 1
+        words = _WORD.findall(line.lower())
+        return len(words) - sum(map(self.date_words.__contains__, words)) <= 1 and bool(_MONTH.search(line))
 
     def _name(self, part: str) -> str | None:
         part = part.strip(" .,-–—*")
@@ -175,6 +174,11 @@ class Bylines:
 def says_publishing(line: str) -> bool:
     """Whether a date line says that something was published: a day and a time alone may be a comment's."""
     return _STAMP.search(line) is not None
+
+
+def _has_bar(line: str) -> bool:
+    """Whether a line has any sign of `_BAR`: looked for one by one, which is a fifth of the work of a pattern."""
+    return "|" in line or "–" in line or "—" in line or "·" in line or "•" in line
 
 
 def source_of(line: str, words: Collection[str]) -> str | None:

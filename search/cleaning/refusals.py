@@ -60,7 +60,7 @@ def refusal_of(page: Flattened) -> str | None:
     if not any(line.words for line in page.lines):
         return "empty: the page has no words; fetch it again, or leave it out."
     kept = zip(page.lines, page.kept_as, strict=True)
-    body = sum(_words(line) for line, part in kept if part == "body")
+    body = _length([line for line, part in kept if part == "body"])
     if body < (_FEW_WORDS if page.authors else _SHORT_PAGE) and _is_error(page, body):
         return "error page: the page says that something was not found or failed; fetch it again."
     if body < _SHORT_PAGE and _is_wall(page, body):
@@ -72,11 +72,12 @@ def refusal_of(page: Flattened) -> str | None:
     return None
 
 
-def _words(line: Line) -> int:
-    """The words of a line; of writing without spaces between them, a word for every two letters."""
-    return (
-        len(line.words) if line.text.isascii() else len(line.words) + len(_UNSPACED.findall(line.text)) // 2
-    )
+def _length(lines: Sequence[Line]) -> int:
+    """The words of a text; of writing without spaces between them, looked for in a short text, one for two letters."""
+    spaced = sum(len(line.words) for line in lines)
+    if spaced >= _SHORT_PAGE:
+        return spaced
+    return spaced + sum(len(_UNSPACED.findall(line.text)) // 2 for line in lines)
 
 
 def _is_error(page: Flattened, body: int) -> bool:
@@ -150,7 +151,7 @@ def _is_list(page: Flattened, body: int) -> bool:
 
 
 def _ends_excerpt(line: Line, features: Features) -> bool:
-    if len(line.words) > 10 or _TIME.fullmatch(line.plain):
+    if line.far or len(line.words) > 10 or _TIME.fullmatch(line.plain):
         return False
     if "date" in features.own or "clock" in features.own or "reading time" in line.furniture:
         return True

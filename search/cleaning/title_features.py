@@ -72,7 +72,9 @@ class TitleFeatures:
         self._view, self._reach = view, reach
         lines = view.lines
         self._letters = {at: _letters(lines[at].plain) for at in reach}
-        self._rights = f" {' '.join(_letters(line.plain) for line in lines if '©' in line.text)} "
+        self._every = "\n".join(f" {letters} " for letters in self._letters.values())
+        rights = [line.plain for line in lines if "©" in line.text]
+        self._rights = f" {_letters(' '.join(rights))} "
         self._slug = set(_SLUG_WORD.findall((view.url or "").lower().partition("//")[2].partition("/")[2]))
         self._content = {at: content_of(lines[at]) for at in reach}
         asked = frozenset(chain.from_iterable(self._content.values()))
@@ -117,7 +119,7 @@ class TitleFeatures:
             found.append("last of its like" if same[-1] == at else "of its like")
         elif letters and f" {letters} " in self._rights:
             found.append("in rights")
-        if any(other != at and f" {letters} " in f" {self._letters[other]} " for other in self._reach):
+        if self._every.count(f" {letters} ") > 1:
             found.append("in a longer one")
         short = _END.sub("", self._view.lines[at].plain)
         short = letters if short == self._view.lines[at].plain else _letters(short)
