@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final
 
 from search.cleaning.lists import by_lists
 from search.cleaning.shapes import FUNCTION_WORDS, words_in
@@ -41,20 +40,11 @@ LONGEST_BAR = 16
 """Words of the longest row of tools."""
 
 
-class _Phrase(NamedTuple):
-    """A phrase of the list between blanks; `order` is that of its entry, those of a single word after the others."""
+_Phrase = tuple[str, bool, int, str]
+"""A phrase of the list between blanks, whether it counts at a line's start alone, its order, and its reason."""
 
-    text: str
-    at_start: bool
-    reason: str
-    order: tuple[bool, int]
-
-    def places(self, line: str) -> Iterator[int]:
-        """Where it stands in a line of words between blanks."""
-        at = line.find(self.text)
-        while at >= 0 and not (at and self.at_start):
-            yield at
-            at = line.find(self.text, at + 1)
+_AFTER_LONGER: Final = 1_000_000
+"""Phrases of a single word are in order after all others."""
 
 
 class Furniture:
@@ -76,7 +66,8 @@ class Furniture:
         if mode == "=":
             self._labels.setdefault(tuple(words), reason)
         else:
-            one = _Phrase(f" {' '.join(words)} ", mode == "^", reason, (len(words) == 1, order))
+            order += _AFTER_LONGER if len(words) == 1 else 0
+            one = (f" {' '.join(words)} ", mode == "^", order, reason)
             key = max(words, key=lambda word: (word not in FUNCTION_WORDS, len(word)))
             self._phrases.setdefault(key, []).append(one)
 
@@ -102,8 +93,13 @@ class Furniture:
     def _reasons(self, words: list[str], keys: frozenset[str]) -> list[str]:
         """The reasons of the phrases that these keys lead to, in the order of the phrases' first words."""
         line = f" {' '.join(words)} "
-        likely = [phrase for key in keys for phrase in self._phrases[key] if phrase.text in line]
-        hits = [(at, phrase.order, phrase.reason) for phrase in likely for at in phrase.places(line)]
+        hits: list[tuple[int, int, str]] = []
+        for key in keys:
+            for text, at_start, order, reason in self._phrases[key]:
+                at = line.find(text)
+                while at >= 0 and not (at and at_start):
+                    hits.append((at, order, reason))
+                    at = line.find(text, at + 1)
         return [reason for _, _, reason in sorted(hits)]
 
     def _bar(self, words: list[str]) -> str | None:

@@ -142,9 +142,9 @@ def _names_maker(words: str) -> bool:
 
 def is_picture_name(line: str) -> bool:
     """Whether a line is the name of a picture file, as pages show it where the picture itself is lost."""
-    return (
-        " " not in line and len(line) >= 5 and _NAME.match(line) is not None and not line.startswith("http")
-    )
+    if " " in line or len(line) < 5 or line.isalpha():
+        return False
+    return _NAME.match(line) is not None and not line.startswith("http")
 
 
 @by_lists

@@ -136,6 +136,8 @@ def _is_list(page: Flattened, body: int) -> bool:
 
     A short item above such excerpts is an article, where no end or date of its own stands right under it.
     """
+    if _longest_block(page) >= 2 * _EXCERPT:
+        return False
     ends = [_ends_excerpt(line, found) for line, found in zip(page.lines, page.features, strict=False)]
     runs, last = [0], 0
     for at, (line, part) in enumerate(zip(page.lines, page.kept_as, strict=True)):
@@ -148,6 +150,16 @@ def _is_list(page: Flattened, body: int) -> bool:
     around = sum(ends) >= 5 and body < _EXCERPT
     own = body < _FEWEST_WORDS or any(ends[last + 1 : last + 3])
     return max(runs) < 2 * _EXCERPT and (inside >= 4 or (around and own))
+
+
+def _longest_block(page: Flattened) -> int:
+    """The words of the longest run of lines of the body with no other line among them: no excerpt ends in it."""
+    longest = block = 0
+    for line, part in zip(page.lines, page.kept_as, strict=True):
+        block = block + len(line.words) if part == "body" else 0
+        if block > longest:
+            longest = block
+    return longest
 
 
 def _ends_excerpt(line: Line, features: Features) -> bool:

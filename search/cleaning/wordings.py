@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import filterfalse
 from typing import Final, NamedTuple
 
@@ -68,6 +68,10 @@ class Wording(NamedTuple):
     own: tuple[str, ...]
 
 
+_made = partial(tuple.__new__, Wording)
+"""A `Wording` of a tuple: its own constructor takes twice as long, and every line has one."""
+
+
 def wording_of(text: str, furniture: Furniture) -> Wording:
     """The wording of a line; that of a short one is remembered."""
     return _read(text, furniture) if len(text) > _LONGEST_REMEMBERED else _remembered(text, furniture)
@@ -87,8 +91,9 @@ def _read(text: str, furniture: Furniture) -> Wording:
     reasons, label = furniture.match(words)
     kind = _kind(text, len(words), bullet, label)
     form = shape(text, words, len(content), bullet) if text else []
-    own = (*form, *_phrases(reasons, label, len(words)))
-    return Wording(plain, bullet, words, content, reasons, label, kind, own)
+    if reasons:
+        form += _phrases(tuple(reasons), label, brief=len(words) <= 12, thick=len(reasons) * 40 > len(words))
+    return _made((plain, bullet, words, content, reasons, label, kind, tuple(form)))
 
 
 _remembered = lru_cache(maxsize=REMEMBERED)(_read)
@@ -173,15 +178,14 @@ def _capitals(text: str) -> list[str]:
     return ["capitals many" if share > 0.7 else "capitals some" if share > 0.3 else "capitals few"]
 
 
-def _phrases(reasons: Sequence[str], label: str | None, count: int) -> list[str]:
+@lru_cache(maxsize=1_024)
+def _phrases(reasons: tuple[str, ...], label: str | None, *, brief: bool, thick: bool) -> Sequence[str]:
     """The features of a line's phrases: stronger in a short line, strongest where they are all of it."""
     if label:
         return [f"label {label}", "label"]
-    if not reasons:
-        return []
-    length = "brief" if count <= 12 else "long"
+    length = "brief" if brief else "long"
     found = [f"{length} {reason}" for reason in dict.fromkeys(reasons)]
     found.append(f"{length} furniture {min(len(reasons), 3)}")
-    if len(reasons) * 40 > count:
+    if thick:
         found.append(f"{length} thick furniture")
     return found
