@@ -43,6 +43,12 @@ _JOINT: Final = re.compile(r"\s?[-–—]\s?|\s+(?:to|through|until|till)\s+")
 _AND: Final = re.compile(r"\s+and\s+")
 _BETWEEN: Final = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _LEAD_LENGTH: Final = 12
+_NEXT: Final = {
+    "number": r"\d\d?(?:['’s/.-]|(?:st|nd|rd|th)?(?:\s*[-–—.]|\s+(?:[JFMASOND]"
+    r"|(?i:of|to|through|until|till|and)\s|(?i:day|week|month|quarter|year|decade))))",
+}
+"""What stands at every place where a rule of a kind fits; most numbers are no dates, and fail here at once."""
+
 _ALL_STARTS: Final = Spotter(KIND_OF_START)
 _STARTS_BUT_COUNTS: Final = Spotter(word for word, kind in KIND_OF_START.items() if kind != "count")
 """For texts without "ago", so that not every "a" and "one" is looked at."""
@@ -76,13 +82,16 @@ def _rules() -> dict[str, _Rules]:
         if rule.only != "query":
             lead = re.compile(rf"\b(?:{rule.lead})\s+$", re.IGNORECASE) if rule.lead else None
             ready.setdefault(rule.start, []).append(_Ready(rule, re.compile(f"{rule.pattern}{_TAIL}"), lead))
-    return {kind: _Rules(_any_of([one.rule for one in each]), each) for kind, each in ready.items()}
+    return {
+        kind: _Rules(_any_of([one.rule for one in each], _NEXT.get(kind, "")), each)
+        for kind, each in ready.items()
+    }
 
 
-def _any_of(rules: list[Rule]) -> re.Pattern[str]:
-    """One pattern for all rules, each with its own names for its groups."""
+def _any_of(rules: list[Rule], following: str) -> re.Pattern[str]:
+    """One pattern for all rules, each with its own names for its groups, where these signs follow."""
     own = (re.sub(r"(\?P[<=]\w+)", rf"\1_{at}", rule.pattern) for at, rule in enumerate(rules))
-    return re.compile(f"(?:{'|'.join(own)}){_TAIL}")
+    return re.compile(f"(?={following})(?:{'|'.join(own)}){_TAIL}")
 
 
 def find_dates(
