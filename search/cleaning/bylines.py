@@ -14,10 +14,10 @@ from search.words import WordLists
 _BY = re.compile(
     r"(?:(?:written|reviewed|posted|published|reported|story|words|text|analysis|commentary|opinion|edited|interview"
     r"|photographs|photos|pictures)(?:\s+and\s+(?:photographs|photos|photography|pictures|video|images|edited))?\s+by"
-    r"|by|author:|text:|words:|from)\s+",
+    r"|by|authors?:|text:|words:|from)\s+",
     re.IGNORECASE,
 )
-_LATER_BY = re.compile(r"[\s|•·–—-]+by\s+(?=[A-Z])", re.IGNORECASE)
+_LATER_BY = re.compile(r"[\s|•·–—-]+by\s+(?=[^\W\d_])", re.IGNORECASE)
 _BEFORE_BY = re.compile(
     r"[^.]{0,40}\d[^.]{0,20}|(?!sponsored|supported|presented|powered|funded|provided|brought|paid|made|hosted)\w{0,12}",
     re.IGNORECASE,
@@ -25,15 +25,20 @@ _BEFORE_BY = re.compile(
 """What may stand before a later "by": a date, or one word such as a section, but none that says who pays."""
 
 _CUT = re.compile(
-    r"\s*(?:[|•·;:(\[<@\d]|\s[–—-]\s|\b(?:on|at|for|in|with|of|published|posted|updated)\b"
+    r"\s*(?:[|•·:(\[<@\d]|\s[–—-]\s|\b(?:on|at|for|in|with|of|published|posted|updated)\b"
     rf"|\b{MONTH}\s\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s*(?:,|\band\b|&|\s/\s)\s*")
+_BETWEEN = re.compile(r"\s*(?:[,;]|\b(?:and|AND)\b|&|\s/\s)\s*")
+_CAPITAL = "A-Z" + "".join(filter(str.isupper, map(chr, range(0xC0, 0x530))))
+"""The capitals of Latin, Greek and Cyrillic letters, accented ones too: Łukasz, Élise, Őrsi."""
+
 _NAME = re.compile(
-    r"(?:[A-Z][\w.'’-]*|(?:de|del|della|der|den|di|da|das|do|dos|du|la|le|van|von|zu|af|ben|bin|ibn|abu|al|el|ter|ten|y)\b)(?:\s+|$)"
+    rf"(?:[{_CAPITAL}][\w.'’-]*|(?:de|del|della|der|den|di|da|das|do|dos|du|la|le|van|von|zu|af|ben|bin|ibn|abu|al|el|ter|ten|y)\b)(?:\s+|$)"
 )
-_PLACED = re.compile(r"(?P<name>[^,]{4,40}?) in (?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}")
+_PLACED = re.compile(
+    rf"(?P<name>[^,]{{4,40}}?) in (?:the )?[{_CAPITAL}][\w.’'-]*(?: [{_CAPITAL}][\w.’'-]*){{0,3}}"
+)
 """A name and where its bearer reports from: "Jane Doe in Port Said"."""
 
 _BAR = re.compile(r"\s*[|•·]\s*|\s+[–—]\s+")
@@ -128,6 +133,7 @@ class Bylines:
         """The names in the words after "by", without titles, dates and the rest of the line."""
         cut = _CUT.search(words)
         parts = _BETWEEN.split(words[: cut.start()] if cut else words)
+        parts = [part for at, part in enumerate(parts) if not (at and part.lower().startswith("the "))]
         return [part for part in (self._name(part) for part in parts) if part]
 
     def is_name(self, line: str) -> bool:

@@ -307,10 +307,13 @@ class Reading:
             page.body.append(line.text)
 
     def _take_tail(self) -> None:
-        """What slid under the text: the day of publication, and the caption of the article's own picture."""
+        """What slid under the text: day of publication, note of origin, the caption of its own picture."""
         for at in range(self.last + 1, min(self.last + 1 + CAPTION_REACH, len(self.lines))):
             if self.parts.is_date(at) and self.lines[at].words[:1] in (["published"], ["posted"]):
                 self._take_date(at)
+                continue
+            if _is_origin(self.page, at):
+                self._take_line(at)
                 continue
             picture = self.parts.picture(at)
             if picture and picture.caption:

@@ -55,11 +55,23 @@ class Kickers:
         whole = self._known([line])
         if whole or not _SIGN.search(line):
             return whole
+        if both := self._colon(line):
+            return both
         parts = [part for part in _PARTS.split(line) if part]
         parts = [part for part in parts if _key(part) not in _ROOT]
         if not 1 <= len(parts) <= 4 or any(len(part.split()) > _LONGEST_PART for part in parts):
             return None
         return self._known(parts)
+
+    def _colon(self, line: str) -> Kicker | None:
+        """Section and region with a colon between, both known: after a colon most lines go on with a headline."""
+        one, colon, two = line.partition(":")
+        if not colon:
+            return None
+        for section, region in ((one, two), (two, one)):
+            if self.section(section) and self.region(region):
+                return Kicker(self.section(section), self.region(region))
+        return None
 
     def _known(self, parts: list[str]) -> Kicker | None:
         keys = [(part, _key(part)) for part in parts]
