@@ -48,10 +48,15 @@ def count_exact(slots: tuple[Slot, ...], reach: int) -> int:
     return ways * int(max(reach, 1) ** (len(slots) - 1))
 
 
-def exact_phrases(slots: tuple[Slot, ...], reach: int) -> Iterator[Exact]:
-    """Every exact phrase that the slots stand for. Raises EngineError for more than MAX_EXACT."""
+def check_exact(slots: tuple[Slot, ...], reach: int) -> None:
+    """Raise EngineError for slots that stand for more than MAX_EXACT exact phrases."""
     if count_exact(slots, reach) > MAX_EXACT:
         raise EngineError("The phrase has too many readings; shorten it, or take the ~ away.")
+
+
+def exact_phrases(slots: tuple[Slot, ...], reach: int) -> Iterator[Exact]:
+    """Every exact phrase that the slots stand for. Raises EngineError for more than MAX_EXACT."""
+    check_exact(slots, reach)
     if reach <= 1 and all(len(slot) == 1 for slot in slots):
         yield tuple((place, token) for place, (token,) in enumerate(slots))
         return

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
-from search.engines.phrases import exact_phrases, trimmed, without_places
+from search.engines.phrases import Exact, check_exact, count_exact, exact_phrases, trimmed, without_places
+from search.engines.tantivy_near import WORTH_IT, standing
 from search.engines.tantivy_schema import (
     ID,
     MARKER,
@@ -44,6 +45,12 @@ MOST_LOOKED_UP = 4
 
 LONG = 6
 """From so many words on, a piece of a phrase is looked for first: hardly any typed sentence stands anywhere."""
+
+
+MOST_ARTICLES = 500
+"""With more articles that have all words of a near phrase, most of its exact phrases stand somewhere: they are not
+looked at one by one.
+"""
 
 
 class Compiler:
@@ -113,16 +120,37 @@ class Compiler:
         if simple is not None:
             return self.node(simple)
         field, slots = text_field(phrase.field), trimmed(phrase)
-        if phrase.reach == 1 and not self._may_stand(field, slots):
+        if not self._may_stand(field, slots):
             return Query.empty_query()
-        return _weighted(self._exact_phrases(field, slots, phrase.reach), phrase.weight)
+        check_exact(slots, phrase.reach)
+        is_small = phrase.reach == 1 or count_exact(slots, phrase.reach) < WORTH_IT
+        found = exact_phrases(slots, phrase.reach) if is_small else self._standing(field, slots, phrase.reach)
+        return _weighted(self._any_exact(field, found), phrase.weight)
 
-    def _exact_phrases(self, field: str, slots: tuple[Slot, ...], reach: int = 1) -> Query:
-        queries = [
+    def _any_exact(self, field: str, phrases: Iterable[Exact]) -> Query:
+        return self._best(
             Query.phrase_query(self._schema, field, [(position * STRIDE, token) for position, token in exact])
-            for exact in exact_phrases(slots, reach)
+            for exact in phrases
+        )
+
+    def _standing(self, field: str, slots: tuple[Slot, ...], reach: int) -> Iterable[Exact]:
+        """The exact phrases of a near one that may stand in an article which has all of its words."""
+        words = [
+            (Occur.Must, self._best(Query.term_query(self._schema, field, token, "basic") for token in slot))
+            for slot in slots
         ]
-        return self._best(queries)
+        articles = self._count(Query.boolean_query(words))
+        if not articles or articles > MOST_ARTICLES:
+            return exact_phrases(slots, reach) if articles else ()
+
+        def stands(exact: Exact) -> bool:
+            wanted = Query.boolean_query([(Occur.Must, self._any_exact(field, [exact])), *words])
+            return self._count(wanted) > 0
+
+        return standing(slots, reach, stands)
+
+    def _count(self, query: Query) -> int:
+        return self._searcher.search(query, 1).count or 0  # type: ignore[attr-defined]  # missing in the stubs
 
     def _may_stand(self, field: str, slots: tuple[Slot, ...]) -> bool:
         """Whether a phrase may stand somewhere, by a few of its words and, of a long one, those around the rarest."""
@@ -134,7 +162,7 @@ class Compiler:
         around = slots[max(rarest - 1, 0) : rarest + 2]
         if not count or len(slots) < LONG or not all(around):
             return bool(count)
-        return bool(self._searcher.search(self._exact_phrases(field, around), 1, count=False).hits)
+        return self._count(self._any_exact(field, exact_phrases(around, 1))) > 0
 
     def _all_of(self, node: And) -> Query:
         forbidden = [self.node(child.child) for child in node.children if isinstance(child, Not)]

@@ -1,0 +1,41 @@
+"""Near phrases on tantivy: of the exact phrases they stand for, those that stand nowhere are not made."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from search.engines.phrases import Exact, exact_phrases
+from search.engines.tantivy_near import Stands, standing
+from search.fields import Slot
+
+
+def standing_in(texts: list[list[str]]) -> Stands:
+    def stands(exact: Exact) -> bool:
+        return any(
+            all(at + place < len(text) and text[at + place] == token for place, token in exact)
+            for text in texts
+            for at in range(len(text))
+        )
+
+    return stands
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_phrase_that_stands_somewhere_is_lost(seed: int) -> None:
+    random = Random(seed)
+    stands = standing_in([random.choices("abcdefg", k=12) for _ in range(5)])
+    slots: tuple[Slot, ...] = tuple(tuple(random.sample("abcd", random.choice([1, 1, 2]))) for _ in range(4))
+    reach = random.randint(2, 5)
+    every = set(exact_phrases(slots, reach))
+    found = standing(slots, reach, stands)
+    assert set(found) <= every
+    assert {exact for exact in found if stands(exact)} == {exact for exact in every if stands(exact)}
+
+
+def test_few_are_left_of_a_thousand() -> None:
+    stands = standing_in(["the central bank of the republic raised its rate".split()])
+    slots = (("central",), ("bank",), ("raised",), ("rate",))
+    assert standing(slots, 10, stands) == [((0, "central"), (1, "bank"), (5, "raised"), (7, "rate"))]
+    assert standing((("rate",), *slots[:3]), 10, stands) == []
