@@ -35,7 +35,7 @@ def test_no_phrase_that_stands_somewhere_is_lost(seed: int) -> None:
 
 
 def test_few_are_left_of_a_thousand() -> None:
-    stands = standing_in(["the central bank of the republic raised its rate".split()])
+    stands = standing_in([["the", "central", "bank", "of", "the", "republic", "raised", "its", "rate"]])
     slots = (("central",), ("bank",), ("raised",), ("rate",))
     assert standing(slots, 10, stands) == [((0, "central"), (1, "bank"), (5, "raised"), (7, "rate"))]
     assert standing((("rate",), *slots[:3]), 10, stands) == []
