@@ -1,8 +1,9 @@
 """The search box: its bytes, and the time from a key to painted results with a server that takes 30 ms.
 
-    python -m benchmarks.box
+    python -m benchmarks.box [--peers]
 
-Needs a Chromium on the machine; `--keys` says how many keys are timed.
+Needs a Chromium on the machine; `--keys` says how many keys are timed. `--peers` weighs others instead: it needs npm,
+and fetches what they publish.
 """
 
 from __future__ import annotations
@@ -10,11 +11,31 @@ from __future__ import annotations
 import argparse
 import gzip
 import statistics
+import subprocess
 import sys
+import tarfile
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
+
+PEERS = {
+    "DocSearch, search alone": {
+        "@docsearch/js@5.2.0": "dist/umd/docsearch.js",
+        "@docsearch/css@5.2.0": "dist/style.css",
+    },
+    "typesense-docsearch": {
+        "typesense-docsearch.js@3.4.1": "dist/umd/index.js",
+        "typesense-docsearch-css@0.4.1": "dist/style.css",
+    },
+    "Algolia autocomplete, without a client": {
+        "@algolia/autocomplete-js@1.19.12": "dist/umd/index.production.js",
+        "@algolia/autocomplete-theme-classic@1.19.11": "dist/theme.min.css",
+    },
+    "meilisearch-docsearch": {"meilisearch-docsearch@0.8.0": "dist/index.global.js dist/index.css"},
+}
+"""Boxes that others publish: for each of its packages the files that a page loads."""
 
 TIME = """() => new Promise(done => { const start = performance.now();
   const root = document.querySelector('dateline-search').shadowRoot, list = root.querySelector('#list');
@@ -28,6 +49,19 @@ TIME = """() => new Promise(done => { const start = performance.now();
 def size() -> int:
     """Bytes of the built file, gzip -9, style included."""
     return len(gzip.compress((ROOT / "api" / "static" / "box.js").read_bytes(), 9))
+
+
+def peer_size(files: dict[str, str]) -> int:
+    """Bytes of another box's files, gzip -9, as its packages hold them."""
+    total = 0
+    for package, paths in files.items():
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True, capture_output=True)
+            with tarfile.open(next(Path(folder).glob("*.tgz"))) as packed:
+                for path in paths.split():
+                    held = packed.extractfile(f"package/{path}")
+                    total += len(gzip.compress(held.read(), 9)) if held else 0
+    return total
 
 
 def key_to_paint(keys: int) -> list[float]:
@@ -52,12 +86,18 @@ def key_to_paint(keys: int) -> list[float]:
 
 
 def main() -> None:
-    """Print both."""
+    """Print what was asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--keys", type=int, default=100)
-    times = key_to_paint(parser.parse_args().keys)
-    cuts = statistics.quantiles(times, n=20)
+    parser.add_argument("--peers", action="store_true")
+    asked = parser.parse_args()
     print(f"box.js: {size():,} bytes, gzip -9, style included")
+    if asked.peers:
+        for name, files in PEERS.items():
+            print(f"{name}: {peer_size(files):,} bytes")
+        return
+    times = key_to_paint(asked.keys)
+    cuts = statistics.quantiles(times, n=20)
     print(
         f"key to painted results, server 30 ms: p50 {statistics.median(times):.0f} ms, p95 {cuts[18]:.0f} ms"
     )

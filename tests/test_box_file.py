@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import re
 import subprocess
 from pathlib import Path
 
@@ -30,6 +31,13 @@ def test_it_is_small() -> None:
     size = len(gzip.compress(BOX.read_bytes(), 9))
     print(f"box.js: {size} bytes, gzip -9, style included")
     assert size <= MOST_BYTES
+
+
+def test_the_readme_tells_its_size() -> None:
+    told = re.search(r"gzip -9 \| ([\d,]+) bytes", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert told is not None
+    size = len(gzip.compress(BOX.read_bytes(), 9))
+    assert abs(int(told[1].replace(",", "")) - size) < 100  # another zlib packs a few bytes differently
 
 
 def test_it_is_what_its_source_builds(tmp_path: Path) -> None:

@@ -71,6 +71,13 @@ def test_a_typing_mistake_is_put_right_and_told(samples: Archive) -> None:
     assert {hit.id for hit in answer.hits} == set(ids(samples, "Article 5"))
 
 
+def test_a_name_in_a_teaser_finds_no_page(samples: Archive) -> None:
+    assert "`Kiribati`" in README
+    page = ROOT / "index_data" / "pages" / "2010s" / "minsk-ii-constitution-before-border.txt"
+    assert "Kiribati" in page.read_text(encoding="utf-8")
+    assert ids(samples, "Kiribati") == []
+
+
 def test_operators_keep_out_what_they_should(samples: Archive) -> None:
     assert '"Security Council" NOT Minsk' in TABLE
     kept = ids(samples, '"Security Council" NOT Minsk')
