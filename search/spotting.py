@@ -10,7 +10,7 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Final
+from typing import ClassVar, Final
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
@@ -37,11 +37,15 @@ codecs.register_error("dateline-letters", _letter_or_blank)
 class Spotter:
     """Finds the words of a set, which are runs of letters or runs of digits, where they stand as whole runs."""
 
+    _of_any: ClassVar[frozenset[str]] = frozenset()
+    """The words of letters of all spotters: a text is sieved once for them all."""
+
     def __init__(self, words: Iterable[str]) -> None:
         wanted = frozenset(words)
         self._numbers = frozenset(filter(str.isdecimal, wanted))
         self._letters = wanted - self._numbers
         self._latin = all(map(_is_latin, self._letters))
+        Spotter._of_any |= self._letters
 
     def places(self, text: str) -> list[tuple[int, str]]:
         """Where each word of the set begins, in the order of the text."""
@@ -56,20 +60,20 @@ class Spotter:
         return found
 
     def _latin_places(self, text: str) -> list[tuple[int, str]]:
-        lines = _kept_lines(text) if len(text) <= _LONGEST_KEPT else _lines(text)
+        read = _kept_lines if len(text) <= _LONGEST_KEPT else _lines
         return [
             (start + at, word)
-            for start, line, words in lines
+            for start, line, words in read(text, Spotter._of_any)
             for word in self._letters.intersection(words)
             for at in _places(line, f" {word} ")
         ]
 
 
-def _lines(text: str) -> list[tuple[int, str, list[str]]]:
-    """The lines of a text that have words: where each begins, its words between blanks, and its words alone."""
+def _lines(text: str, wanted: frozenset[str]) -> list[tuple[int, str, frozenset[str]]]:
+    """The lines of a text that have wanted words: where each begins, its words between blanks, and the wanted ones."""
     lines, start = [], 0
     for line in _blanked(text).split("\n"):
-        if words := line.split():
+        if words := wanted.intersection(line.split()):
             lines.append((start, f" {line} ", words))
         start += len(line) + 1
     return lines

@@ -234,8 +234,9 @@ def _topic(found: list[list[str]], lines: Sequence[Line], close: list[int]) -> N
         content = lines[at].content
         count = len(content)
         if count >= 2:
-            shared = sum(map(common.__contains__, content)) if not common.isdisjoint(content) else 0
-            found[at].append(_TOPIC[count > 6][0 if not shared else 1 if shared < 0.3 * count else 2])
+            long = count > 6
+            shared = sum(map(common.__contains__, content)) if long or not common.isdisjoint(content) else 0
+            found[at].append(_TOPIC[long][0 if not shared else 1 if shared < 0.3 * count else 2])
 
 
 def _common(paragraphs: list[list[str]]) -> set[str]:

@@ -46,8 +46,12 @@ CAPTION_REACH = 6
 
 @dataclass(slots=True)
 class Flattened:
-    """A page read: what each line is kept as or why it is dropped, and what the kept ones say."""
+    """A page read: what each line is kept as or why it is dropped, and what the kept ones say.
 
+    `raw` are all lines of the page as they came, blank ones too.
+    """
+
+    raw: Sequence[str]
     lines: list[Line]
     kept_as: list[str | None]
     reasons: list[str | None]
@@ -87,10 +91,11 @@ def reading_of(
     text: str, *, url: str | None = None, own: Path | None = None, model: Model | None = None
 ) -> Reading:
     """Read a page; `own` is the folder of the archive's word lists, `model` replaces the shipped one."""
-    lines = list(read_lines(split_lines(text), furniture_of(own)))
+    raw = split_lines(text)
+    lines = list(read_lines(raw, furniture_of(own)))
     features = page_features(lines)
     model = model or shipped_model()
-    return Reading(lines, features, model, url, own)
+    return Reading(raw, lines, features, model, url, own)
 
 
 class Reading:
@@ -98,6 +103,7 @@ class Reading:
 
     def __init__(
         self,
+        raw: Sequence[str],
         lines: list[Line],
         features: Sequence[Features],
         model: Model,
@@ -108,7 +114,7 @@ class Reading:
         self.scores = page_scores(features, model)
         self.states = states = best_states(self.scores)
         self.parts = Parts(lines, own)
-        self.page = Flattened(lines, [None] * len(lines), [None] * len(lines), features=features)
+        self.page = Flattened(raw, lines, [None] * len(lines), [None] * len(lines), features=features)
         take_largest_text(lines, features, states)
         inside = [at for at, state in enumerate(states) if state == INSIDE]
         self.first = inside[0] if inside else 0

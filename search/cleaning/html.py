@@ -71,7 +71,6 @@ _EDGE: Final = 3
 class HtmlPage:
     """An HTML page read: its visible lines with their parts, and what its metadata add."""
 
-    raw: list[str]
     page: Flattened
     canonical_url: str | None
     language: str | None
@@ -93,7 +92,7 @@ def read_html(text: str, *, url: str | None = None, own: Path | None = None) -> 
     clues = markup.clues + [Clue(line, "byline") for line in page.date_lines]
     if not clues and body and (found := _htmldate(text, url)):
         clues.append(Clue(found, "metadata", "published"))
-    return HtmlPage(raw, page, markup.canonical_url, markup.language, clues)
+    return HtmlPage(page, markup.canonical_url, markup.language, clues)
 
 
 def _main_text(tree: Any, url: str | None) -> list[str]:
@@ -129,7 +128,7 @@ class _Reading:
             read_line(2 * at + 1, 2 * at + 1, block.text, False, furniture_of(own))
             for at, block in enumerate(visible)
         ]
-        self.page = Flattened(lines, [None] * len(lines), [None] * len(lines))
+        self.page = Flattened(flat.raw, lines, [None] * len(lines), [None] * len(lines))
         self._whole, self._joined = frozenset(body), "\n".join(body)
         fates = zip(flat.lines, flat.kept_as, flat.reasons, strict=True)
         self._flat = {line.number: (part, reason) for line, part, reason in fates}

@@ -17,7 +17,6 @@ from search.cleaning.decoding import decode
 from search.cleaning.flattened import Flattened, read_flattened
 from search.cleaning.hints import Clue, date_article, second_day, stated_dates
 from search.cleaning.html import read_html
-from search.cleaning.lines import split_lines
 from search.cleaning.references import finder_of
 from search.cleaning.refusals import refusal_of
 from search.errors import PageRefused
@@ -53,7 +52,6 @@ class _Read:
     """A page read, by either way."""
 
     page: Flattened
-    raw: list[str]
     format: Literal["text", "html"]
     clues: list[Clue]
     commented: date | None = None
@@ -126,9 +124,9 @@ def is_markup(text: str) -> bool:
 def _read(text: str, url: str | None, own: Path | None) -> _Read:
     html = read_html(text, url=url, own=own) if is_markup(text) else None
     if html is not None:
-        return _Read(html.page, html.raw, "html", html.clues, None, html.canonical_url, html.language)
+        return _Read(html.page, "html", html.clues, None, html.canonical_url, html.language)
     page = read_flattened(text, url=url, own=own)
-    return _Read(page, split_lines(text), "text", clues_of(page), commented_on(page))
+    return _Read(page, "text", clues_of(page), commented_on(page))
 
 
 def clues_of(page: Flattened) -> list[Clue]:
@@ -149,13 +147,13 @@ def commented_on(page: Flattened) -> date | None:
 
 
 def _fates(read: _Read) -> list[CleanedLine]:
-    page, count = read.page, len(read.raw)
+    page, count = read.page, len(read.page.raw)
     kept: list[str | None] = [None] * count
     reasons: list[str | None] = ["blank"] * count
     for line, kept_as, reason in zip(page.lines, page.kept_as, page.reasons, strict=True):
         for at in range(line.number - 1, line.last):
             kept[at], reasons[at] = kept_as, reason
-    return list(map(_made, zip(range(1, count + 1), read.raw, kept, reasons, strict=True)))
+    return list(map(_made, zip(range(1, count + 1), page.raw, kept, reasons, strict=True)))
 
 
 def _article(read: _Read, id: str, url: str | None, own_words: Path | None) -> Article:
@@ -190,7 +188,7 @@ def _article(read: _Read, id: str, url: str | None, own_words: Path | None) -> A
 def _cleaned_from(read: _Read) -> CleanedFrom:
     """What the article was made from; its many lines as plain values, which pydantic takes in faster."""
     dropped = [
-        {"number": number, "text": read.raw[number - 1][:_SHOWN], "reason": reason}
+        {"number": number, "text": read.page.raw[number - 1][:_SHOWN], "reason": reason}
         for line, reason in zip(read.page.lines, read.page.reasons, strict=True)
         if reason
         for number in range(line.number, line.last + 1)
