@@ -37,6 +37,12 @@ NDJSON = "application/x-ndjson"
 CHUNK = 500
 """How many articles are one transaction, and one stretch of the answer."""
 
+MOST_IN_ARRAY = 10_000
+"""An array is read whole, and its results are answered whole."""
+
+MOST_IN_VAIN = 10_000
+"""Lines one after another that are no articles: what comes then is not NDJSON, and refusing each costs time too."""
+
 _PROBLEMS = problem_responses(400, 401, 403, 409, 413, 415, 422, 429, 503)
 _ARRAY = {"type": "array", "items": {"$ref": "#/components/schemas/SentArticle"}}
 _BODY = {
@@ -91,17 +97,33 @@ def _array() -> list[Any]:
         raise Problem("bad_json", f"{error}; send well-formed JSON in UTF-8.") from None
     if not isinstance(values, list):
         raise Problem("bad_json", "The body is no JSON array; send a list of articles, or NDJSON.")
+    if len(values) > MOST_IN_ARRAY:
+        detail = f"The array holds {len(values)} articles; send at most {MOST_IN_ARRAY}, or NDJSON with any number."
+        raise Problem("body_too_large", detail)
     return values
 
 
 def _streamed(query: PutQuery) -> Response:
     settings = service().settings
-    numbered = enumerate(lines(settings.max_batch, settings.max_body), 1)
-    reads = ((number, _of_line(line)) for number, line in numbered if line.strip())
-    answers = _answers(reads, query)
+    numbered = lines(settings.max_batch, settings.max_body)
+    reads = ((number, _of_line(line)) for number, line in numbered)
+    answers = _answers(_worth_it(reads), query)
     # The first stretch is made here, so that a body that is wrong from the start gets its status.
     first = next(answers, b"")
     return Response(stream_with_context(_joined(first, answers)), content_type=NDJSON)
+
+
+def _worth_it(reads: Iterable[tuple[int, Read]]) -> Iterator[tuple[int, Read]]:
+    """What was read, until it is plain that the body holds no articles. Raises Problem then."""
+    in_vain = 0
+    for number, read in reads:
+        in_vain = in_vain + 1 if isinstance(read, LineResult) else 0
+        if in_vain > MOST_IN_VAIN:
+            detail = (
+                f"{MOST_IN_VAIN} lines one after another are no articles; send one as a JSON object a line."
+            )
+            raise Problem("invalid_article", detail)
+        yield number, read
 
 
 def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

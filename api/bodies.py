@@ -10,6 +10,11 @@ from flask import request
 from api.problems import Problem
 
 PIECE = 65_536
+
+FREELY_UNPACKED = 10_000_000
+MOST_PACKED = 200
+"""Past ten million bytes a gzip body may hold so many times its own: articles come to ten, bombs to a thousand."""
+
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -27,8 +32,16 @@ def whole(limit: int) -> bytes:
     return b"".join(pieces(limit))
 
 
-def lines(limit: int, longest: int) -> Iterator[bytes]:
-    """The lines of a body without their ends; none may be longer than `longest`."""
+def lines(limit: int, longest: int) -> Iterator[tuple[int, bytes]]:
+    """The lines of a body that are not blank, numbered from 1, without their ends; none longer than `longest`."""
+    number = 1
+    for several in _split(limit, longest):
+        yield from ((at, line) for at, line in enumerate(several, number) if line and not line.isspace())
+        number += len(several)
+
+
+def _split(limit: int, longest: int) -> Iterator[list[bytes]]:
+    """The lines of a body, as many at once as came together."""
     begun: list[bytes] = []
     size = 0
     for piece in pieces(limit):
@@ -38,11 +51,10 @@ def lines(limit: int, longest: int) -> Iterator[bytes]:
         if size > longest:
             raise Problem("body_too_large", f"A line has more than {longest} bytes; send smaller articles.")
         if others:
-            yield b"".join(begun)
-            yield from others[:-1]
+            yield [b"".join(begun), *others[:-1]]
             begun, size = [others[-1]], len(others[-1])
     if size:
-        yield b"".join(begun)
+        yield [b"".join(begun)]
 
 
 def pieces(limit: int) -> Iterator[bytes]:
@@ -81,18 +93,27 @@ def _raw() -> Iterator[bytes]:
 def _gunzip(packed: Iterator[bytes]) -> Iterator[bytes]:
     """Unpack in bounded steps: a few kilobytes of gzip may hold gigabytes. Streams one after another are one."""
     unpacker = zlib.decompressobj(_GZIP)
+    taken = made = 0
     try:
         for piece in packed:
             left = piece
+            taken += len(piece)
             while left := _next_stream(left) if unpacker.eof else left:
                 if unpacker.eof:
                     unpacker = zlib.decompressobj(_GZIP)
-                yield unpacker.decompress(left, PIECE)
+                unpacked = unpacker.decompress(left, PIECE)
+                made += len(unpacked)
+                if made > FREELY_UNPACKED + MOST_PACKED * taken:
+                    raise Problem("body_too_large", _TOO_PACKED)
+                yield unpacked
                 left = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
     except zlib.error:
         raise Problem("bad_compression", "The body is no gzip stream, although its header says so.") from None
     if not unpacker.eof:
         raise Problem("bad_compression", "The gzip stream ends too early; send all of it.")
+
+
+_TOO_PACKED = f"The body unpacks to over {MOST_PACKED} times its size, as no articles do; send it unpacked."
 
 
 def _next_stream(behind: bytes) -> bytes:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from api_fixtures import OPEN, make_key, service_of
+from api_fixtures import OPEN, MakeApp, make_key, service_of
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -138,6 +138,40 @@ def test_a_bomb_is_refused_before_it_is_unpacked(empty_app: Flask) -> None:
         413,
         "A line has more than 10000 bytes; send smaller articles.",
     )
+
+
+@pytest.mark.parametrize("piece", [b"\n", b" \n"], ids=["empty", "blank"])
+def test_a_bomb_of_many_lines_is_refused(make_app: MakeApp, piece: bytes) -> None:
+    """Each line costs something, if only to pass over: what unpacks to a thousand times its size is no batch."""
+    app = make_app(empty=True)
+    bomb = gzip.compress(b'{"id": "first", "headline": "First"}\n' + piece * (60_000_000 // len(piece)))
+    answer = post(app, bomb, "application/x-ndjson", **{"Content-Encoding": "gzip"})
+    assert (answer.status_code, answer.json["code"]) == (413, "body_too_large")
+    assert "over 200 times its size" in answer.json["detail"]
+
+
+def test_what_holds_no_articles_is_not_read_to_its_end(empty_app: Flask) -> None:
+    lines = read(post(empty_app, b"x\n" * 50_000, "application/x-ndjson"))
+    assert len(lines) == 10_001
+    assert lines[-1][2] is not None
+    assert lines[-1][2].startswith("10000 lines one after another are no articles")
+
+
+def test_an_array_is_bounded(make_app: MakeApp) -> None:
+    answer = post(make_app(empty=True), b"[" + b"1," * 10_000 + b"1]", "application/json")
+    assert (answer.status_code, answer.json["detail"]) == (
+        413,
+        "The array holds 10001 articles; send at most 10000, or NDJSON with any number.",
+    )
+
+
+def test_blank_lines_are_passed_over_and_counted(empty_app: Flask) -> None:
+    body = (
+        b"\n" * 100_000
+        + b'{"id": "late", "headline": "Late"}\r\n\r\n \t\n{"id": "later", "headline": "Later"}'
+    )
+    lines = read(post(empty_app, body, "application/x-ndjson"))
+    assert [(line, outcome) for line, outcome, _ in lines] == [(100_001, "created"), (100_004, "created")]
 
 
 def test_half_a_stream_is_refused(empty_app: Flask) -> None:
