@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
+from typing import NamedTuple
 
 from search.analysis.analyzer import default_analyzer
 from search.analysis.context import is_candidate
@@ -12,9 +15,13 @@ from search.wordforms import forms_in
 from search.words import WordLists
 
 LONGEST = 3
-"""Words of a phrase."""
+"""Words with content of a phrase: "Bank of New York" has three."""
 
-_QUOTES = "\"'“”‘’()[]"
+_MOST_WORDS = 5
+
+_QUOTES = "\"'“”‘’"
+_BRACKETS = re.compile(r"[()\[\]<>]")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}")
 _STOPS = ".,;:!?…"
 
 Kept = tuple[str, str, str]
@@ -48,35 +55,52 @@ def _all(article: Article) -> Iterator[Kept]:
         yield from _phrases(text)
 
 
+class _Word(NamedTuple):
+    """A word of a text: its form, as it is written, and whether a phrase may begin or end with it, or go over it."""
+
+    form: str
+    text: str
+    content: bool
+    joins: bool
+
+
 def _phrases(text: str) -> Iterator[Kept]:
-    """Runs of two or three words that neither begin nor end with a function word and cross no punctuation."""
-    functions = _function_words()
+    """Runs of two or three words with content, and what joins them, that cross no punctuation."""
     for run in _runs(text):
-        for first, (begin, _) in enumerate(run):
-            if begin in functions or begin.isdigit():
+        for first, word in enumerate(run):
+            if not word.content:
                 continue
-            for last in range(first + 1, min(first + LONGEST, len(run))):
-                end = run[last][0]
-                if end not in functions and not end.isdigit():
-                    some = run[first : last + 1]
-                    yield "phrase", " ".join(form for form, _ in some), " ".join(raw for _, raw in some)
+            ahead = takewhile(lambda one: one.content or one.joins, run[first : first + _MOST_WORDS])
+            ends = [at for at, one in enumerate(ahead, first + 1) if one.content]
+            for end in ends[1:LONGEST]:
+                some = run[first:end]
+                yield "phrase", " ".join(one.form for one in some), " ".join(one.text for one in some)
 
 
-def _runs(text: str) -> Iterator[list[tuple[str, str]]]:
-    """The plain words between punctuation, each with its form; a word of several forms parts runs too."""
-    run: list[tuple[str, str]] = []
-    for word in text.split():
-        raw = word.strip(_QUOTES)
-        bare = raw.rstrip(_STOPS)
-        forms = forms_in(bare)
-        if len(forms) == 1:
-            run.append((forms[0], bare))
-        if len(forms) != 1 or bare != raw:
-            yield run
-            run = []
-    yield run
+def _runs(text: str) -> Iterator[list[_Word]]:
+    """The plain words between punctuation and brackets; a word of several forms parts runs too."""
+    capitals = text.isupper()
+    for part in _BRACKETS.split(text):
+        run: list[_Word] = []
+        for word in part.split():
+            raw = word.strip(_QUOTES)
+            initials = _INITIALS.fullmatch(raw) is not None
+            bare = raw if initials else raw.rstrip(_STOPS)
+            forms = forms_in(bare)
+            if len(forms) == 1:
+                acronym = initials or (bare.isupper() and len(bare) > 1 and not capitals)
+                run.append(_word(forms[0], bare, acronym=acronym))
+            if len(forms) != 1 or bare != raw:
+                yield run
+                run = []
+        yield run
+
+
+def _word(form: str, text: str, *, acronym: bool) -> _Word:
+    content = acronym or form not in _listed("function_words.txt")
+    return _Word(form, text, content and not form.isdigit(), form in _listed("joining_words.txt"))
 
 
 @cache
-def _function_words() -> frozenset[str]:
-    return frozenset(WordLists().entries("function_words.txt"))
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(WordLists().entries(name))

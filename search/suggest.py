@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 from search.analysis.analyzer import Analyzer
+from search.offered import offered
 from search.request import Completion
 from search.vocabulary import SHORTEST_FUZZY, Vocabulary
 from search.wordbook import Wordbook
+from search.wordbook.headlines import FoundHeadline
+from search.wordbook.names import FoundName
 from search.wordbook.postings import Asked
 from search.wordforms import words_in
 
@@ -15,11 +21,26 @@ MOST_WORDS = 8
 """Words of a text that is being typed; more are no longer completed."""
 
 _LOOKED_AT = 24
+_HEADLINES = 100
+"""Headlines that hold several words: those that hold them side by side may be older."""
+
 _CORRECTIONS = 3
 _NEAREST = 2
 
 _SAME = 4
 """Forms near to a word that are no others, but the word itself and how it goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What may be meant: words, the last of which may go on."""
+
+    words: Sequence[str]
+    goes_on: bool
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
 
 
 class Suggester:
@@ -41,13 +62,13 @@ class Suggester:
             return []
         goes_on = not text[-1:].isspace() and not typed[-1].isdigit()
         for words in self._readings(typed, goes_on=goes_on):
-            found = self._completions(words, limit, goes_on=goes_on)
+            found = self._completions(_Reading(words, goes_on), " ".join(typed), limit)
             if found:
                 return found
         return []
 
     def _readings(self, typed: list[str], *, goes_on: bool) -> Iterator[list[str]]:
-        """The words as typed, then put right."""
+        """The words as typed, then put right: those the archive does not know, the last one, then others it knows."""
         yield typed
         body = [self._corrected(word) for word in typed[:-1]]
         last = typed[-1]
@@ -58,6 +79,9 @@ class Suggester:
             yield from ([*body, form] for form in near)
             begun = self._vocabulary.beginning_near(last, _CORRECTIONS) if goes_on else ()
             yield from ([*body, form] for form in begun if form not in near)
+        for at, word in enumerate(body[:_NEAREST]):
+            near = [] if word.isdigit() else self._nearest(word, _NEAREST)
+            yield from ([*body[:at], form, *body[at + 1 :], last] for form in near)
 
     def _corrected(self, word: str) -> str:
         return word if self._vocabulary.count(word) else next(iter(self._nearest(word, 1)), word)
@@ -68,24 +92,31 @@ class Suggester:
         others = [form for form in near if form != word and not (goes_on and form.startswith(word))]
         return others[:limit]
 
-    def _completions(self, words: list[str], limit: int, *, goes_on: bool) -> list[Completion]:
-        asked = self._asked(words, goes_on=goes_on)
-        phrases = self._phrases(asked, words, -(-limit // 2))
-        headlines = self._headlines(asked, limit)
+    def _completions(self, reading: _Reading, typed: str, limit: int) -> list[Completion]:
+        asked = self._asked(reading)
+        headlines = self._headlines(asked, reading, limit)
+        repeated = [(_inside(one.text), one.count) for one in headlines if one.count > 1]
+        names = (
+            Completion(text=name.text, kind=name.kind, count=name.articles)
+            for name in offered(self._book.names(asked, reading.text, _LOOKED_AT), self._analyzer)
+            if name.kind != "phrase" or _says_more(name, reading, typed, repeated)
+        )
+        phrases = list(islice(names, -(-limit // 2)))
         room = max(limit - len(phrases), limit // 2)
         return [*phrases[: limit - min(len(headlines), room)], *headlines][:limit]
 
-    def _asked(self, words: Sequence[str], *, goes_on: bool) -> list[Asked]:
-        """The words as a wordbook is asked for them; a numeral is also the number that it is."""
-        numbers = self._numbers(words)
-        last = len(words) - 1
-        return [
-            Asked(
-                (word, numbers[at]) if at in numbers else (word,),
-                goes_on and at == last and at not in numbers,
-            )
-            for at, word in enumerate(words)
-        ]
+    def _asked(self, reading: _Reading) -> list[Asked]:
+        """The words as a wordbook is asked for them: a numeral is also its number, a short head also the full one."""
+        words, numbers = reading.words, self._numbers(reading.words)
+        counted = {at for at, word in enumerate(words) if word.isdigit() or at in numbers}
+        asked = []
+        for at, word in enumerate(words):
+            also = [numbers[at]] if at in numbers else []
+            full = self._analyzer.heads.full(word) if at + 1 in counted else None
+            also += words_in(full)[-1:] if full else []
+            goes_on = reading.goes_on and at == len(words) - 1 and at not in numbers
+            asked.append(Asked((word, *also), goes_on))
+        return asked
 
     def _numbers(self, words: Sequence[str]) -> dict[int, str]:
         read = self._analyzer.query(" ".join(words))
@@ -97,25 +128,37 @@ class Suggester:
         digits = {at: next((token for token in found if token.isdigit()), "") for at, found in tokens.items()}
         return {at: number for at, number in digits.items() if number and number != words[at]}
 
-    def _phrases(self, asked: Sequence[Asked], words: Sequence[str], limit: int) -> list[Completion]:
-        begun = " ".join(words)
-        found: dict[str, Completion] = {}
-        for name in self._book.names(asked, begun, _LOOKED_AT):
-            if name.words in found or (name.words == begun and name.kind == "phrase"):
-                continue
-            found[name.words] = Completion(text=name.text, kind=name.kind, count=name.articles)
-            if len(found) == limit:
-                break
-        return list(found.values())
-
-    def _headlines(self, asked: Sequence[Asked], limit: int) -> list[Completion]:
-        """The newest articles, those with one headline as one."""
-        found: dict[str, Completion] = {}
-        for one in self._book.headlines(asked, _LOOKED_AT):
+    def _headlines(self, asked: Sequence[Asked], reading: _Reading, limit: int) -> list[Completion]:
+        """Those that say several words as they are typed, then the newest; articles with one headline as one."""
+        several = len(reading.words) > 1
+        found = Counter[str]()
+        first: dict[str, FoundHeadline] = {}
+        for one in self._book.headlines(asked, _HEADLINES if several else _LOOKED_AT):
             text = one.text
-            known = found.get(text)
-            if known:
-                found[text] = known.model_copy(update={"count": known.count + 1})
-            elif len(found) < limit:
-                found[text] = Completion(text=text, kind="headline", count=1, id=one.id, url=one.url)
-        return list(found.values())
+            found[text] += 1
+            first.setdefault(text, one)
+        texts = list(first)
+        if several:
+            texts.sort(key=lambda text: _apart(text, reading.text))
+        return [
+            Completion(text=text, kind="headline", count=found[text], id=first[text].id, url=first[text].url)
+            for text in texts[:limit]
+        ]
+
+
+def _apart(headline: str, begun: str) -> int:
+    """0 for a headline that begins as was typed, 1 for one that says it further on, 2 for others."""
+    text = headline.casefold()
+    return 0 if text.startswith(begun) else 1 if f" {begun}" in text else 2
+
+
+def _says_more(phrase: FoundName, reading: _Reading, typed: str, repeated: Sequence[tuple[str, int]]) -> bool:
+    """Whether a phrase goes on from what was typed, and not only as a headline that several articles have."""
+    said = f" {phrase.words} "
+    if phrase.words == typed or (len(reading.words) > 1 and f" {reading.text}" not in said):
+        return False
+    return not any(count >= phrase.articles and said in headline for headline, count in repeated)
+
+
+def _inside(text: str) -> str:
+    return f" {' '.join(words_in(text))} "

@@ -21,6 +21,9 @@ _LITERAL = re.compile(r"[^*?]*")
 _MARGIN = 32
 """Forms of each part looked at beyond those asked for: what is just too rare in one may be common in all."""
 
+_LIKELIER = 100
+"""Times likelier a letter was left out, doubled or exchanged with the next than taken for one of all others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
@@ -58,6 +61,7 @@ class Vocabulary:
     def near(self, word: str, *, edits: int, prefix: int, limit: int) -> Expansion:
         """Forms within so many edits (a transposition is one), the first `prefix` letters kept; the nearest first.
 
+        Of those equally near the likeliest goes first: what is common, and has no other letter in the place of one.
         Digits are never changed, and words under four letters are near to themselves alone.
         """
         if len(word) < SHORTEST_FUZZY or not edits or not any(map(str.isalpha, word)):
@@ -68,7 +72,8 @@ class Vocabulary:
             near |= forms.near(word, min(edits, MOST_EDITS), prefix)
         fitting = [form for form in near if digits_of(form) == digits]
         counts = self.counts(fitting)
-        ordered = sorted(fitting, key=lambda form: (near[form], -counts[form], form))
+        likely = {form: counts[form] * (1 if _another_letter(form, word) else _LIKELIER) for form in fitting}
+        ordered = sorted(fitting, key=lambda form: (near[form], -likely[form], form))
         return Expansion(tuple(ordered[:limit]), len(ordered) > limit)
 
     def beginning_near(self, word: str, limit: int) -> tuple[str, ...]:
@@ -105,3 +110,7 @@ class Vocabulary:
             )
         ordered = sorted(counts, key=lambda form: (-counts[form], form))
         return Expansion(tuple(ordered[:limit]), len(ordered) > limit)
+
+
+def _another_letter(form: str, word: str) -> bool:
+    return len(form) == len(word) and sorted(form) != sorted(word)

@@ -35,6 +35,7 @@ LAYERS = [
         "values",
         "nothing",
         "correction",
+        "offered",
         "suggest",
         "related",
         "pins",

@@ -11,7 +11,7 @@ from search.engines.folder import write_atomically
 LIST = "segments.json"
 ENDING = ".segment"
 
-FORMAT = "5"
+FORMAT = "7"
 """Counted up when what is written here changes."""
 
 
