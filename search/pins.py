@@ -42,7 +42,9 @@ def pinned(ranked: Ranked, ids: Sequence[str]) -> Ranked:
     if not ids:
         return ranked
     tops = tuple(Constant(Ids((id,)), STEP * (len(ids) - at)) for at, id in enumerate(ids))
-    return replace(ranked, match=Or((ranked.match, Ids(tuple(ids)))), prefer=(*ranked.prefer, *tops))
+    return replace(
+        ranked, match=Or((ranked.match, Ids(tuple(ids)))), prefer=(*ranked.prefer, *tops), pinned=True
+    )
 
 
 def read_pin(line: Line) -> tuple[str, tuple[str, ...]]:

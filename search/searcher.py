@@ -95,6 +95,13 @@ def _facets(request: SearchRequest, matches: Matches) -> dict[str, list[FacetVal
     return {name: filters.facet_values(counts) for name, counts in counted if counts is not None}
 
 
+def _order(request: SearchRequest, ranked: Ranked) -> str:
+    """How hits are ordered: the newest first where no word was asked for (`*`, `published:2014`) and all fit alike."""
+    if not request.sort.startswith("relevance"):
+        return request.sort
+    return "newest" if request.sort == "relevance" and not (ranked.asked or ranked.pinned) else "score"
+
+
 def find(request: SearchRequest, view: View) -> Matches:
     """The ids of a page of hits in order, without what is shown of them: what ranking alone costs."""
     filters.check(request)
@@ -184,7 +191,7 @@ class _Search:
             match=ranked.match,
             prefer=ranked.prefer,
             filters=self._filters(),
-            sort="score" if request.sort.startswith("relevance") else request.sort,
+            sort=_order(request, ranked),
             offset=0 if again else offset,
             limit=max(last, WEIGHTS.feedback_depth) if again else request.per_page,
             facets=self._facets(),

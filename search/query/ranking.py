@@ -95,6 +95,7 @@ class Ranked:
     content: int = 0
     plain: tuple[tuple[QueryWord, int], ...] = ()
     asked: tuple[Asked, ...] = ()
+    pinned: bool = False
 
 
 @dataclass(slots=True)
