@@ -200,6 +200,9 @@ class _Setter:
         before = self.chance.choice((True, False, False, None))
         if before:
             self._add(self._kicker(), None)
+        facts_over = self._may(0.15)
+        if facts_over:
+            self._facts()
         form = self.chance.choice(TITLES) if self._may(0.08) else "{}"
         self.made.headline = form.format(self._headline(self.story))
         self._add(self.made.headline, True)
@@ -207,7 +210,8 @@ class _Setter:
             self._add(sentences(paragraphs.pop(1))[0], True)
         if before is False:
             self._add(self._kicker(), None)
-        self._facts()
+        if not facts_over:
+            self._facts()
         if self._may(0.3):
             self._add(self._caption(self.story), None)
         for share, text in ((0.4, self.slot), (0.3, self.slot), (0.3, self.chance.choice(words.SHARES))):
@@ -251,6 +255,8 @@ class _Setter:
             self._add(f"“{sentences(self.chance.choice(self.story.paragraphs))[0]}”", None)
         elif drawn < 0.12 + 0.07 * scale:
             self._add(self._caption(self.story), None)
+        elif drawn < 0.14 + 0.07 * scale:
+            self._drop_one(words.PLEAS)
 
     def _after(self) -> None:
         if self._may(0.25):

@@ -148,9 +148,9 @@ def main() -> None:
     parser.add_argument("--penalty", type=float, default=0.5)
     parser.add_argument("--title-penalty", type=float, default=0.3)
     parser.add_argument("--stories", type=Path, help="articles to make pages from")
-    parser.add_argument("--made", type=int, default=300, help="how many pages to make")
+    parser.add_argument("--made", type=int, default=600, help="how many pages to make")
     parser.add_argument(
-        "--made-weight", type=float, default=0.15, help="what a made page counts beside a real one"
+        "--made-weight", type=float, default=0.08, help="what a made page counts beside a real one"
     )
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--write", action="store_true")

@@ -89,6 +89,27 @@ def test_lines_broken_for_their_width_are_one() -> None:
     assert [(line.number, line.last) for line in found] == [(1, 3), (5, 5)]
 
 
+def test_in_a_page_set_in_narrow_lines_a_full_line_goes_on_before_capitals_too() -> None:
+    text = """CWM TAF - The miners of the last pit in
+the valley went back to work on Friday
+after eight weeks.
+
+They marched in behind the band, as their
+fathers had done, and the shops closed for
+an hour.
+
+The manager shook hands with every one of
+them at the gate.
+
+“It is not what we wanted,” said Mr Idris
+Powell, the secretary of the lodge.
+
+Nobody spoke.
+The band played on."""
+    found = list(read_lines(split_lines(text), furniture_of(None)))
+    assert [line.number for line in found] == [1, 5, 9, 12, 15, 16]
+
+
 @given(
     st.text(alphabet=st.one_of(st.sampled_from("aB'’‘©_-. \n“—éßµσΣıİ中½²"), st.characters()), max_size=12)
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from search.cleaning.hints import Clue, date_article
+from search.cleaning.hints import Clue, date_article, second_day
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "cases" / "hints.json").read_text("utf-8"))[
     "cases"
@@ -17,10 +17,11 @@ CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "cases" / "hin
 TODAY = date(2026, 11, 22)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["clues"] or case["body"])[:60])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["clues"] or case["body"])[:90])
 def test_the_publication_date_follows_from_clues(case: dict[str, Any]) -> None:
     clues = [Clue(*clue) for clue in case["clues"]]
-    dating = date_article(clues, [(case.get("body", ""), "body")], today=TODAY)
+    commented = date.fromisoformat(case["commented"]) if "commented" in case else None
+    dating = date_article(clues, [(case.get("body", ""), "body")], today=TODAY, commented=commented)
     assert str(dating.published) == str(case["published"])
     assert (dating.source, dating.precision) == (case.get("source"), case.get("precision"))
 
@@ -41,3 +42,13 @@ def test_every_clue_stays_a_hint() -> None:
         ("published", "2023-11-08"),
         ("updated", "2023-11-09"),
     ]
+
+
+def test_of_several_comments_the_second_says_when_readers_wrote() -> None:
+    comments = [
+        "Old Reader 17 September 2020 14:17",
+        "marko 3 October 2020 09:02",
+        "Joan 15 September 2020 10:00",
+    ]
+    assert second_day(comments) == date(2020, 9, 17)
+    assert second_day(comments[:1]) is None

@@ -62,7 +62,12 @@ _COLLECTIVE = frozenset(
 
 _STAMP = re.compile(r"\b(?:published|posted|updated|modified|filed)\b", re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9]")
-_MONTH = re.compile(rf"\b{MONTH}(?=\W|$)|\b\d{{1,4}}([-/.])\d\d?\1\d{{1,4}}\b", re.IGNORECASE)
+_MONTH = re.compile(
+    rf"\b{MONTH}(?=\W|$)|\b(?:\d{{4}}([-/.])\d\d?\1\d\d?|\d\d?([-/.])\d\d?\2(?:\d{{4}}|\d\d))\b",
+    re.IGNORECASE,
+)
+"""A month's name, or a day in numbers."""
+
 _ORIGIN = re.compile(
     r"\b(?:re-?published|reprinted|reproduced|(?:originally|first)\s+(?:published|appeared|ran)"
     r"|cross-?posted|syndicated)\b[^.]{0,60}?\b(?:permission\s+(?:from|of)|courtesy\s+of|(?:on|in|by|at|from)(?!\s+permission))\s+",

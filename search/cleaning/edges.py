@@ -93,6 +93,7 @@ _IS_SOMEBODY = re.compile(
     r"(?:,[^,.]{3,80},)?\s+(?:is|was|are|were|has|have|reports?|reported|writes|wrote|covers?|covered|teach(?:es)?|taught"
     r"|lives?|lived|works?|worked|serves?|served|edits?|edited|lectures?|lectured|studies|studied|directs?"
     r"|directed|heads?|headed|leads?|led|holds?|contributes?|contributed|translates?|translated|joined)\b"
+    r"|['’]s?\s(?:\w+\s){0,3}(?:books?|novels?|work|research|reporting|writing|column)\b"
 )
 
 

@@ -12,7 +12,7 @@ from search.cleaning.wordings import PROSE
 LARGEST_GAP = 3
 """So many lines on may the next paragraph of one text stand."""
 
-INSERTED = frozenset({"advertisement", "newsletter", "follow", "media", "account"})
+INSERTED = frozenset({"advertisement", "newsletter", "follow", "media", "account", "plea"})
 """Furniture that is put between paragraphs, and says nothing of where an article ends."""
 
 DECK_WORDS = 40
@@ -36,7 +36,7 @@ def last_line(lines: Sequence[Line], features: Sequence[Features], states: list[
             for between in range(last + 1, at):
                 states[between] = INSIDE if _is_time(lines[between]) else SKIPPED
             states[at], last = INSIDE, at
-        elif not (_is_inserted(lines[at]) or _is_time(lines[at])):
+        elif not (_is_inserted(lines[at], lines[at - 1]) or _is_time(lines[at])):
             break
         at += 1
     return last
@@ -44,7 +44,7 @@ def last_line(lines: Sequence[Line], features: Sequence[Features], states: list[
 
 def _goes_on(last: Line, line: Line) -> bool:
     """Whether text may follow a line: no article ends with a question that is answered below, or in a list."""
-    if last.kind == PROSE or (last.bullet and line.bullet):
+    if last.kind == PROSE or (last.bullet and line.bullet) or _is_sentence(last):
         return True
     return _is_time(last) or (last.plain.endswith("?") and not last.furniture)
 
@@ -54,8 +54,10 @@ def _is_time(line: Line) -> bool:
     return len(line.words) <= TIME_WORDS and "clock" in line.own and "date" not in line.own
 
 
-def _is_inserted(line: Line) -> bool:
+def _is_inserted(line: Line, over: Line) -> bool:
     """Whether a line is furniture between paragraphs: an advertisement, or a link with the title of a story."""
+    if over.label == "advertisement" and line.kind != PROSE:
+        return True
     if line.furniture and INSERTED.issuperset(line.furniture):
         return True
     return set(line.furniture) <= {"teaser", "related"} and len(line.words) >= 5 and bool(line.furniture)

@@ -178,7 +178,9 @@ class Reading:
         if deck < self.body:
             apart = len(self.lines[deck].words) >= 7
         else:
-            apart = self._is_parted(deck) and len(self.lines[deck].words) <= 60
+            facts = any(self.parts.of(at) in ("byline", "date") for at in range(top + 1, deck))
+            parted = _has_facts_under(self.parts, deck, self.last) if facts else self._is_parted(deck)
+            apart = parted and len(self.lines[deck].words) <= 60
             self.body = (self._next_prose(deck + 1) or self.body) if apart else self.body
         if apart:
             self.page.keep(deck, "deck")
@@ -191,9 +193,7 @@ class Reading:
             return False
         if self.parts.of(under) or self.lines[under].label or self.states[under] == SKIPPED:
             return True
-        return any(
-            self.parts.of(near) in ("byline", "book", "date") for near in range(under, min(at + 4, self.last))
-        )
+        return _has_facts_under(self.parts, at, self.last)
 
     def _take_head(self) -> None:
         """Kicker, byline and date: the lines around the headline, the nearest first.
@@ -265,14 +265,17 @@ class Reading:
                 picture = self.parts.picture(at)
                 if picture:
                     self._take_picture(at, picture)
-                elif self.states[at] == INSIDE or self._heads_body(at) or _is_origin(self.page, at):
+                elif self.states[at] == INSIDE or self._is_of_body(at) or _is_origin(self.page, at):
                     self._take_line(at)
 
-    def _heads_body(self, at: int) -> bool:
-        """Whether a line left out is the heading of the first paragraph, under a row of buttons."""
-        return (
-            at == self.body - 1 and at != self.headline and " ".join(self.lines[at].words) in FIRST_HEADINGS
-        )
+    def _is_of_body(self, at: int) -> bool:
+        """Whether a line left out is an item of a list, or the heading of the first paragraph under buttons."""
+        if at == self.body - 1 and at != self.headline and " ".join(self.lines[at].words) in FIRST_HEADINGS:
+            return True
+        line, beside = self.lines[at], (at - 1, at + 1)
+        if not line.bullet or line.furniture or not self.first < at < self.last:
+            return False
+        return all(self.lines[near].bullet and self.states[near] == INSIDE for near in beside)
 
     def _take_line(self, at: int) -> None:
         line = self.lines[at]
@@ -342,3 +345,8 @@ def _is_origin(page: Flattened, at: int) -> bool:
     """Whether a line tells, as the first, who published the text before."""
     line = page.lines[at]
     return page.source is None and source_of(line.plain, line.words) is not None
+
+
+def _has_facts_under(parts: Parts, at: int, last: int) -> bool:
+    """Whether byline or date stand close under a line."""
+    return any(parts.of(under) in ("byline", "book", "date") for under in range(at + 1, min(at + 4, last)))

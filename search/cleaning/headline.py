@@ -23,6 +23,9 @@ SHORTEST = 3
 DECK = 7
 """Words of the shortest deck."""
 
+NAME = 4
+"""Words of the longest name that stands over a date as a byline, without "by"."""
+
 GAP = 4
 """So many lines over its deck may a headline stand, with kickers between."""
 
@@ -50,9 +53,18 @@ def candidates(view: View) -> list[Candidate]:
 
 
 def _is_other(view: View, at: int) -> bool:
-    """Whether a line is something else by its words: byline, date, picture, book data, or a short kicker."""
+    """Whether a line is something else by its words: byline, date, picture, book, related story, or a
+    short kicker.
+    """
     part = view.part(at)
-    if head_reason(view.lines[at]) or _BY.match(view.lines[at].plain):
+    line = view.lines[at]
+    if (
+        head_reason(line)
+        or _BY.match(line.plain)
+        or (line.furniture[:1] == ["related"] and ":" in line.plain)
+    ):
+        return True
+    if at + 1 < len(view.lines) and view.part(at + 1) == "book":
         return True
     return part in ("byline", "book", "date", "picture") or (
         part == "kicker" and len(view.lines[at].words) <= 4
@@ -93,7 +105,10 @@ def _may_be_deck(view: View, at: int) -> bool:
     """Whether a line is long enough for a deck, stands once, and has byline, date, kicker or a label under it."""
     if len(view.lines[at].words) < DECK or "repeated" in view.features[at].place or at + 1 >= len(view.lines):
         return False
-    return view.part(at + 1) in ("byline", "date", "kicker") or view.lines[at + 1].label is not None
+    under = view.lines[at + 1]
+    if view.part(at + 1) in ("byline", "date", "kicker") or under.label is not None:
+        return True
+    return len(under.words) <= NAME and at + 2 < len(view.lines) and view.part(at + 2) == "date"
 
 
 def _heads(view: View, over: int, at: int) -> bool:
