@@ -71,7 +71,14 @@ def test_a_query_that_can_not_be_read_strictly(folder: Path) -> None:
     found = dateline("search", "--strict", 'minsk "unclosed', cwd=folder)
     assert found.returncode == 2
     assert found.stderr.startswith("dateline: ")
+    assert found.stderr.endswith('\n    minsk "unclosed\n          ^\n')
     assert "Traceback" not in found.stderr
+
+
+def test_a_warning_shows_the_place(folder: Path) -> None:
+    dateline("index", "news.jsonl", cwd=folder)
+    found = dateline("search", "minsk regoin:europe", cwd=folder)
+    assert "\n    minsk regoin:europe\n          ^^^^^^^\n" in found.stdout
 
 
 def test_what_is_refused_is_named_and_ends_with_1(folder: Path) -> None:

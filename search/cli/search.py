@@ -10,7 +10,11 @@ from rich.text import Text
 
 from search.archive import Archive
 from search.cli.options import data_option, example, existing_archive, json_option
+from search.errors import QuerySyntaxError
 from search.request import Hit, Parts, SearchAnswer, SearchRequest
+
+LONGEST_SHOWN = 100
+"""Signs of a query that is shown with the place of a warning: a longer one breaks the line."""
 
 
 @click.command(
@@ -51,7 +55,11 @@ def search(
     )
     with Archive.open(existing_archive(data), follow=False) as archive:
         archive.catch_up()
-        answer = archive.search(request)
+        try:
+            answer = archive.search(request)
+        except QuerySyntaxError as error:
+            message = f"{error}{pointed(request.q, error.position, error.end)}"
+            raise QuerySyntaxError(message, position=error.position, end=error.end) from None
     if as_json:
         click.echo(answer.model_dump_json())
     else:
@@ -61,7 +69,8 @@ def search(
 def show(answer: SearchAnswer, console: Console) -> None:
     """Print an answer for a person."""
     for warning in answer.warnings:
-        console.print(Text(warning.message, style="yellow"))
+        console.print(Text(warning.message, style="yellow"), end="")
+        console.print(Text(pointed(answer.query, warning.position, warning.end), style="dim"))
     first = (answer.page - 1) * answer.per_page + 1
     for place, hit in enumerate(answer.hits, first):
         _show_hit(place, hit, console)
@@ -71,6 +80,14 @@ def show(answer: SearchAnswer, console: Console) -> None:
     console.print(
         Text(f"{answer.total} {articles}, page {answer.page} of {max(answer.pages, 1)}", style="dim")
     )
+
+
+def pointed(query: str, start: int | None, end: int | None) -> str:
+    """The query on a line of its own with the place in it marked below; nothing where there is no place to show."""
+    if start is None or end is None or not 0 <= start < end <= len(query) <= LONGEST_SHOWN:
+        return ""
+    line = "".join(sign if sign.isprintable() else " " for sign in query)
+    return f"\n    {line}\n    {' ' * start}{'^' * (end - start)}"
 
 
 def _show_hit(place: int, hit: Hit, console: Console) -> None:
