@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import chain
+from itertools import accumulate, chain
 from typing import TypeVar
 
 import Stemmer
@@ -99,8 +99,11 @@ class Typed:
 _Memos = dict[bool, _Memo[_V]]
 """One memory for lines in capitals (True) and one for the others."""
 
-_Flat = tuple[int, list[tuple[str, int, int, int]]]
-"""How many positions a chunk takes, and its tokens as text, position, start and end, all counted from the chunk's."""
+_Tokens = list[tuple[str, int, int, int]]
+"""The tokens of a chunk as text, position, start and end, all counted from the chunk's."""
+
+_Flat = tuple[int, _Tokens, Slot]
+"""How many positions a chunk takes, its tokens, and the texts of these."""
 
 
 def _slots(places: Sequence[Place]) -> list[Slot]:
@@ -109,7 +112,7 @@ def _slots(places: Sequence[Place]) -> list[Slot]:
 
 def _flat(places: Sequence[Place]) -> _Flat:
     found = [(token.text, at, token.start, token.end) for at, place in enumerate(places) for token in place]
-    return len(places), found
+    return len(places), found, tuple([token for token, *_ in found])
 
 
 class Analyzer:
@@ -150,11 +153,11 @@ class Analyzer:
         ]
         return _at_origins(found, text)
 
-    def matches(self, text: str, wanted: Set[str]) -> list[Token]:
+    def matches(self, text: str, wanted: frozenset[str]) -> list[Token]:
         """Those of `tokens` that are wanted: far quicker where few are."""
         found = [
             Token(token, position + at, start + first, start + last)
-            for position, start, tokens in self._placed(clean(text))
+            for position, start, tokens in self._placed(clean(text), wanted)
             for token, at, first, last in tokens
             if token in wanted
         ]
@@ -195,16 +198,24 @@ class Analyzer:
             tail = chunks[-_LOOK_BACK:]
             yield line, chunks, read
 
-    def _placed(self, text: str) -> Iterator[tuple[int, int, list[tuple[str, int, int, int]]]]:
-        """The tokens of each chunk with the position and the place of its beginning."""
+    def _placed(self, text: str, wanted: frozenset[str] | None = None) -> Iterator[tuple[int, int, _Tokens]]:
+        """The tokens of each chunk, or of those with a wanted one, with the position and place of its beginning."""
         position = start = 0
         for line, chunks, read in self._lines(text, self._flat_memos):
-            at = 0
-            for chunk, (length, tokens) in zip(chunks, read, strict=True):
-                at = line.index(chunk, at)
-                yield position, start + at, tokens
-                position += length
-                at += len(chunk)
+            lengths = [length for length, _, _ in read]
+            chosen: Sequence[int] = range(len(read))
+            if wanted is not None:
+                chosen = [at for at, (_, _, texts) in enumerate(read) if not wanted.isdisjoint(texts)]
+            positions = list(accumulate(lengths, initial=position)) if chosen else []
+            at = passed = 0
+            for number in chosen:
+                for chunk in chunks[passed:number]:
+                    at = line.index(chunk, at) + len(chunk)
+                at = line.index(chunks[number], at)
+                yield positions[number], start + at, read[number][1]
+                at += len(chunks[number])
+                passed = number + 1
+            position += sum(lengths)
             start += len(line) + 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from search.analysis.analyzer import Analyzer
 from search.highlighting.prescan import places, plain
@@ -66,8 +67,11 @@ class Body:
         found: dict[Span, set[object]] = defaultdict(set)
         seen = list(places(plain(self._text), self._wanted))
         seen += [(mark.start, mark.thing) for mark in self._literals]
-        for at, thing in sorted(seen, key=lambda place: place[0]):
-            found[self._sentence_at(at)].add(thing)
+        sentence = (0, 0)
+        for at, thing in sorted(seen, key=itemgetter(0)):
+            if at >= sentence[1]:
+                sentence = self._sentence_at(at)
+            found[sentence].add(thing)
         return found
 
     def _chosen(self, candidates: dict[Span, set[object]]) -> list[Snippet]:
