@@ -21,7 +21,7 @@ MOST_WORDS = 8
 """Words of a text that is being typed; more are no longer completed."""
 
 _LOOKED_AT = 24
-_HEADLINES = 100
+_HEADLINES = 64
 """Headlines that hold several words: those that hold them side by side may be older."""
 
 _CORRECTIONS = 3
@@ -79,6 +79,8 @@ class Suggester:
             yield from ([*body, form] for form in near)
             begun = self._vocabulary.beginning_near(last, _CORRECTIONS) if goes_on else ()
             yield from ([*body, form] for form in begun if form not in near)
+        if not self._book.stands(self._asked(_Reading(typed, goes_on))[-1]):
+            return
         for at, word in enumerate(body[:_NEAREST]):
             near = [] if word.isdigit() else self._nearest(word, _NEAREST)
             yield from ([*body[:at], form, *body[at + 1 :], last] for form in near)
@@ -94,6 +96,8 @@ class Suggester:
 
     def _completions(self, reading: _Reading, typed: str, limit: int) -> list[Completion]:
         asked = self._asked(reading)
+        if not all(map(self._book.stands, asked)):
+            return []
         headlines = self._headlines(asked, reading, limit)
         repeated = [(_inside(one.text), one.count) for one in headlines if one.count > 1]
         names = (

@@ -18,7 +18,7 @@ from search.errors import EngineError
 from search.wordbook.arrays import Array
 from search.wordbook.files import new_name, read_list, stamp_of, write_list
 from search.wordbook.gathered import Gathered
-from search.wordbook.headlines import FoundHeadline
+from search.wordbook.headlines import FoundHeadline, newest_of
 from search.wordbook.keys import are_among, keys_of, sorted_keys, untouched
 from search.wordbook.likeliest import Part, likeliest
 from search.wordbook.names import FoundName
@@ -120,15 +120,17 @@ class Wordbook:
                 fresh = Segment.merged([segments.pop(), fresh])
             self._keep([*segments, fresh], len(segments), waiting.reached)
 
+    def stands(self, asked: Asked) -> bool:
+        """Whether a word stands in any headline or name, that of a deleted article too."""
+        return any(
+            one.headlines.postings.stands(asked) or one.names.postings.stands(asked) for one in self.segments
+        )
+
     def headlines(self, asked: Sequence[Asked], most: int) -> list[FoundHeadline]:
         """The newest headlines that hold what is asked, the newest first."""
         state = self._state
-        found = [
-            one
-            for segment, alive in zip(state.segments, state.alive, strict=True)
-            for one in segment.headlines.newest(asked, alive, most)
-        ]
-        return sorted(found, key=lambda one: one.number, reverse=True)[:most]
+        headlines = [segment.headlines for segment in state.segments]
+        return newest_of(list(zip(headlines, state.alive, strict=True)), asked, most)
 
     def names(self, asked: Sequence[Asked], begun: str, most: int) -> list[FoundName]:
         """The likeliest names and phrases that hold what is asked, those that begin as was typed before others."""

@@ -25,7 +25,7 @@ class Headlines:
         self._numbers: Array = arrays["numbers"]
         self._keys: Array = arrays["keys"]
         self._parts = {name: Texts(part(arrays, name)) for name in ("texts", "ids", "urls")}
-        self._postings = Postings(part(arrays, "postings"))
+        self.postings = Postings(part(arrays, "postings"))
 
     @classmethod
     def of(cls, headlines: Mapping[str, Headline]) -> Headlines:
@@ -53,7 +53,7 @@ class Headlines:
         places[order] = np.arange(len(order))
         ends = np.cumsum([len(one._numbers) for one, _ in several])[:-1]
         postings = Postings.merged(
-            zip((one._postings for one, _ in several), np.split(places, ends), strict=True)
+            zip((one.postings for one, _ in several), np.split(places, ends), strict=True)
         )
         texts = {}
         for name in ("texts", "ids", "urls"):
@@ -66,7 +66,7 @@ class Headlines:
     def arrays(self) -> dict[str, Array]:
         """What is written to a file."""
         texts = {name: texts.all() for name, texts in self._parts.items()}
-        return _arrays(self._numbers, self._keys, texts, self._postings)
+        return _arrays(self._numbers, self._keys, texts, self.postings)
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -78,14 +78,19 @@ class Headlines:
             alive &= ~are_among(self._keys, keys)
         return alive
 
-    def newest(self, asked: Sequence[Asked], alive: Array, most: int) -> list[FoundHeadline]:
-        """The newest headlines that hold what is asked, the newest last."""
-        found = self._postings.holding(asked, len(self))
-        found = found[alive[found]][-most:]
-        return [
-            FoundHeadline(self, *one)
-            for one in zip(self._numbers[found].tolist(), found.tolist(), strict=True)
-        ]
+    def newest(self, asked: Sequence[Asked], alive: Array, most: int) -> Array:
+        """The places of the newest headlines that hold what is asked, the newest last."""
+        for since in (len(self) - len(self) // _NEW, 0):
+            holding = self.postings.holding(asked, len(self), since)
+            found = holding[alive[holding]][-most:]
+            if len(found) == most:
+                break
+        return found
+
+    def numbers(self, places: Array) -> Array:
+        """The numbers of the headlines at these places."""
+        numbers: Array = self._numbers[places]
+        return numbers
 
     def part(self, name: str, at: int) -> str:
         """The text, id or URL (`texts`, `ids`, `urls`) of the headline at a place."""
@@ -93,10 +98,9 @@ class Headlines:
 
 
 class FoundHeadline(NamedTuple):
-    """A headline with its article, read when it is asked for; the larger its number, the newer."""
+    """A headline with its article, read when it is asked for."""
 
     owner: Headlines
-    number: int
     place: int
 
     @property
@@ -122,3 +126,18 @@ def _arrays(
     for name, some in texts.items():
         arrays |= named(name, Texts.of(some).arrays)
     return arrays
+
+
+def newest_of(
+    parts: Sequence[tuple[Headlines, Array]], asked: Sequence[Asked], most: int
+) -> list[FoundHeadline]:
+    """The newest headlines of several segments that hold what is asked; with each go those that are still so."""
+    if not parts:
+        return []
+    found = [headlines.newest(asked, alive, most) for headlines, alive in parts]
+    numbers = np.concatenate([one.numbers(own) for (one, _), own in zip(parts, found, strict=True)])
+    owners = np.repeat(np.arange(len(parts)), [len(own) for own in found])
+    places = np.concatenate(found)
+    newest = np.argsort(numbers)[::-1][:most]
+    chosen = zip(owners[newest].tolist(), places[newest].tolist(), strict=True)
+    return [FoundHeadline(parts[owner][0], place) for owner, place in chosen]

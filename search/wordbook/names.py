@@ -41,7 +41,7 @@ class Names:
         self._names = Texts(part(arrays, "names"))
         self._texts = Texts(part(arrays, "texts"))
         self._said = Lists(part(arrays, "said"))
-        self._postings = Postings(part(arrays, "postings"))
+        self.postings = Postings(part(arrays, "postings"))
         self.keys: Array = arrays["keys"]
         self._by_key: Array = arrays["by_key"]
         self._ranks: Array = arrays["ranks"]
@@ -77,7 +77,7 @@ class Names:
                 texts[at] = text
         numbers = np.full(len(every), -1, dtype=np.int64)
         numbers[there] = np.arange(len(there))
-        postings = Postings.merged([(one._postings, numbers[own]) for (one, _), own in given])
+        postings = Postings.merged([(one.postings, numbers[own]) for (one, _), own in given])
         kept = there.tolist()
         return cls(_arrays([every[at] for at in kept], [texts[at] for at in kept], said, postings))
 
@@ -88,7 +88,7 @@ class Names:
             **named("names", self._names.arrays),
             **named("texts", self._texts.arrays),
             **named("said", self._said.arrays),
-            **named("postings", self._postings.arrays),
+            **named("postings", self.postings.arrays),
             "keys": self.keys,
             "by_key": self._by_key,
             "ranks": self._ranks,
@@ -128,7 +128,7 @@ class Names:
         """The places of the likeliest that hold what is asked: of those that begin as was typed, then of all."""
         best = self._commonest(np.concatenate([np.arange(*one) for one in begun]), most)
         if len(best) < most:
-            others = self._commonest(self._postings.holding(asked, len(self)), most)
+            others = self._commonest(self.postings.holding(asked, len(self)), most)
             best = np.unique(np.concatenate([best, others]))
         return best
 

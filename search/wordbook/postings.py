@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from search.wordbook.arrays import Array, Arrays, named, part
+from search.wordbook.keys import places_of
 from search.wordbook.lists import Lists
 from search.wordbook.texts import Texts
 
@@ -68,10 +69,21 @@ class Postings:
         for others in ranges[1:]:
             if not len(found):
                 break
-            found = found[_marked(self._numbers(others, since), count)[found]]
+            found = found[self._there(others, found, count)]
         return found
 
-    def _numbers(self, ranges: _Ranges, since: int) -> Array:
+    def _there(self, ranges: _Ranges, found: Array, count: int) -> Array:
+        """Which of these texts hold a word: the list of one word is in order, that of several is not."""
+        single = len(ranges) == 1 and ranges[0][1] - ranges[0][0] == 1
+        if single and len(found) * _FEW < self._size(ranges):
+            return places_of(found, self._texts.numbers(*ranges[0])) >= 0
+        return _marked(self._numbers(ranges), count)[found]
+
+    def stands(self, asked: Asked) -> bool:
+        """Whether a word stands in any text."""
+        return self._size(self._ranges(asked)) > 0
+
+    def _numbers(self, ranges: _Ranges, since: int = 0) -> Array:
         every = [self._texts.numbers(*one) for one in ranges]
         numbers = every[0] if len(every) == 1 else np.concatenate(every)
         return numbers[numbers >= since] if since else numbers
