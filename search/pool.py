@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -9,6 +10,11 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.connection import wait
+from typing import Final
+
+
+_COLLECTED_AFTER: Final = 20_000
+"""So many new objects until circles are looked for: pages and documents make thousands, and hardly one in a circle."""
 
 
 def start_pool(count: int, preload: Sequence[str]) -> ProcessPoolExecutor:
@@ -25,6 +31,8 @@ def start_pool(count: int, preload: Sequence[str]) -> ProcessPoolExecutor:
 
 def _begin_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and ends its workers
+    gc.freeze()  # what was imported before stays for good
+    gc.set_threshold(_COLLECTED_AFTER)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
