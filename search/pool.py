@@ -12,7 +12,6 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.connection import wait
 from typing import Final
 
-
 _COLLECTED_AFTER: Final = 20_000
 """So many new objects until circles are looked for: pages and documents make thousands, and hardly one in a circle."""
 
