@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from search.analysis.analyzer import QueryWord
 from search.analysis.stems import fold
@@ -24,6 +25,9 @@ COMMON = 10
 LONGEST_ACRONYM = 5
 
 _LOOKED_AT = 8
+
+MOST_CORRECTED = 16
+"""Words of one query that are put right, the first ones: who pastes a page has not mistyped it."""
 
 MANY_LETTERS = 7
 """From so many letters on a word may be two edits away: two edits make another word of most shorter ones."""
@@ -48,10 +52,11 @@ def correct(
     `plain` holds the words that may be changed, each with where its run of words starts in `text`.
     """
     said: list[str] = []
-    for word, start in sorted(plain, key=lambda item: item[1] + item[0].start, reverse=True):
+    unknown = (item for item in sorted(plain, key=_place) if not _stays(item[0], reader))
+    for word, start in reversed(list(islice(unknown, MOST_CORRECTED))):
         first, last = start + word.start, start + word.end
         stands = text[first:last].casefold() == word.text.casefold()
-        nearest = _nearest(word.text, words, reader) if stands and not _stays(word, reader) else None
+        nearest = _nearest(word.text, words, reader) if stands else None
         if nearest:
             text = text[:first] + nearest + text[last:]
             said.append(f"“{word.text}” is not in this archive; “{nearest}” was searched.")
@@ -90,10 +95,14 @@ def unquoted(text: str) -> str | None:
 
 def likelier(text: str, plain: Sequence[tuple[QueryWord, int]], words: Words, reader: Reader) -> str | None:
     """The query with rare words replaced by ones that are one edit away and far commoner; None where there are none."""
-    changed = text
-    for word, start in sorted(plain, key=lambda item: item[1] + item[0].start, reverse=True):
-        rare = not word.function and words.vocabulary.count(fold(word.text.lower())) <= RARE
-        near = next(iter(_near(word.text, words, reader, 1)), None) if rare else None
+    changed, count = text, words.vocabulary.count
+    rare = (
+        item
+        for item in sorted(plain, key=_place)
+        if not item[0].function and count(fold(item[0].text.lower())) <= RARE
+    )
+    for word, start in reversed(list(islice(rare, MOST_CORRECTED))):
+        near = next(iter(_near(word.text, words, reader, 1)), None)
         if near and words.vocabulary.count(near) >= COMMON:
             changed = changed[: start + word.start] + near + changed[start + word.end :]
     return changed if changed != text else None
@@ -109,6 +118,11 @@ def mistaken(
     return Corrected(
         meant, Warning_(code="corrected", message=f"Nothing matches as typed; “{meant}” was searched.")
     )
+
+
+def _place(item: tuple[QueryWord, int]) -> int:
+    word, start = item
+    return start + word.start
 
 
 def _nearest(text: str, words: Words, reader: Reader) -> str | None:
