@@ -28,14 +28,14 @@ TIPS = (
     ('"arms control"', "the words side by side, in this order"),
     ('"treaty signed"~5', "the words near each other, in this order"),
     ("sanctions OR embargo", "articles with either word"),
-    ("ceasefire NOT truce", "articles without the second word"),
+    ("ceasefire NOT border", "articles without the second word"),
     ("(ceasefire OR truce) AND border", "brackets keep together what belongs together"),
-    ("headline:summit", "the word in the headline; deck, body, author and region work alike"),
+    ("headline:treaty", "the word in the headline; deck, body, author and region work alike"),
     ("reference:'Article 5'", "articles that name a treaty, article, resolution or accord"),
     ("published:2014", "what was published then; so do 2014-08, 'last May' and [2012 TO 2015]"),
     ("mentions:1990s", "what speaks of that time, whenever it was published"),
     ("negotiat*", "every word that begins so"),
-    ("organise~1", "the word and those one letter away"),
+    ("sanctoins~1", "the word and those one letter away, or two that changed places"),
 )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from api.page_words import TIPS
 from search.archive import Archive
 from search.ingest import Ingest
 from search.request import SearchAnswer, SearchRequest
@@ -43,7 +44,7 @@ def test_the_pages_tell_of_searches() -> None:
     assert len(SHELL) >= 2
 
 
-@pytest.mark.parametrize("query", [*TABLE, *SHELL])
+@pytest.mark.parametrize("query", [*TABLE, *SHELL, *(query for query, _ in TIPS)])
 def test_a_search_of_the_pages_has_hits(samples: Archive, query: str) -> None:
     assert search(samples, query).total > 0
 

@@ -143,7 +143,8 @@ export class Client {
 
 /** Seconds to wait, from a Retry-After of seconds or a date. @param {string | null} header */
 function wait(header) {
-  const seconds = header?.trim() ? Number(header) : NaN;
-  const given = isNaN(seconds) ? (Date.parse(header ?? "") - Date.now()) / 1000 : seconds;
-  return isNaN(given) ? HOLD : Math.max(1, Math.ceil(given));
+  const text = String(header);
+  const seconds = parseFloat(text);
+  const given = isNaN(seconds) ? (Date.parse(text) - Date.now()) / 1000 : seconds;
+  return Math.max(1, Math.ceil(given)) || HOLD;
 }
