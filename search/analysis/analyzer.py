@@ -27,7 +27,7 @@ from search.words import WordLists
 
 __all__ = ["Analyzer", "QueryWord", "Reading", "Token", "default_analyzer"]
 
-RULES = 3
+RULES = 4
 """Counted up when the rules change, so that indexes made by the old ones are rebuilt."""
 
 FUNCTION_WORDS = "function_words.txt"

@@ -13,9 +13,12 @@ _SAME_LENGTH = {ord(mark): "'" for mark in APOSTROPHES} | {ord(mark): "-" for ma
 _BROKEN = r"(?<=[^\W\d_]-)\n(?=[^\W\d_A-ZÀ-ÖØ-Þ])"
 """The end of a line in the middle of a word: `coop-` and `eration`."""
 
+_IN_NUMBER = r"(?<=\d)(?<!\d{4})[\u00a0\u2009\u202f](?=\d{3}(?!\d))"
+"""The blank that does not break inside a number: 10 000 as printers set it."""
+
 _INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+"
-    rf"|(?<=\u00ad)\n|{_BROKEN}"
+    rf"|(?<=\u00ad)\n|{_BROKEN}|{_IN_NUMBER}"
 )
 
 
