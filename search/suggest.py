@@ -20,7 +20,9 @@ from search.wordforms import words_in
 MOST_WORDS = 8
 """Words of a text that is being typed; more are no longer completed."""
 
-_LOOKED_AT = 24
+_LOOKED_AT = 2
+"""Times more names and headlines are looked at than are asked for."""
+
 _HEADLINES = 64
 """Headlines that hold several words: those that hold them side by side may be older."""
 
@@ -102,7 +104,7 @@ class Suggester:
         repeated = [(_inside(one.text), one.count) for one in headlines if one.count > 1]
         names = (
             Completion(text=name.text, kind=name.kind, count=name.articles)
-            for name in offered(self._book.names(asked, reading.text, _LOOKED_AT), self._analyzer)
+            for name in offered(self._book.names(asked, reading.text, _LOOKED_AT * limit), self._analyzer)
             if name.kind != "phrase" or _says_more(name, reading, typed, repeated)
         )
         phrases = list(islice(names, -(-limit // 2)))
@@ -137,7 +139,7 @@ class Suggester:
         several = len(reading.words) > 1
         found = Counter[str]()
         first: dict[str, FoundHeadline] = {}
-        for one in self._book.headlines(asked, _HEADLINES if several else _LOOKED_AT):
+        for one in self._book.headlines(asked, max(_HEADLINES if several else 0, _LOOKED_AT * limit)):
             text = one.text
             found[text] += 1
             first.setdefault(text, one)

@@ -65,7 +65,7 @@ def _looked_up(
     part, place, inside, phrase, length = columns
     order = np.lexsort((place, length, -said, phrase, inside))
     enough = said >= np.where(phrase, LEAST["phrase"], 1)
-    found = [
-        parts[part[at]][0].found(int(place[at]), int(said[at])) for at in order[enough[order]][:most].tolist()
-    ]
+    best_first = order[enough[order]][:most]
+    chosen = zip(*(column[best_first].tolist() for column in (part, place, said)), strict=True)
+    found = [parts[number][0].found(at, articles) for number, at, articles in chosen]
     return found, all(len(own) < most for own in best)
