@@ -17,7 +17,7 @@ import pytest
 from api_fixtures import ARTICLES
 
 DATELINE = [str(Path(sys.executable).with_name("dateline"))]
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 
 
 @dataclass(frozen=True)

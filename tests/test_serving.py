@@ -21,6 +21,9 @@ from engine_fixtures import eventually
 
 from search.serving import DEATHS, AddressTaken, Respawns, find_address
 
+PATIENCE = 180
+"""Seconds until waiting ends on a machine that has much else to do; no promise that is tested."""
+
 Server = tuple[str, subprocess.Popen[str]]
 
 
@@ -38,10 +41,10 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
         with log.open("w") as output:  # a pipe that nobody reads would fill, and stop the server
             process = start(*arguments, cwd=tmp_path, stdout=output)
         started.append(process)
-        assert eventually(lambda: "http://" in log.read_text(), seconds=60)
+        assert eventually(lambda: "http://" in log.read_text(), seconds=PATIENCE)
         found = re.search(r"http://[\w.:]+", log.read_text())
         assert found
-        assert eventually(lambda: answers(found.group()), seconds=60)
+        assert eventually(lambda: answers(found.group()), seconds=PATIENCE)
         return found.group(), process
 
     yield start_one
@@ -65,7 +68,15 @@ def workers_of(process: subprocess.Popen[str]) -> list[int]:
 
 
 def found(url: str) -> int:
-    return int(httpx.get(f"{url}/api/v1/search", params={"q": "flood"}).json()["total"])
+    return int(httpx.get(f"{url}/api/v1/search", params={"q": "flood"}, timeout=PATIENCE).json()["total"])
+
+
+def finds(url: str, total: int) -> bool:
+    """Whether a search finds so many; a worker that was just killed drops the connections that it had taken."""
+    try:
+        return found(url) == total
+    except httpx.HTTPError:
+        return False
 
 
 def test_it_serves_and_says_where(serve: Callable[..., Server]) -> None:
@@ -80,10 +91,9 @@ def test_a_killed_worker_comes_back_and_the_service_goes_on(serve: Callable[...,
     for _ in range(2):
         before = workers_of(process)
         os.kill(before[0], signal.SIGKILL)
-        assert eventually(lambda: len(set(workers_of(process)) - set(before)) == 1, seconds=60)  # noqa: B023
+        assert eventually(lambda: len(set(workers_of(process)) - set(before)) == 1, seconds=PATIENCE)  # noqa: B023
     assert process.poll() is None
-    assert eventually(lambda: answers(url), seconds=60)
-    assert found(url) == 3
+    assert eventually(lambda: finds(url, 3), seconds=PATIENCE)
 
 
 @pytest.mark.slow
@@ -94,7 +104,7 @@ def test_when_the_follower_is_killed_another_worker_follows(
     os.kill(workers_of(process)[0], signal.SIGKILL)
     (tmp_path / "more.jsonl").write_text(json.dumps({"id": "d", "headline": "Flood at d"}) + "\n")
     assert dateline("index", "more.jsonl", "--data", "data", cwd=tmp_path).returncode == 0
-    assert eventually(lambda: answers(url) and found(url) == 4, seconds=60)
+    assert eventually(lambda: finds(url, 4), seconds=PATIENCE)
 
 
 @pytest.mark.slow
@@ -130,16 +140,16 @@ def test_requests_under_way_are_finished_on_sigterm(serve: Callable[..., Server]
 
         headers = {"Content-Type": "application/json", "Content-Length": str(len(body))}
         return httpx.put(
-            f"{host}/api/v1/articles/x", content=slowly(), headers=headers, timeout=30
+            f"{host}/api/v1/articles/x", content=slowly(), headers=headers, timeout=PATIENCE
         ).status_code
 
     sent = threading.Event()
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(slow_request)
-        assert sent.wait(20)
+        assert sent.wait(PATIENCE)
         process.terminate()
         assert answer.result() in {401, 403}, "closed without a key, but answered"
-    assert process.wait(30) == 0
+    assert process.wait(PATIENCE) == 0
 
 
 def test_a_taken_address_says_what_to_do() -> None:

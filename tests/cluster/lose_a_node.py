@@ -34,7 +34,7 @@ from search.query.plan import Plan, Term
 from search.settings import Settings
 
 HOSTS = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
-GREEN_WITHIN = 120
+GREEN_WITHIN = 240
 
 
 @dataclass
@@ -73,7 +73,7 @@ def cluster(heap: str) -> Iterator[list[Server]]:
 
 
 def ask(server: Server, path: str) -> Any:
-    with urllib.request.urlopen(server.url + path, timeout=70) as answer:
+    with urllib.request.urlopen(server.url + path, timeout=200) as answer:
         return json.load(answer)
 
 
@@ -131,7 +131,7 @@ def run(servers: list[Server], seconds: float) -> dict[str, Any]:
     )
     engine = open_engine("opensearch", "lose-000001", settings, analysis="test")
     engine.create()
-    ask(servers[0], "/_cluster/health?wait_for_status=green&timeout=60s")
+    ask(servers[0], "/_cluster/health?wait_for_status=green&timeout=180s")
     record = Record()
     threads = [threading.Thread(target=task, args=(engine, record)) for task in (write, search)]
     for thread in threads:

@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 HOME = Path(os.environ.get("DOCKER_TEST_HOME", "/var/tmp/dateline-docker"))
 """Images stay here from one run to the next."""
 
-STARTED_WITHIN = 60
+STARTED_WITHIN = 180
 BASE, POSTGRES, OPENSEARCH = "python:3.13-slim", "postgres:17", "opensearchproject/opensearch:3"
 """The images that `Dockerfile` and `docker-compose.yml` begin with."""
 
