@@ -25,7 +25,7 @@ JAVA_RANGE = {CURRENT: range(21, 100), SECURED: range(11, 22)}
 """The versions of Java that each runs on."""
 
 HOME = Path(os.environ.get("OPENSEARCH_TEST_HOME", "/var/tmp/dateline-opensearch"))
-STARTED_WITHIN = 240
+STARTED_WITHIN = 600
 
 
 def required(version: str) -> tuple[Path, Path]:  # noqa: RET503 (leave_out never returns)
