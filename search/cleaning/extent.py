@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from search.cleaning.features import IN_TEASER, Features
 from search.cleaning.lines import Line
-from search.cleaning.segments import INSIDE, SKIPPED
+from search.cleaning.segments import AFTER, INSIDE, SKIPPED
 from search.cleaning.wordings import PROSE
 
 LARGEST_GAP = 3
@@ -28,15 +28,27 @@ SENTENCE_WORDS = 6
 """Words of the shortest line that is taken for a paragraph by its full stop alone."""
 
 
-def last_line(lines: Sequence[Line], features: Sequence[Features], states: list[int], last: int) -> int:
-    """The article's last line: plain paragraphs right under it go on with it, over a line or two of furniture."""
+def last_line(
+    lines: Sequence[Line],
+    features: Sequence[Features],
+    states: list[int],
+    last: int,
+    is_picture: Callable[[int], bool],
+) -> int:
+    """The article's last line: plain paragraphs right under it go on with it, over a line or two of furniture.
+
+    A short line among those of an excerpt is its title or caption, and no end of an article.
+    """
+    while last and lines[last].kind != PROSE and not IN_TEASER.isdisjoint(features[last].place):
+        states[last] = AFTER
+        last = next((at for at in range(last - 1, -1, -1) if states[at] == INSIDE), 0)
     at = last + 1
     while at < len(lines) and at - last <= LARGEST_GAP and _goes_on(lines[last], lines[at]):
         if _is_plain_prose(lines[at], features[at], bullet=lines[last].bullet):
             for between in range(last + 1, at):
                 states[between] = INSIDE if _is_time(lines[between]) else SKIPPED
             states[at], last = INSIDE, at
-        elif not (_is_inserted(lines[at], lines[at - 1]) or _is_time(lines[at])):
+        elif not (_is_inserted(lines[at], lines[at - 1]) or _is_time(lines[at]) or is_picture(at)):
             break
         at += 1
     return last

@@ -215,13 +215,13 @@ def _below(found: list[list[str]], lines: Sequence[Line]) -> None:
 
 
 def _excerpt(lines: Sequence[Line], end: int) -> Iterator[int]:
-    """The lines over an excerpt's end, upwards: its text and the title over it, up to furniture of another kind."""
+    """The lines over an excerpt's end, upwards: its text, title and caption, up to furniture of another kind."""
     titled = False
     for at in range(end - 1, max(-1, end - 7), -1):
         line = lines[at]
         if line.furniture and OF_TEASERS.isdisjoint(line.furniture):
             return
-        if titled and line.kind == PROSE:
+        if titled and line.kind == PROSE and not line.plain.endswith((")", "]")):
             return
         titled = titled or (line.kind != PROSE and not line.furniture)
         yield at

@@ -118,7 +118,7 @@ class Reading:
         take_largest_text(lines, features, states)
         inside = [at for at, state in enumerate(states) if state == INSIDE]
         self.first = inside[0] if inside else 0
-        self.last = last_line(lines, features, states, inside[-1]) if inside else -1
+        self.last = last_line(lines, features, states, inside[-1], self.parts.is_picture) if inside else -1
         self.body = self._next_prose(self.first) or self.first
         self.headline: int | None = None
 
@@ -272,10 +272,10 @@ class Reading:
         """Whether a line left out is an item of a list, or the heading of the first paragraph under buttons."""
         if at == self.body - 1 and at != self.headline and " ".join(self.lines[at].words) in FIRST_HEADINGS:
             return True
-        line, beside = self.lines[at], (at - 1, at + 1)
+        line = self.lines[at]
         if not line.bullet or line.furniture or not self.first < at < self.last:
             return False
-        return all(self.lines[near].bullet and self.states[near] == INSIDE for near in beside)
+        return self.lines[at - 1].bullet and self.page.kept_as[at - 1] == "body"
 
     def _take_line(self, at: int) -> None:
         line = self.lines[at]

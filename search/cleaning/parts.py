@@ -56,6 +56,10 @@ class Parts:
             self._seen[at] = self._pictures.read(line.plain, words_of(line))
         return self._seen[at]
 
+    def is_picture(self, at: int) -> bool:
+        """Whether a line belongs to a picture."""
+        return self.picture(at) is not None or is_picture_name(self._lines[at].plain)
+
     def kicker(self, at: int) -> Kicker | None:
         """Section and region of a line that is a kicker; a line with a bullet belongs to a menu."""
         if at not in self._headings:
@@ -103,7 +107,7 @@ class Parts:
 
     def _read(self, at: int) -> str | None:
         line = self._lines[at]
-        if self.picture(at) or is_picture_name(line.plain):
+        if self.is_picture(at):
             return "picture"
         if len(line.words) > LONGEST or not line.words:
             return None
