@@ -104,6 +104,7 @@ class _Run:
 
     fields: tuple[str, ...]
     partial: bool
+    literal: bool = False
     prefer: list[Node] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     plain: list[tuple[QueryWord, int]] = field(default_factory=list)
@@ -112,9 +113,9 @@ class _Run:
     content: int = 0
     spent: list[int] = field(default_factory=list)
 
-    def apart(self) -> _Run:
-        """A run for a part that raises no score, out of the same purse."""
-        return _Run(self.fields, self.partial, spent=self.spent)
+    def apart(self, *, literal: bool = False) -> _Run:
+        """A run for a part that raises no score, out of the same purse; a `literal` one takes no synonyms."""
+        return _Run(self.fields, self.partial, literal or self.literal, spent=self.spent)
 
     def may(self, price: int, span: Span) -> bool:
         """Whether one more leaf of this price may be looked for; the first that may not is told."""
@@ -174,7 +175,7 @@ class Ranking:
             case tree.Any(children):
                 return _joined(Or, [self._node(child, run) for child in children])
             case tree.Without(child):
-                inner = self._node(child, run.apart())
+                inner = self._node(child, run.apart(literal=True))
                 return Not(inner) if inner else None
             case tree.Optional(must, may):
                 extra = self._node(may, run)
@@ -284,7 +285,7 @@ class Ranking:
         many = sum(not word.function for word in words) > WEIGHTS.few
         weights = WEIGHTS.of(fields, many=many)
         others = [] if many else self._compounds(words)
-        synonyms = self.words.synonyms.find(readings)
+        synonyms = () if run.literal else self.words.synonyms.find(readings)
         units = make_units(words, weights, bounds, synonyms, others, run.nodes)
         run.asked += asked_units(asked.text, words, units)
         if top and not many and not run.partial:
