@@ -13,7 +13,7 @@ from search.store import ChangeRecord, ChangeRow, Store
 from search.wordbook import Wordbook
 
 BATCH = 1000
-"""Changes read from the store at once."""
+"""Changes read from the store at once, or fewer long ones."""
 
 COMMIT_SECONDS = 2.0
 """How long a long way is gone before what was done is committed: a crash repeats at most that."""
@@ -40,14 +40,14 @@ def catch_up(
     """
     reached = engine.reader().reached()
     book.begin()
+    last = store.last_change()
     _catch_up_words(store, book, reached)
-    behind = store.last_change() - reached
-    if behind <= 0:
+    if last <= reached:
         return reached
-    if workers > 1 and behind >= WORTH_IT:
-        built = build_all(_rows(store, reached), book, workers)
+    if workers > 1 and last - reached >= WORTH_IT:
+        built = build_all(_rows(store, reached, last), book, workers)
     else:
-        built = (build(records, book, make_document) for records in _batches(store, reached))
+        built = (build(records, book, make_document) for records in _batches(store, reached, last))
     with engine.writer() as writer:
         return _apply_all(built, writer, reached, book, progress)
 
@@ -56,7 +56,7 @@ def _catch_up_words(store: Store, book: Wordbook, reached: int) -> None:
     """Bring a wordbook that was lost to where its index is."""
     known = book.reached()
     if known < reached:
-        for records in _batches(store, known):
+        for records in _batches(store, known, reached):
             observe(records, book)
         book.write()
 
@@ -81,19 +81,18 @@ def _apply_all(
     return reached
 
 
-def _batches(store: Store, after: int) -> Iterator[list[ChangeRecord]]:
-    return _read(store.changes, lambda record: record.change, after)
+def _batches(store: Store, after: int, last: int) -> Iterator[list[ChangeRecord]]:
+    return _read(store.changes, lambda record: record.change, after, last)
 
 
-def _rows(store: Store, after: int) -> Iterator[list[ChangeRow]]:
-    return _read(store.change_rows, lambda row: int(row[1]), after)
+def _rows(store: Store, after: int, last: int) -> Iterator[list[ChangeRow]]:
+    return _read(store.change_rows, lambda row: int(row[1]), after, last)
 
 
 def _read(
-    read: Callable[[int, int], list[_R]], change_of: Callable[[_R], int], after: int
+    read: Callable[[int, int], list[_R]], change_of: Callable[[_R], int], after: int, last: int
 ) -> Iterator[list[_R]]:
-    while steps := read(after, BATCH):
+    """The changes up to the last one: what comes meanwhile is for the next time, so that there is an end."""
+    while after < last and (steps := read(after, BATCH)):
         yield steps
-        if len(steps) < BATCH:
-            return
         after = change_of(steps[-1])

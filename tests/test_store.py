@@ -155,6 +155,16 @@ def test_changes_come_in_order_and_once_an_article(store: Store) -> None:
     assert store.state() == (5, 2)
 
 
+def test_long_articles_are_read_a_few_at_once(store: Store) -> None:
+    store.put([submit(str(number), body="word " * 1_000_000) for number in range(3)])
+    assert [[step.id for step in store.changes(after, 10)] for after in (0, 2)] == [["0", "1"], ["2"]]
+
+
+def test_more_changes_than_one_query_asks_for_come_in_order(store: Store) -> None:
+    store.put([submit(str(number)) for number in range(250)])
+    assert [step.change for step in store.changes(10, 220)] == list(range(11, 231))
+
+
 def test_unchanged_articles_are_no_change(store: Store) -> None:
     store.put([submit()])
     before = store.last_change()

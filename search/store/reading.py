@@ -18,6 +18,12 @@ from search.store.tables import LIVE, articles, families
 BATCH = 500
 """Rows of one query where all are read: enough to be quick, few enough to hold."""
 
+STEP = 100
+"""Rows of one query where changes are read, each of which may be a long article."""
+
+MOST_TEXT = 8_000_000
+"""Characters of articles after which no more changes are read at once: to index takes many times as much memory."""
+
 _columns = sa.select(
     articles.c.id,
     articles.c.change,
@@ -70,13 +76,27 @@ def read_many(connection: Connection, ids: Iterable[str]) -> dict[str, StoredArt
 
 
 def read_changes(connection: Connection, after: int, limit: int) -> list[ChangeRecord]:
-    """The next `limit` steps after a change number."""
+    """The next `limit` steps after a change number, or fewer (one at least) where they hold `MOST_TEXT`."""
     return [change_record(row) for row in read_change_rows(connection, after, limit)]
 
 
 def read_change_rows(connection: Connection, after: int, limit: int) -> list[ChangeRow]:
     """The same as rows, which another process may make records of."""
-    return [tuple(row) for row in connection.execute(_by_change.limit(limit), {"after": after})]
+    rows: dict[str, ChangeRow] = {}
+    text = 0
+    while len(rows) < limit:
+        asked = min(STEP, limit - len(rows))
+        some = connection.execute(_by_change.limit(asked), {"after": after}).all()
+        for row in some:
+            rows.pop(row.id, None)  # it may have changed again since the query before
+            rows[row.id] = tuple(row)
+            text += len(row.document or "")
+            if text >= MOST_TEXT:
+                return list(rows.values())
+        if len(some) < asked:
+            break
+        after = some[-1].change
+    return list(rows.values())
 
 
 def read_in_order(connection: Connection, after: str) -> list[StoredArticle]:
