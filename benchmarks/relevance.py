@@ -28,6 +28,7 @@ from search.archive import Archive
 from search.article import Article
 from search.engines import open_catalogue, open_engine
 from search.engines.base import Matches
+from search.errors import EngineUnavailable
 from search.query.language import parse
 from search.query.plan import Nothing, Or, Plan, Term
 from search.request import SearchRequest
@@ -142,14 +143,10 @@ def main(folder: Path, engines: str, reuters: Path | None, costs: bool, seed: in
         )
     table = Table("nDCG@10", *[each.name for each in collections], "mean", "cost")
     for engine in engines.split(","):
-        row, ratios = [], []
-        for collection in collections:
-            with archive_of(collection.documents, engine) as archive:
-                row.append(score(collection, ours(archive)))
-                if costs:
-                    ratios.append(cost(archive, [query.text for query in collection.queries]))
-        told = f"{statistics.fmean(ratios):.1f} × BM25" if ratios else ""
-        table.add_row(f"Dateline on {engine}", *_figures(row), told)
+        try:
+            table.add_row(f"Dateline on {engine}", *_our_row(engine, collections, costs=costs))
+        except EngineUnavailable as error:
+            raise click.ClickException(str(error)) from None
     for name, peer in (("SQLite FTS5, porter", peers.fts5), ("bm25s, Lucene", peers.bm25s)):
         row = [score(collection, peer(collection)) for collection in collections]
         table.add_row(name, *_figures(row), "")
@@ -160,6 +157,16 @@ def main(folder: Path, engines: str, reuters: Path | None, costs: bool, seed: in
             console.print(
                 f"known item, seed {seed}: {known_item(archive, items, seed):.1%} of 500 headlines first"
             )
+
+
+def _our_row(engine: str, collections: list[Collection], *, costs: bool) -> list[str]:
+    row, ratios = [], []
+    for collection in collections:
+        with archive_of(collection.documents, engine) as archive:
+            row.append(score(collection, ours(archive)))
+            if costs:
+                ratios.append(cost(archive, [query.text for query in collection.queries]))
+    return [*_figures(row), f"{statistics.fmean(ratios):.1f} × BM25" if ratios else ""]
 
 
 def _figures(row: list[float]) -> list[str]:
