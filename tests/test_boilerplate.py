@@ -17,7 +17,9 @@ from search.cli import main
 from search.settings import Settings
 
 LINE = "The harbour bell is rung at noon for every ship that has not come home."
-BODY = list(dict.fromkeys(paragraph for case in cases("pages") for paragraph in case["expect"]["body"]))
+BODY = list(
+    dict.fromkeys(paragraph for case in cases("pages") for paragraph in case["expect"].get("body", ()))
+)
 
 
 def articles(count: int) -> Iterator[Article]:
