@@ -37,13 +37,15 @@ def last_line(
 ) -> int:
     """The article's last line: plain paragraphs right under it go on with it, over a line or two of furniture.
 
-    A short line among those of an excerpt is its title or caption, and no end of an article.
+    A short line among those of an excerpt is its title or caption, and no end of an article; nor is a picture.
     """
     while last and lines[last].kind != PROSE and not IN_TEASER.isdisjoint(features[last].place):
         states[last] = AFTER
         last = next((at for at in range(last - 1, -1, -1) if states[at] == INSIDE), 0)
     at = last + 1
-    while at < len(lines) and at - last <= LARGEST_GAP and _goes_on(lines[last], lines[at]):
+    while at < len(lines) and at - last <= LARGEST_GAP:
+        if not (is_picture(last) or _goes_on(lines[last], lines[at])):
+            break
         if _is_plain_prose(lines[at], features[at], bullet=lines[last].bullet):
             for between in range(last + 1, at):
                 states[between] = INSIDE if _is_time(lines[between]) else SKIPPED
