@@ -92,7 +92,7 @@ def _is_sentence(line: Line) -> bool:
     return len(line.words) >= SENTENCE_WORDS and line.plain.endswith((".", "!", "?", ".”", '."'))
 
 
-def take_largest_text(lines: Sequence[Line], features: Sequence[Features], states: list[int]) -> None:
+def take_largest_text(lines: Sequence[Line], states: list[int]) -> None:
     """Where the likeliest way through a page meets no prose, the longest run of plain paragraphs is the article; where
     it meets a deck's worth, such a run right under it is its body, if it is longer.
     """
@@ -100,19 +100,18 @@ def take_largest_text(lines: Sequence[Line], features: Sequence[Features], state
     met = sum(len(lines[at].words) for at in inside if lines[at].kind == PROSE)
     if met > DECK_WORDS:
         return
-    runs = _runs(lines)
-    sizes = [sum(len(lines[at].words) for at in run) for run in runs]
-    if max(sizes, default=0) <= 2 * met:
+    run = max(_runs(lines), key=lambda run: sum(len(lines[at].words) for at in run), default=[])
+    if sum(len(lines[at].words) for at in run) <= 2 * met:
         return
-    run = runs[sizes.index(max(sizes))]
     if met and not 0 <= run[0] - inside[-1] <= UNDER_DECK and run[0] not in inside:
         return
     stop = run[-1] + 1
     while stop < len(lines) and _is_sentence(lines[stop]):
         stop += 1
     first = max((at + 1 for at in inside if at < run[0]), default=run[0])
+    paragraphs = set(run)
     for at in range(first, stop):
-        states[at] = INSIDE if at in run or _is_sentence(lines[at]) else SKIPPED
+        states[at] = INSIDE if at in paragraphs or _is_sentence(lines[at]) else SKIPPED
 
 
 def _runs(lines: Sequence[Line]) -> list[list[int]]:

@@ -115,7 +115,7 @@ class Reading:
         self.states = states = best_states(self.scores)
         self.parts = Parts(lines, own)
         self.page = Flattened(raw, lines, [None] * len(lines), [None] * len(lines), features=features)
-        take_largest_text(lines, features, states)
+        take_largest_text(lines, states)
         inside = [at for at, state in enumerate(states) if state == INSIDE]
         self.first = inside[0] if inside else 0
         self.last = last_line(lines, features, states, inside[-1], self.parts.is_picture) if inside else -1
