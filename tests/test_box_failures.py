@@ -96,14 +96,20 @@ def test_retry_asks_again(open_box: OpenBox, search_host: SearchHost) -> None:
     expect(box.hits.first).to_contain_text("Story 0 on accord ")
 
 
-def test_retry_after_is_obeyed_and_the_search_goes_on_by_itself(
-    open_box: OpenBox, search_host: SearchHost
-) -> None:
+def _held_back(open_box: OpenBox, search_host: SearchHost) -> Box:
+    """A box that was told to wait seven seconds, by a server that would answer by now."""
     box = open_box(stopped=True)
     _break(search_host, "429")
     box.type("accord")
     _let_it_fail(box, "Too many searches. The next one starts in 7 s.")
     _mend(search_host, "429")
+    return box
+
+
+def test_retry_after_is_obeyed_and_the_search_goes_on_by_itself(
+    open_box: OpenBox, search_host: SearchHost
+) -> None:
+    box = _held_back(open_box, search_host)
     asked = len(search_host.queries)
     box.type("s")
     box.host.get_by_role("button", name="Try again").click()
@@ -116,11 +122,7 @@ def test_retry_after_is_obeyed_and_the_search_goes_on_by_itself(
 def test_a_search_that_was_held_back_starts_at_the_time_that_was_said(
     open_box: OpenBox, search_host: SearchHost
 ) -> None:
-    box = open_box(stopped=True)
-    _break(search_host, "429")
-    box.type("accord")
-    _let_it_fail(box, "Too many searches. The next one starts in 7 s.")
-    _mend(search_host, "429")
+    box = _held_back(open_box, search_host)
     box.pass_time(6900)
     assert search_host.queries == ["accord"]
     box.pass_time(200)
