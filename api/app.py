@@ -101,7 +101,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings.from_environment(os.environ)
     app = _bare(settings)
-    service = app.extensions[EXTENSION] = _open(settings)
     errors.register(app, pages.answer_error)
     for blueprint in (
         search.api,
@@ -117,6 +116,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     for readable in (admin.admin, discovery.pages, boxfile.box, inspect_page.inspecting, pages.pages):
         app.register_blueprint(readable)
     logs.set_up()
+    # Last: the follower's thread may log a traceback at once, which parses code, and so does whoever adds a route;
+    # CPython 3.11 ends in a SystemError where two threads parse code at the same time.
+    service = app.extensions[EXTENSION] = _open(settings)
     app.wsgi_app = _around(app, service)  # type: ignore[assignment, method-assign]
     return app
 
