@@ -42,6 +42,8 @@ _SIGNATURES = (
 )
 """How files begin that are often taken for pages, and what they are."""
 
+_STARTS = tuple(start for start, _ in _SIGNATURES)
+
 _SAMPLE = 60_000
 _CONTROL_BYTES = bytes([*range(9), *range(14, 32)])
 _STRANGE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufffd-\uffff]")
@@ -54,8 +56,16 @@ _NO_ENCODINGS = frozenset(("unicode_escape", "raw_unicode_escape", "idna", "puny
 _WESTERN = frozenset(
     "àâäçéèêëîïôöùûüÿñáíóúãõåæøœßìòÀÂÄÇÉÈÊËÎÏÔÖÙÛÜÑÁÍÓÚÃÕÅÆØŒ…‘’“”‚„–—•€£§°©®™«»·¿¡½¼¾\xa0\xad"
 )
-_CONTROLS = [*map(chr, (*range(9), *range(14, 32))), "\x7f", "\ufeff", "\u200b", "\u2060"]
-_CONTROL = re.compile(f"[{''.join(_CONTROLS)}]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b\u2060]")
+_PLAIN_BYTES = bytes([*range(9, 14), *range(32, 127)])
+_SETTLED = re.compile(
+    r"[\t-\r\x20-\x7e\x80-\u02ff\u0388-\u03ce\u0400-\u0482\u048a-\u052f\u05d0-\u05ea\u0621-\u063f\u0641-\u064a"
+    r"\u0671-\u06d5\u1e00-\u1eff\u2002-\u200a\u200c-\u203f\u20a0-\u20bf\u2122\u2190-\u2328\u2460-\u27bf\u3041-\u3096"
+    r"\u30a1-\u30ff\u4e00-\u9fff\uac00-\ud7a3\ue000-\uf8ff\ufe0f\uff01-\uff5e\U0001f300-\U0001faff]*"
+)
+"""Text of letters and signs that NFC neither changes nor joins to what stands before them. There are more such: it
+is asked about a text with any of those.
+"""
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -69,14 +79,19 @@ def decode(data: bytes, declared: str | None = None) -> str:
             f"The page has {size}; split it or take it out: {LARGEST // 10**6} MB is the most.",
             reason="too large",
         )
-    if marked := _mark_of(data) or wide_encoding(data):
+    if marked := _mark_of(data) or _wide_by_zeros(data):
         return _tidy(_marked(data, marked))
-    for start, what in _SIGNATURES:
+    for start, what in _SIGNATURES if data.startswith(_STARTS) else ():
         if data.startswith(start):
             raise PageRefused(f"The file is no text: it is {what}.", reason="binary")
-    if _looks_binary(data):
+    strange = data.translate(None, _PLAIN_BYTES)
+    if _looks_binary(data, strange):
         raise PageRefused("The file is no text; give text, HTML or records.", reason="binary")
-    return _tidy(_decoded(data, declared))
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _tidy(_decoded(data, declared, error.start))
+    return _tidy(text, strange.decode("utf-8"))
 
 
 def _marked(data: bytes, encoding: str) -> str:
@@ -90,12 +105,9 @@ def _marked(data: bytes, encoding: str) -> str:
     return text
 
 
-def _decoded(data: bytes, declared: str | None) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        cut_off = error.start > len(data) - 4
-    if cut_off:
+def _decoded(data: bytes, declared: str | None, broken: int) -> str:
+    """The text of what is no UTF-8 from the byte `broken` on, or is cut off inside a letter of it."""
+    if broken > len(data) - 4:
         return data.decode("utf-8", errors="ignore")
     named = _DECLARED.search(data[:2_000])
     for encoding in (declared, named and named.group(1).decode("ascii", "ignore")):
@@ -112,7 +124,13 @@ def wide_encoding(start: bytes) -> str | None:
     """UTF-16 or UTF-32, by the mark at the start or by the zero beside every plain letter; None where it is neither."""
     if mark := _mark_of(start):
         return None if mark == "utf-8-sig" else mark
+    return _wide_by_zeros(start)
+
+
+def _wide_by_zeros(start: bytes) -> str | None:
     sample = start[: 2 * (min(len(start), 4_096) // 2)]
+    if 0 not in sample:
+        return None
     for encoding, high, low in (
         ("utf-16-le", sample[1::2], sample[::2]),
         ("utf-16-be", sample[::2], sample[1::2]),
@@ -159,12 +177,20 @@ def _known(encoding: str) -> bool:
     return not name.startswith(("utf", "ascii")) and name not in _NO_ENCODINGS
 
 
-def _looks_binary(data: bytes) -> bool:
+def _looks_binary(data: bytes, strange: bytes) -> bool:
+    """Whether more than one byte in fifty is a control character; `strange` are those that are not plain."""
+    if len(strange) == len(strange.translate(None, _CONTROL_BYTES)):
+        return False
     sample = data[:8_192]
     return (len(sample) - len(sample.translate(None, _CONTROL_BYTES))) * 50 > len(sample)
 
 
-def _tidy(text: str) -> str:
-    if any(sign in text for sign in _CONTROLS):
+def _tidy(text: str, strange: str | None = None) -> str:
+    """A text without control characters, each letter joined with its accents.
+
+    `strange` is what is not plain in it where somebody knows: of most pages a few letters, which tell as much.
+    """
+    telling = text if strange is None else strange
+    if _CONTROL.search(telling):
         text = _CONTROL.sub("", text)
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return text if _SETTLED.fullmatch(telling) else unicodedata.normalize("NFC", text)
