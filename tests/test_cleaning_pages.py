@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from cleaning_cases import cases
+from pydantic import ValidationError
 
-from search.article import Article
+from search.article import Article, CleanedFrom
 from search.cleaning import clean_page, inspect_page
 
 PAGES = cases("pages")
@@ -93,6 +94,22 @@ def test_inspect_gives_the_object_that_programs_rely_on() -> None:
     assert found["refused"] is None
     assert set(found["article"]) == set(Article.model_fields)
     assert list(found["lines"][0]) == ["number", "text", "kept_as", "reason"]
+
+
+@pytest.mark.parametrize("case", PAGES, ids=lambda case: case["comment"])
+def test_the_article_is_what_would_be_taken_from_anybody(case: dict[str, Any]) -> None:
+    made = article(case)
+    assert Article.model_validate_json(made.model_dump_json()) == made
+
+
+@pytest.mark.parametrize(
+    "line", [{"number": 0}, {"number": "one"}, {"text": None}, {"reason": 1}, {"more": "x"}, ["Share"]]
+)
+def test_a_dropped_line_that_is_none_is_refused(line: Any) -> None:
+    wrong = {"number": 1, "text": "Share", "reason": "share line", **line} if isinstance(line, dict) else line
+    for dropped in ([wrong], [{"number": 1, "text": "Share"}]):
+        with pytest.raises(ValidationError):
+            CleanedFrom.model_validate({"format": "text", "dropped": dropped})
 
 
 @pytest.mark.parametrize("case", cases("refused"), ids=lambda case: case["comment"])
