@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from pathlib import Path
 
 from search.cleaning.bylines import says_publishing, source_of
@@ -66,6 +67,11 @@ class Flattened:
     date_lines: list[str] = field(default_factory=list)
     far_dates: list[str] = field(default_factory=list)
     features: Sequence[Features] = ()
+
+    @property
+    def body_lines(self) -> list[Line]:
+        """The lines that are kept as body, looked for anew each time."""
+        return list(compress(self.lines, [part == "body" for part in self.kept_as]))
 
     def keep(self, at: int, part: str) -> None:
         """Give a line a part in the article."""

@@ -12,11 +12,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from search.article import Article, CleanedFrom, Place
+from search.article import Article, CleanedFrom, DroppedLine, Place
 from search.cleaning.decoding import decode
 from search.cleaning.flattened import Flattened, read_flattened
 from search.cleaning.hints import Clue, date_article, second_day, stated_dates
 from search.cleaning.html import read_html
+from search.cleaning.lines import Line
 from search.cleaning.references import finder_of
 from search.cleaning.refusals import refusal_of
 from search.errors import PageRefused
@@ -95,10 +96,12 @@ def clean_page(
     except PageRefused as refused:
         return Cleaned(None, f"{refused.reason}: {refused}")
     read = _read(text, url, own_words)
-    refusal = refusal_of(read.page)
+    body = read.page.body_lines
+    refusal = refusal_of(read.page, body)
     if refusal:
         return Cleaned(None, refusal, read)
-    return Cleaned(_article(read, id or _short(read.canonical_url or path), url, own_words), None, read)
+    id = id or _short(read.canonical_url or path)
+    return Cleaned(_article(read, id, url, read.language or _language(body), own_words), None, read)
 
 
 def inspect_page(
@@ -116,8 +119,10 @@ def inspect_page(
 
 def is_markup(text: str) -> bool:
     """Whether a text is marked up: it starts with a tag, or has several near its beginning."""
+    if text.find("<", 0, _MARKUP_REACH) < 0:
+        return False
     start = text[:_MARKUP_REACH]
-    found = len(_MARKUP.findall(start)) if "<" in start else 0
+    found = len(_MARKUP.findall(start))
     return found >= 3 or (found >= 1 and start.lstrip().startswith("<"))
 
 
@@ -138,6 +143,8 @@ def clues_of(page: Flattened) -> list[Clue]:
 
 def commented_on(page: Flattened) -> date | None:
     """The day by which readers had commented on a flattened page; None where comments tell no days."""
+    if "comments" not in page.reasons:
+        return None
     dated = (
         line.plain
         for line, reason in zip(page.lines, page.reasons, strict=True)
@@ -156,7 +163,7 @@ def _fates(read: _Read) -> list[CleanedLine]:
     return list(map(_made, zip(range(1, count + 1), page.raw, kept, reasons, strict=True)))
 
 
-def _article(read: _Read, id: str, url: str | None, own_words: Path | None) -> Article:
+def _article(read: _Read, id: str, url: str | None, language: str | None, own_words: Path | None) -> Article:
     page = read.page
     body = "\n\n".join(page.body)
     parts: list[tuple[str, Place]] = [(page.headline, "headline"), (page.deck, "deck"), (body, "body")]
@@ -180,27 +187,28 @@ def _article(read: _Read, id: str, url: str | None, own_words: Path | None) -> A
         date_hints=dating.hints,
         references=finder_of(own_words).find_all(parts),
         captions=page.captions,
-        language=read.language or _language(page),
+        language=language,
         cleaned_from=_cleaned_from(read),
     )
 
 
 def _cleaned_from(read: _Read) -> CleanedFrom:
-    """What the article was made from; its many lines as plain values, which pydantic takes in faster."""
-    dropped = [
-        {"number": number, "text": read.page.raw[number - 1][:_SHOWN], "reason": reason}
-        for line, reason in zip(read.page.lines, read.page.reasons, strict=True)
-        if reason
-        for number in range(line.number, line.last + 1)
-    ]
-    return CleanedFrom.model_validate({"format": read.format, "dropped": dropped})
+    """What the article was made from: our own values, which nothing has to validate."""
+    raw = read.page.raw
+    dropped: list[DroppedLine] = []
+    for line, reason in zip(read.page.lines, read.page.reasons, strict=True):
+        if reason:
+            number = line.number
+            while number <= line.last:
+                dropped.append({"number": number, "text": raw[number - 1][:_SHOWN], "reason": reason})
+                number += 1
+    return CleanedFrom.model_construct(format=read.format, dropped=dropped)
 
 
-def _language(page: Flattened) -> str | None:
+def _language(body: Sequence[Line]) -> str | None:
     """English where its function words are frequent; nothing is said of any other language."""
-    kept = [line for line, part in zip(page.lines, page.kept_as, strict=True) if part == "body"]
-    words = sum(len(line.words) for line in kept)
-    function = words - sum(len(line.content) for line in kept)
+    words = sum([len(line.words) for line in body])
+    function = words - sum([len(line.content) for line in body])
     return "en" if words and function > 0.25 * words else None
 
 

@@ -55,17 +55,19 @@ _EXCERPT = 80
 """Words of the longest excerpt that a list shows of a story."""
 
 
-def refusal_of(page: Flattened) -> str | None:
-    """Why a page is no article, as a sentence that starts with a stable word; None where it is one."""
+def refusal_of(page: Flattened, lines: Sequence[Line]) -> str | None:
+    """Why a page is no article, as a sentence that starts with a stable word; None where it is one.
+
+    `lines` are those of its body.
+    """
     if not any(line.words for line in page.lines):
         return "empty: the page has no words; fetch it again, or leave it out."
-    kept = zip(page.lines, page.kept_as, strict=True)
-    body = _length([line for line, part in kept if part == "body"])
+    body = _length(lines)
     if body < (_FEW_WORDS if page.authors else _SHORT_PAGE) and _is_error(page, body):
         return "error page: the page says that something was not found or failed; fetch it again."
     if body < _SHORT_PAGE and _is_wall(page, body):
         return "wall: the page asks for consent or a subscription and shows no article; fetch it from behind."
-    if _is_list(page, body) or (_is_front(page) and not _is_signed(page, body)):
+    if _is_list(page, body) or (not _is_signed(page, body) and _is_front(page, lines)):
         return "list: the page lists several stories and is none itself; index the stories."
     if body < _FEWEST_WORDS:
         return "no article: no text long enough for an article stands on the page; if it is one, give it as a record."
@@ -74,7 +76,7 @@ def refusal_of(page: Flattened) -> str | None:
 
 def _length(lines: Sequence[Line]) -> int:
     """The words of a text; of writing without spaces between them, looked for in a short text, one for two letters."""
-    spaced = sum(len(line.words) for line in lines)
+    spaced = sum([len(line.words) for line in lines])
     if spaced >= _SHORT_PAGE:
         return spaced
     return spaced + sum(len(_UNSPACED.findall(line.text)) // 2 for line in lines)
@@ -97,23 +99,32 @@ def _is_title(line: Line) -> bool:
     return len(line.words) <= _TITLE and not line.plain.endswith(_ENDS)
 
 
-def _is_front(page: Flattened) -> bool:
+def _is_front(page: Flattened, body: Sequence[Line]) -> bool:
     """Whether a page is titles with an excerpt of a sentence or two each, and little else, and what was taken for its
     text is such titles and excerpts too, or one of them: a front or result page. A short item among teasers is none.
     """
-    body = [line for line, part in zip(page.lines, page.kept_as, strict=True) if part == "body"]
-    if (len(body) > 1 and 3 * sum(map(_is_title, body)) < len(body)) or _counts_on(body):
+    if len(body) > 1 and 3 * sum(map(_is_title, body)) < len(body):
         return False
     lines = [line for line in page.lines if len(line.words) >= 3 and not line.far]
-    excerpts: list[int] = []
-    for before, line in pairwise(lines):
-        if _is_title(before) and len(line.words) >= _LEAST_EXCERPT and line.plain.endswith(_ENDS):
-            excerpts.append(len(line.words))
-    if len(excerpts) < _MANY or max(excerpts) > _EXCERPT:
+    sizes = [len(line.words) for line in lines]
+    prose = sum([size for size in sizes if size > _TITLE])
+    # No excerpt stands under a line too long for a title: where much prose does, nobody has to look at the lines.
+    if sum([size for over, size in pairwise(sizes) if size > _TITLE >= over]) < _SHARE * prose:
         return False
-    prose = sum(len(line.words) for line in lines if len(line.words) > _TITLE)
+    excerpts = _excerpts(lines)
+    if len(excerpts) < _MANY or max(excerpts) > _EXCERPT or _counts_on(body):
+        return False
     long = sum(size for size in excerpts if size > _TITLE)
     return sum(excerpts) < _BRIEF * len(excerpts) and (long >= _SHARE * prose or not prose)
+
+
+def _excerpts(lines: Sequence[Line]) -> list[int]:
+    """The words of each sentence that stands right under a title."""
+    return [
+        len(line.words)
+        for title, line in pairwise(lines)
+        if len(line.words) >= _LEAST_EXCERPT and _is_title(title) and line.plain.endswith(_ENDS)
+    ]
 
 
 def _counts_on(body: Sequence[Line]) -> bool:
@@ -136,7 +147,7 @@ def _is_list(page: Flattened, body: int) -> bool:
 
     A short item above such excerpts is an article, where no end or date of its own stands right under it.
     """
-    if _longest_block(page) >= 2 * _EXCERPT:
+    if _has_long_block(page):
         return False
     ends = [_ends_excerpt(line, found) for line, found in zip(page.lines, page.features, strict=False)]
     runs, last = [0], 0
@@ -152,14 +163,14 @@ def _is_list(page: Flattened, body: int) -> bool:
     return max(runs) < 2 * _EXCERPT and (inside >= 4 or (around and own))
 
 
-def _longest_block(page: Flattened) -> int:
-    """The words of the longest run of lines of the body with no other line among them: no excerpt ends in it."""
-    longest = block = 0
+def _has_long_block(page: Flattened) -> bool:
+    """Whether lines of the body that no other line parts are longer than two excerpts: no excerpt ends in them."""
+    block = 0
     for line, part in zip(page.lines, page.kept_as, strict=True):
         block = block + len(line.words) if part == "body" else 0
-        if block > longest:
-            longest = block
-    return longest
+        if block >= 2 * _EXCERPT:
+            return True
+    return False
 
 
 def _ends_excerpt(line: Line, features: Features) -> bool:
