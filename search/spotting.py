@@ -1,7 +1,7 @@
 """Where the words of a set stand in a text: the first step of every grammar that starts at certain words.
 
-Most words of a text start nothing. So the text is first cut into words in one sweep, without their places, and
-places are looked for only for those of the set that are among them.
+Most words of a text start nothing. So those of a long text are first looked at all together, as numbers in arrays, and
+only words that have the length and the first, middle and last sign of a wanted one are cut out and compared.
 """
 
 from __future__ import annotations
@@ -12,23 +12,55 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import ClassVar, Final
 
-_WORD: Final = re.compile(r"[^\W\d_]+")
+import numpy as np
+from numpy.typing import NDArray
+
+_WORD: Final = re.compile(r"[^\W\d_]+|\d+")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_RUN: Final = re.compile(rb"[\x80-\xbf]+|[\x40-\x7f]+")
 
 _PLAIN: Final = tuple((sign, " ") for sign in "‘’“”–—…•")
 """The signs of English typesetting that Latin-1 has not; blanks to whoever looks for words."""
 
-_LONGEST_KEPT: Final = 50_000
-"""Characters of the longest text whose lines are remembered."""
+_DIGITS: Final = 0x40
+_LETTERS: Final = 0x80
+"""The lowest codes of digits and of letters; what is of no word has 0."""
 
-_LATIN: Final = bytes(at if at == ord("\n") or _WORD.fullmatch(chr(at)) else ord(" ") for at in range(256))
+_KIND: Final = 6
+"""How far a code is shifted to tell these kinds."""
+
+
+def _code(sign: str) -> int:
+    """A number for a sign of Latin-1 by its kind; the same for few others."""
+    if _LETTER.fullmatch(sign):
+        return _LETTERS + ord(sign) % _DIGITS
+    return _DIGITS + ord(sign) % _DIGITS if sign.isdecimal() else 0
+
+
+_CODES: Final = bytes(_code(chr(at)) for at in range(256))
+
+_SHORT: Final = 400
+"""Characters of a text that is not worth arrays."""
+
+_FACTOR: Final = 67
+_KEYS: Final = 1 << 16
+
+_Signs = NDArray[np.uint8]
+_Places = NDArray[np.intp]
+_Found = list[tuple[int, str]]
 
 
 def _letter_or_blank(error: UnicodeError) -> tuple[str, int]:
-    """Letters that Latin-1 has not as one that it has, everything else as blanks: words stay as long as they are."""
+    """Letters and digits that Latin-1 has not as others that it has, the rest as blanks: words stay as long."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    signs = error.object[error.start : error.end]
-    return "".join("ÿ" if _WORD.fullmatch(sign) else " " for sign in signs), error.end
+    return "".join(map(_like, error.object[error.start : error.end])), error.end
+
+
+def _like(sign: str) -> str:
+    if _LETTER.fullmatch(sign):
+        return "ÿ"
+    return "0" if sign.isdecimal() else " "
 
 
 codecs.register_error("dateline-letters", _letter_or_blank)
@@ -38,72 +70,69 @@ class Spotter:
     """Finds the words of a set, which are runs of letters or runs of digits, where they stand as whole runs."""
 
     _of_any: ClassVar[frozenset[str]] = frozenset()
-    """The words of letters of all spotters: a text is sieved once for them all."""
+    """The words of all spotters: a text is sieved once for them all."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        wanted = frozenset(words)
-        self._numbers = frozenset(filter(str.isdecimal, wanted))
-        self._letters = wanted - self._numbers
-        self._latin = all(map(_is_latin, self._letters))
-        Spotter._of_any |= self._letters
+        self._words = frozenset(words)
+        self._latin = all(map(_is_latin, self._words))
+        Spotter._of_any |= frozenset(filter(_is_latin, self._words))
 
-    def places(self, text: str) -> list[tuple[int, str]]:
+    def places(self, text: str) -> _Found:
         """Where each word of the set begins, in the order of the text."""
-        if self._latin:
-            found = self._latin_places(text)
-        else:
-            matches = _WORD.finditer(text)
-            found = [(match.start(), match[0]) for match in matches if match[0] in self._letters]
-        for number in self._numbers:
-            found += _number_places(text, number)
-        found.sort()
-        return found
-
-    def _latin_places(self, text: str) -> list[tuple[int, str]]:
-        read = _kept_lines if len(text) <= _LONGEST_KEPT else _lines
-        return [
-            (start + at, word)
-            for start, line, words in read(text, Spotter._of_any)
-            for word in self._letters.intersection(words)
-            for at in _places(line, f" {word} ")
-        ]
+        if not self._latin:
+            return [(match.start(), match[0]) for match in _WORD.finditer(text) if match[0] in self._words]
+        words = self._words
+        return [found for found in _kept_words(text, Spotter._of_any) if found[1] in words]
 
 
-def _lines(text: str, wanted: frozenset[str]) -> list[tuple[int, str, frozenset[str]]]:
-    """The lines of a text that have wanted words: where each begins, its words between blanks, and the wanted ones."""
-    lines, start = [], 0
-    for line in _blanked(text).split("\n"):
-        if words := wanted.intersection(line.split()):
-            lines.append((start, f" {line} ", words))
-        start += len(line) + 1
-    return lines
-
-
-_kept_lines = lru_cache(maxsize=16)(_lines)
-"""The parts of an article are read by one grammar after the other."""
+@lru_cache(maxsize=16)
+def _kept_words(text: str, wanted: frozenset[str]) -> _Found:
+    """The wanted words of a text; kept, as the parts of an article are read by one grammar after the other."""
+    codes = _codes(text)
+    spans = _likely_words(codes, wanted) if len(text) > _SHORT else map(re.Match.span, _RUN.finditer(codes))
+    return [(start, word) for start, end in spans if (word := text[start:end]) in wanted]
 
 
 def _is_latin(word: str) -> bool:
     return all(sign <= "ÿ" for sign in word)
 
 
-def _places(text: str, part: str) -> Iterator[int]:
-    at = text.find(part)
-    while at >= 0:
-        yield at
-        at = text.find(part, at + 1)
-
-
-def _number_places(text: str, number: str) -> Iterator[tuple[int, str]]:
-    for at in _places(text, number):
-        end = at + len(number)
-        if not (text[at - 1 : at].isdecimal() or text[end : end + 1].isdecimal()):
-            yield at, number
-
-
-def _blanked(text: str) -> str:
-    """A text of the same length with blanks for everything but letters and the ends of lines."""
+def _codes(text: str) -> bytes:
+    """A number for every sign of a text, as `_code` gives it."""
     if not text.isascii():
         for sign, blank in _PLAIN:
             text = text.replace(sign, blank)
-    return text.encode("latin-1", "dateline-letters").translate(_LATIN).decode("latin-1")
+    return text.encode("latin-1", "dateline-letters").translate(_CODES)
+
+
+def _likely_words(codes: bytes, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Start and end of the words whose key is a wanted word's."""
+    signs, starts, ends = _words(codes)
+    likely = _marked(wanted).take(_keys(signs, starts, ends)).nonzero()[0]
+    return zip(starts.take(likely).tolist(), ends.take(likely).tolist(), strict=True)
+
+
+def _words(codes: bytes) -> tuple[_Signs, _Places, _Places]:
+    """The codes between two blanks, and where each run of letters or digits begins and ends without these blanks."""
+    signs: _Signs = np.frombuffer(b"\0" + codes + b"\0", np.uint8)
+    kinds = signs >> _KIND
+    bounds = (kinds[1:] != kinds[:-1]).nonzero()[0]
+    of_word = kinds.take(bounds[:-1] + 1).nonzero()[0]
+    return signs, bounds.take(of_word), bounds.take(of_word + 1)
+
+
+def _keys(signs: _Signs, starts: _Places, ends: _Places) -> NDArray[np.uint16]:
+    """A number for each word by its length and three of its signs: the same for the same word, seldom for another."""
+    keys = (ends - starts).astype(np.uint16)
+    for at in (starts + 1, ((starts + ends) >> 1) + 1, ends):
+        keys *= _FACTOR
+        keys += signs.take(at)
+    return keys
+
+
+@lru_cache(maxsize=4)
+def _marked(wanted: frozenset[str]) -> NDArray[np.bool_]:
+    """Which keys are those of wanted words."""
+    marked = np.zeros(_KEYS, np.bool_)
+    marked[_keys(*_words(_codes(" ".join(wanted))))] = True
+    return marked

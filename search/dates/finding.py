@@ -11,7 +11,7 @@ from typing import Final
 
 from search.article import Precision
 from search.dates.anchor import Anchor
-from search.dates.names import KIND_OF_LENGTH, KIND_OF_START
+from search.dates.names import KIND_OF_START
 from search.dates.relative import AGO, RELATIVE, UNITS
 from search.dates.rules import ABSOLUTE, Groups, Rule, may_be_both
 from search.dates.spans import DaySpan, through
@@ -35,12 +35,15 @@ class FoundDate:
 _INSIDE: Final = frozenset("$£€¥#@©/.,:=+*&_-")
 """What stands right before a number or name that is part of something longer: a price, an address, a code."""
 
-_WORD: Final = re.compile(r"(\d+)|[^\W\d_]+")
-_DIGITS: Final = bytes(sign if chr(sign) in "0123456789" else ord(" ") for sign in range(256))
+_WORD: Final = re.compile(r"\d+|[^\W\d_]+")
+_APART: Final = frozenset([*' \n(“"‘', ""])
+"""What stands before most words: nothing that they could be a part of."""
+
 _PREFIX: Final = re.compile(r"(?:\b(?:pre|post|non|anti)-|(?<=\s)-)$", re.IGNORECASE)
 _TAIL: Final = r"(?![\w%°])(?![.,:/]\d)(?!-\d)"
 _JOINT: Final = re.compile(r"\s?[-–—]\s?|\s+(?:to|through|until|till)\s+")
 _AND: Final = re.compile(r"\s+and\s+")
+_GROUP: Final = "rule_"
 _BETWEEN: Final = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _LEAD_LENGTH: Final = 12
 _NEXT: Final = {
@@ -49,9 +52,11 @@ _NEXT: Final = {
 }
 """What stands at every place where a rule of a kind fits; most numbers are no dates, and fail here at once."""
 
-_ALL_STARTS: Final = Spotter(KIND_OF_START)
-_STARTS_BUT_COUNTS: Final = Spotter(word for word, kind in KIND_OF_START.items() if kind != "count")
-"""For texts without "ago", so that not every "a" and "one" is looked at."""
+_SPOTTER: Final = Spotter([AGO, *(word for word, kind in KIND_OF_START.items() if kind != "count")])
+"""Counts ("a", "two") stand in every line: they are looked for before "ago", without which they are no dates."""
+
+_COUNT: Final = re.compile(r"([^\W\d_]+)\s+[^\W\d_]+\s+$")
+_COUNT_LENGTH: Final = 40
 
 AMBIGUOUS: Final = 0.3
 """The confidence of a date in numbers that can be read in two ways (03/04/2020)."""
@@ -89,9 +94,10 @@ def _rules() -> dict[str, _Rules]:
 
 
 def _any_of(rules: list[Rule], following: str) -> re.Pattern[str]:
-    """One pattern for all rules, each with its own names for its groups, where these signs follow."""
+    """One pattern for all rules where these signs follow, each in a group of its own, which is the last to close."""
     own = (re.sub(r"(\?P[<=]\w+)", rf"\1_{at}", rule.pattern) for at, rule in enumerate(rules))
-    return re.compile(f"(?={following})(?:{'|'.join(own)}){_TAIL}")
+    groups = "|".join(f"(?P<{_GROUP}{at}>{pattern})" for at, pattern in enumerate(own))
+    return re.compile(f"(?={following})(?:{groups}){_TAIL}")
 
 
 def find_dates(
@@ -113,30 +119,32 @@ def find_dates(
 
 def _starts(text: str) -> list[tuple[int, str]]:
     """Where a date may begin, in order, with the kind of rule that may fit there."""
-    spotter = _ALL_STARTS if AGO in text else _STARTS_BUT_COUNTS
-    starts = [(at, KIND_OF_START[word]) for at, word in spotter.places(text)]
-    end = 0
-    for number in text.encode("latin-1", "replace").translate(_DIGITS).decode().split():
-        start = text.index(number, end)
-        end = start + len(number)
-        if kind := KIND_OF_LENGTH.get(end - start):
-            starts.append((start, kind))
-    starts.sort()
-    return starts
+    return [
+        (_counted(text, at), "count") if word == AGO else (at, KIND_OF_START[word])
+        for at, word in _SPOTTER.places(text)
+    ]
+
+
+def _counted(text: str, ago: int) -> int:
+    """Where the count of days or years begins that ends with "ago"; its own place where none does."""
+    count = _COUNT.search(text, max(0, ago - _COUNT_LENGTH), ago)
+    return count.start() if count and KIND_OF_START.get(count[1]) == "count" else ago
 
 
 def _is_inside(text: str, position: int) -> bool:
     """Whether a word is the end of something longer, such as an address or a code; "pre-" does not count."""
-    if position == 0 or not (text[position - 1] in _INSIDE or text[position - 1].isalnum()):
+    before = text[position - 1 : position]
+    if before in _APART or not (before in _INSIDE or before.isalnum()):
         return False
     return not _PREFIX.search(text, max(0, position - 6), position)
 
 
 def _find_at(text: str, position: int, kind: str, anchor: Anchor, known: NumberWords) -> FoundDate | None:
     rules = _rules()[kind]
-    if not rules.any.match(text, position):
+    fitting = rules.any.match(text, position)
+    if not fitting:
         return None
-    for ready in rules.each:
+    for ready in rules.each[_number_of(fitting) :]:
         match = ready.pattern.match(text, position)
         if match is None:
             continue
@@ -152,6 +160,11 @@ def _find_at(text: str, position: int, kind: str, anchor: Anchor, known: NumberW
             )
             return FoundDate(words, start, match.end(), span, precision, ready.rule.relative, confidence)
     return None
+
+
+def _number_of(fitting: re.Match[str]) -> int:
+    """Which of the rules of one start is the first that fits."""
+    return int((fitting.lastgroup or "").removeprefix(_GROUP))
 
 
 def _precision(match: re.Match[str], rule: Rule) -> Precision:
@@ -182,9 +195,7 @@ def _confidence(text: str, match: re.Match[str], rule: Rule, words: NumberWords)
 
 def _extended(text: str, found: FoundDate, anchor: Anchor, known: NumberWords) -> FoundDate:
     """The range that begins with a date, where one does: "2014 to May 2016", "between 2010 and 2014"."""
-    joint = _JOINT.match(text, found.end)
-    if joint is None and _BETWEEN.search(text, max(0, found.start - 12), found.start):
-        joint = _AND.match(text, found.end)
+    joint = _JOINT.match(text, found.end) or _and_after(text, found)
     last = _find_next(text, joint.end(), anchor, known) if joint else None
     if last is None or last.span is None:
         return found
@@ -199,6 +210,12 @@ def _extended(text: str, found: FoundDate, anchor: Anchor, known: NumberWords) -
     return FoundDate(words, found.start, last.end, span, span.precision, last.relative, confidence)
 
 
+def _and_after(text: str, found: FoundDate) -> re.Match[str] | None:
+    """The "and" after a date that "between" stands before."""
+    joint = _AND.match(text, found.end)
+    return joint if joint and _BETWEEN.search(text, max(0, found.start - 12), found.start) else None
+
+
 def _find_next(text: str, position: int, anchor: Anchor, words: NumberWords) -> FoundDate | None:
     word = _WORD.match(text, position)
     kind = _kind(word) if word else None
@@ -207,7 +224,7 @@ def _find_next(text: str, position: int, anchor: Anchor, words: NumberWords) -> 
 
 def _kind(word: re.Match[str]) -> str | None:
     """The kind of rule that may begin with a word; None for most."""
-    return KIND_OF_LENGTH.get(len(word[0])) if word.lastindex else KIND_OF_START.get(word[0])
+    return KIND_OF_START.get(word[0])
 
 
 def _again(text: str, found: FoundDate, anchor: Anchor, known: NumberWords) -> FoundDate:

@@ -88,12 +88,13 @@ KIND_OF_START: Final = {
     form: kind
     for kind, words in _STARTS.items()
     for word in words.split()
-    for form in (word.capitalize(), word.upper(), "" if kind in _CAPITALISED else word)
+    for form in (word.capitalize(), word.upper(), word.capitalize() if kind in _CAPITALISED else word)
+} | {
+    **{str(number): "number" for number in range(10)},
+    **{f"{number:02}": "number" for number in range(100)},
+    **{str(year): "year" for year in range(1000, 2200)},
 }
-"""The kind of rule (see `Rule.start`) that may begin with a word of an article."""
-
-KIND_OF_LENGTH: Final = {1: "number", 2: "number", 4: "year"}
-"""The same for a number by its digits."""
+"""The kind of rule (see `Rule.start`) that may begin with a word or number of an article."""
 
 
 def _both_cases(names: list[str]) -> str:
