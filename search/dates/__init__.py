@@ -5,8 +5,8 @@ to the whole of what a person typed; `finding` looks for them in a text, where `
 other numbers.
 """
 
-from search.dates.finding import AMBIGUOUS, FoundDate, find_dates
+from search.dates.finding import AMBIGUOUS, FoundDate, find_dates, find_in_parts
 from search.dates.reading import read_days
 from search.dates.spans import DaySpan
 
-__all__ = ["AMBIGUOUS", "DaySpan", "FoundDate", "find_dates", "read_days"]
+__all__ = ["AMBIGUOUS", "DaySpan", "FoundDate", "find_dates", "find_in_parts", "read_days"]

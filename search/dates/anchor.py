@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from search.dates.spans import DaySpan, day_span, month_span
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A day to count from.
 
     `past_only` is for queries, where "July" is the last one that has begun; an article may look ahead,

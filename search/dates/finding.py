@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from search.article import Precision
 from search.dates.anchor import Anchor
-from search.dates.names import KIND_OF_START
+from search.dates.names import DECADES, KIND_OF_START, MONTHS, NUMBERS, SEASONS, WEEKDAYS, beginning_with
 from search.dates.relative import AGO, RELATIVE, UNITS
 from search.dates.rules import ABSOLUTE, Groups, Rule, may_be_both
 from search.dates.spans import DaySpan, through
 from search.dates.surroundings import NumberWords, shipped_number_words, year_confidence
-from search.spotting import Spotter
+from search.spotting import Found, Spotter
 
 
-@dataclass(frozen=True, slots=True)
-class FoundDate:
+class FoundDate(NamedTuple):
     """Words in a text that name days; `span` is None where they are relative and nothing says to what."""
 
     words: str
@@ -46,11 +44,20 @@ _AND: Final = re.compile(r"\s+and\s+")
 _GROUP: Final = "rule_"
 _BETWEEN: Final = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _LEAD_LENGTH: Final = 12
+_COUNTS: Final = (rf"{word}\s" for word in NUMBERS)
+_OF_STEP: Final = beginning_with(*MONTHS, *WEEKDAYS, *SEASONS, *UNITS, *_COUNTS, "night", "past", "coming")
+_OF_NUMBER: Final = beginning_with(*MONTHS, *UNITS, "of", "to", "through", "until", "till", "and")
+_OF_PART: Final = beginning_with(*MONTHS, *DECADES, "in", "of", "the")
+_SOME_MONTH: Final = beginning_with(*MONTHS)
 _NEXT: Final = {
-    "number": r"\d\d?(?:['’s/.-]|(?:st|nd|rd|th)?(?:\s*[-–—.]|\s+(?:[JFMASOND]"
-    r"|(?i:of|to|through|until|till|and)\s|(?i:day|week|month|quarter|year|decade))))",
+    "number": r"[0-9]{1,2}+(?:[/.-][0-9]{1,2}+[/.-][0-9]|['’]?s|(?:st|nd|rd|th)?+(?:\s++(?:"
+    + _OF_NUMBER
+    + ")"
+    rf"|\.\s+(?:{_SOME_MONTH})|\s*+[-–—]\s*+(?:[0-9]|{_SOME_MONTH})))",
+    "step": rf"\w++\s++(?:[0-9]|{_OF_STEP})",
+    "part": rf"\w++[-\s]++(?:[0-9'’]|{_OF_PART})",
 }
-"""What stands at every place where a rule of a kind fits; most numbers are no dates, and fail here at once."""
+"""What stands at every place where a rule of a kind fits; most such words are no dates, and fail here at once."""
 
 _SPOTTER: Final = Spotter([AGO, *(word for word, kind in KIND_OF_START.items() if kind != "count")])
 """Counts ("a", "two") stand in every line: they are looked for before "ago", without which they are no dates."""
@@ -62,8 +69,7 @@ AMBIGUOUS: Final = 0.3
 """The confidence of a date in numbers that can be read in two ways (03/04/2020)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
+class _Ready(NamedTuple):
     """A rule with its patterns compiled."""
 
     rule: Rule
@@ -71,8 +77,7 @@ class _Ready:
     lead: re.Pattern[str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
+class _Rules(NamedTuple):
     """The rules that start alike; where `any` does not fit, none of them does."""
 
     any: re.Pattern[str]
@@ -107,22 +112,31 @@ def find_dates(
 
     `words` are an archive's own words beside numbers, in the place of those that come with Dateline.
     """
-    anchor, words, done = Anchor(published), words or shipped_number_words(), 0
-    for start, kind in _starts(text):
+    return next(find_in_parts([text], published=published, words=words))
+
+
+def find_in_parts(
+    texts: Sequence[str], *, published: date | None = None, words: NumberWords | None = None
+) -> Iterator[Iterator[FoundDate]]:
+    """The dates of each part of an article, as `find_dates` finds them; parts that are read together take less time."""
+    anchor, words = Anchor(published), words or shipped_number_words()
+    for text, places in zip(texts, _SPOTTER.places_in(texts), strict=True):
+        yield _dates_at(places, text, anchor, words)
+
+
+def _dates_at(places: Found, text: str, anchor: Anchor, words: NumberWords) -> Iterator[FoundDate]:
+    """The dates that begin at some of these words."""
+    done = 0
+    for start, word in places:
+        kind = KIND_OF_START.get(word, "count")
+        if word == AGO:
+            start = _counted(text, start)
         if start < done or _is_inside(text, start):
             continue
         if found := _find_at(text, start, kind, anchor, words):
             found = _extended(text, found, anchor, words)
             done = found.end
             yield found
-
-
-def _starts(text: str) -> list[tuple[int, str]]:
-    """Where a date may begin, in order, with the kind of rule that may fit there."""
-    return [
-        (_counted(text, at), "count") if word == AGO else (at, KIND_OF_START[word])
-        for at, word in _SPOTTER.places(text)
-    ]
 
 
 def _counted(text: str, ago: int) -> int:
@@ -136,7 +150,7 @@ def _is_inside(text: str, position: int) -> bool:
     before = text[position - 1 : position]
     if before in _APART or not (before in _INSIDE or before.isalnum()):
         return False
-    return not _PREFIX.search(text, max(0, position - 6), position)
+    return before != "-" or not _PREFIX.search(text, max(0, position - 6), position)
 
 
 def _find_at(text: str, position: int, kind: str, anchor: Anchor, known: NumberWords) -> FoundDate | None:
@@ -144,21 +158,19 @@ def _find_at(text: str, position: int, kind: str, anchor: Anchor, known: NumberW
     fitting = rules.any.match(text, position)
     if not fitting:
         return None
-    for ready in rules.each[_number_of(fitting) :]:
-        match = ready.pattern.match(text, position)
-        if match is None:
+    for rule, pattern, lead in rules.each[_number_of(fitting) :]:
+        match = pattern.match(text, position)
+        start = _start(text, position, lead) if match else None
+        if match is None or start is None:
             continue
-        start = _start(text, position, ready.lead)
-        confidence = _confidence(text, match, ready.rule, known) if start is not None else 0
-        if start is None or not confidence:
-            continue
-        span = ready.rule.build(_groups(match), anchor)
-        if span or (ready.rule.relative and anchor.day is None):
-            words, precision = (
-                text[start : match.end()],
-                span.precision if span else _precision(match, ready.rule),
-            )
-            return FoundDate(words, start, match.end(), span, precision, ready.rule.relative, confidence)
+        groups, end = _groups(match), match.end()
+        confidence = _confidence(text, match, groups, rule, known)
+        span = rule.build(groups, anchor) if confidence else None
+        if span:
+            return FoundDate(text[start:end], start, end, span, span.precision, rule.relative, confidence)
+        if confidence and rule.relative and anchor.day is None:
+            precision = _precision(groups, rule)
+            return FoundDate(text[start:end], start, end, None, precision, True, confidence)
     return None
 
 
@@ -167,10 +179,9 @@ def _number_of(fitting: re.Match[str]) -> int:
     return int((fitting.lastgroup or "").removeprefix(_GROUP))
 
 
-def _precision(match: re.Match[str], rule: Rule) -> Precision:
+def _precision(groups: Groups, rule: Rule) -> Precision:
     """How precise words are that can't be resolved: by their unit, if they name one."""
-    unit = match.groupdict().get("unit")
-    return UNITS[unit.lower()] if unit else rule.precision
+    return UNITS[groups["unit"].lower()] if "unit" in groups else rule.precision
 
 
 def _start(text: str, start: int, lead: re.Pattern[str] | None) -> int | None:
@@ -185,11 +196,10 @@ def _groups(match: re.Match[str]) -> Groups:
     return {name: value for name, value in match.groupdict().items() if value is not None}
 
 
-def _confidence(text: str, match: re.Match[str], rule: Rule, words: NumberWords) -> float:
+def _confidence(text: str, match: re.Match[str], groups: Groups, rule: Rule, words: NumberWords) -> float:
     if rule.bare_number:
         return min(rule.confidence, year_confidence(text, match.start(), match.end(), words))
-    found = match.groupdict()
-    two_ways = "two" in found and may_be_both(found["one"], found["two"])
+    two_ways = "two" in groups and may_be_both(groups["one"], groups["two"])
     return AMBIGUOUS if two_ways else rule.confidence
 
 

@@ -106,6 +106,14 @@ def any_of(words: dict[str, int]) -> str:
     return "(?i:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
 
 
+def beginning_with(*words: str) -> str:
+    """A pattern, in any case, for what begins with one of these words; it looks at the first letter first."""
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"[{first}{first.upper()}](?i:{'|'.join(rest)})" for first, rest in rests.items())
+
+
 FULL_MONTH: Final = f"(?:{_both_cases(_MONTH_NAMES)})"
 _SHORT_MONTHS: Final = ["Sept", *(name[:3] for name in _MONTH_NAMES)]
 MONTH: Final = f"(?=[JFMASOND])(?:{_both_cases(_MONTH_NAMES)}|(?:{_both_cases(_SHORT_MONTHS)})\\b\\.?)"

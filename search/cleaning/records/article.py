@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from pydantic import ValidationError
 
 from search.article import Article, CleanedFrom, DroppedLine, Place, Precision
-from search.cleaning.hints import text_hints
+from search.cleaning.hints import part_hints
 from search.cleaning.records.entry import Reading, RecordArticle
 from search.cleaning.records.plain import plain_value
 from search.dates.stamps import read_stamp
@@ -162,10 +162,5 @@ def _with_findings(article: Article, given: Mapping[str, Any], reading: Reading)
     if "references" not in given:
         found["references"] = reading.references.find_all(parts)
     if "date_hints" not in given:
-        published = article.published
-        found["date_hints"] = [
-            hint
-            for text, place in parts
-            for hint in text_hints(text, place, published=published, own=reading.own_words)
-        ]
+        found["date_hints"] = part_hints(parts, published=article.published, own=reading.own_words)
     return article.model_copy(update=found) if found else article

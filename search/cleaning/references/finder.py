@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from search.cleaning.references.known import KnownName, Weapon
 from search.cleaning.references.named import Named
 from search.cleaning.references.numbered import Numbered
 from search.cleaning.references.rule import Mention, Rule
-from search.spotting import Spotter
+from search.spotting import Found, Spotter
 from search.words import WordLists
 
 
@@ -34,19 +34,20 @@ class ReferenceFinder:
         """The references of a text in their order, each name once, with the words of its first mention."""
         return self.find_all([(text, place)])
 
-    def find_all(self, parts: Iterable[tuple[str, Place]]) -> list[Reference]:
+    def find_all(self, parts: Sequence[tuple[str, Place]]) -> list[Reference]:
         """The references of an article's parts, each name once, with words and place of its first mention."""
         found: dict[str, Reference] = {}
-        for text, place in parts:
-            for name, kind, start, end in self._mentions(text):
+        places = self._spotter.places_in([text for text, _ in parts])
+        for (text, place), starts in zip(parts, places, strict=True):
+            for name, kind, start, end in self._mentions(text, starts):
                 if name not in found:
                     words = " ".join(text[start:end].split())
                     found[name] = Reference(name=name, kind=kind, words=words, place=place)
         return list(found.values())
 
-    def _mentions(self, text: str) -> Iterator[Mention]:
+    def _mentions(self, text: str, starts: Found) -> Iterator[Mention]:
         floor = 0
-        for start, word in self._spotter.places(text):
+        for start, word in starts:
             if start < floor or (start and (text[start - 1].isalnum() or text[start - 1] == "-")):
                 continue
             rules = self._rules[word]
