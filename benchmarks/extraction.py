@@ -29,6 +29,7 @@ import trafilatura
 from search.article import Article
 from search.cleaning import clean_page
 from search.cleaning.wordings import forget_wordings
+from search.garbage import collect_seldom
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,7 @@ def main() -> None:
     parser.add_argument("pages", type=Path)
     parser.add_argument("--verbose", action="store_true", help="name every segment that went wrong")
     given = parser.parse_args()
+    collect_seldom()  # as `dateline` does
     pages = list(read_pages(given.pages))
     texts = [page for page in pages if page.text]
     marked = [page for page in pages if page.html]

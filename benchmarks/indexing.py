@@ -31,7 +31,7 @@ from search.request import SearchRequest
 from search.settings import Settings
 
 FIELDS = ("id", "headline", "body", "region")
-INDEX = "from search.cli import main; main()"
+INDEX = "from search.cli import run; run()"
 
 
 def read_records(path: Path) -> Iterator[dict[str, Any]]:

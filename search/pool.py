@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -10,10 +9,8 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.connection import wait
-from typing import Final
 
-_COLLECTED_AFTER: Final = 20_000
-"""So many new objects until circles are looked for: pages and documents make thousands, and hardly one in a circle."""
+from search.garbage import collect_seldom, keep_for_good
 
 
 def start_pool(count: int, preload: Sequence[str]) -> ProcessPoolExecutor:
@@ -30,8 +27,8 @@ def start_pool(count: int, preload: Sequence[str]) -> ProcessPoolExecutor:
 
 def _begin_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and ends its workers
-    gc.freeze()  # what was imported before stays for good
-    gc.set_threshold(_COLLECTED_AFTER)
+    keep_for_good()
+    collect_seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

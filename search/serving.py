@@ -21,7 +21,7 @@ from granian.server.mp import MPServer
 
 from search.errors import DatelineError
 
-APPLICATION = "api:create_app"
+APPLICATION = "api.worker:application"
 """Imported by the workers alone: nothing here knows the web."""
 
 THREADS = 16

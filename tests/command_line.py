@@ -10,7 +10,7 @@ from typing import Any
 
 # A shell starts what runs in its background deaf to Ctrl-C, and so would be all that the tests start.
 HEARS_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-COMMAND = [sys.executable, "-c", f"{HEARS_CTRL_C}; from search.cli import main; main()"]
+COMMAND = [sys.executable, "-c", f"{HEARS_CTRL_C}; from search.cli import run; run()"]
 """The command as it is installed, found beside this Python whatever the PATH says."""
 
 

@@ -3,5 +3,12 @@
 from __future__ import annotations
 
 from search.cli.group import main
+from search.garbage import collect_seldom
 
-__all__ = ["main"]
+__all__ = ["main", "run"]
+
+
+def run() -> None:
+    """The program `dateline`: the command line as a process of its own."""
+    collect_seldom()
+    main()
