@@ -13,11 +13,11 @@ from search.words import WordLists
 
 _BY = re.compile(
     r"(?:(?:written|reviewed|posted|published|reported|story|words|text|analysis|commentary|opinion|edited|interview"
-    r"|photographs|photos|pictures)(?:\s+and\s+(?:photographs|photos|photography|pictures|video|images|edited))?\s+by"
-    r"|by|authors?:|text:|words:|from)\s+",
+    r"|photographs|photos|pictures)(?:\s+and\s+(?:photographs|photos|photography|pictures|video|images|edited))?\s+by:?"
+    r"|by:?|authors?:|text:|words:|from)\s+",
     re.IGNORECASE,
 )
-_LATER_BY = re.compile(r"[\s|•·–—-]+by\s+(?=[^\W\d_])", re.IGNORECASE)
+_LATER_BY = re.compile(r"[\s|•·–—-]+by:?\s+(?=[^\W\d_])", re.IGNORECASE)
 _BEFORE_BY = re.compile(
     r"[^.]{0,40}\d[^.]{0,20}|(?!sponsored|supported|presented|powered|funded|provided|brought|paid|made|hosted)\w{0,12}",
     re.IGNORECASE,
@@ -40,6 +40,12 @@ _PLACED = re.compile(
     rf"(?P<name>[^,]{{4,40}}?) in (?:the )?[{_CAPITAL}][\w.’'-]*(?: [{_CAPITAL}][\w.’'-]*){{0,3}}"
 )
 """A name and where its bearer reports from: "Jane Doe in Port Said"."""
+
+_PLACED_LATER = re.compile(
+    rf"(?:[,;&]|\band)\s+(?P<name>(?:[{_CAPITAL}][\w.'’-]*\s+){{2,4}})in\s+(?:the\s)?[{_CAPITAL}]"
+)
+_SUFFIX = re.compile(r",\s+((?:Jr|Sr)\b\.?|III?\b|IV\b)")
+"""What belongs to the name before the comma: "John Roe, Jr."."""
 
 _BAR = re.compile(r"\s*[|•·]\s*|\s+[–—]\s+")
 _OWN = frozenset({"by", "from", "our", "own", "a", "the", "special", "and", "&"})
@@ -135,11 +141,23 @@ class Bylines:
         return self.names(rest[again.end() :] if again else rest)
 
     def names(self, words: str) -> list[str]:
-        """The names in the words after "by", without titles, dates and the rest of the line."""
+        """The names in the words after "by", without titles, degrees, places, dates and the rest of the line."""
         cut = _CUT.search(words)
-        parts = _BETWEEN.split(words[: cut.start()] if cut else words)
+        said = words[: cut.start()] if cut else words
+        parts = _BETWEEN.split(_SUFFIX.sub(r" \1", said))
         parts = [part for at, part in enumerate(parts) if not (at and part.lower().startswith("the "))]
-        return [part for part in (self._name(part) for part in parts) if part]
+        found = [name for name in map(self._name, parts) if name]
+        full = any(" " in name for name in found)
+        found = [name for name in found if " " in name or not full or f", {name}" not in said]
+        return found + self._placed_later(words[cut.end() :] if cut else "")
+
+    def _placed_later(self, words: str) -> list[str]:
+        """The names of those who report from other places than the first: "… in Paris and Bob Kay in Rome"."""
+        return [
+            name
+            for placed in _PLACED_LATER.finditer(words)
+            if (name := self._name(placed["name"])) and " " in name
+        ]
 
     def is_name(self, line: str) -> bool:
         """Whether a whole line is nothing but the name of one person."""

@@ -26,6 +26,9 @@ DECK = 7
 NAME = 4
 """Words of the longest name that stands over a date as a byline, without "by"."""
 
+NAMES = 3
+"""So many lines under a deck may its byline or date stand, with names between."""
+
 GAP = 4
 """So many lines over its deck may a headline stand, with kickers between."""
 
@@ -64,10 +67,21 @@ def _is_other(view: View, at: int) -> bool:
         or (line.furniture[:1] == ["related"] and ":" in line.plain)
     ):
         return True
-    if at + 1 < len(view.lines) and view.part(at + 1) == "book":
+    if at + 1 < len(view.lines) and (view.part(at + 1) == "book" or _opens_text(view, at)):
         return True
     return part in ("byline", "book", "date", "picture") or (
         part == "kicker" and len(view.lines[at].words) <= 4
+    )
+
+
+def _opens_text(view: View, at: int) -> bool:
+    """Whether a line is a first sentence set apart: it ends with a full stop, a byline or date over it, a paragraph below."""
+    under = view.lines[at + 1]
+    return (
+        at > 0
+        and view.lines[at].plain.endswith(".")
+        and under.kind == PROSE
+        and view.part(at - 1) in ("byline", "date")
     )
 
 
@@ -96,19 +110,31 @@ def over_deck(view: View, at: int) -> int:
         over -= 1
     if over < 0 or not _may_be_deck(view, at):
         return at
-    apart = (lines[at].after_blank and lines[over].after_blank) or not lines[at].after_blank
+    apart = not lines[at].after_blank or _begins_block(lines, over)
     shorter = len(lines[over].words) < len(lines[at].words)
     return over if apart and shorter and not view.part(over) and _heads(view, over, at) else at
 
 
+def _begins_block(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line is the first of its block, or the second under a few words, such as the name of a series."""
+    over = lines[at - 1] if at else lines[at]
+    return lines[at].after_blank or (over.after_blank and len(over.words) <= NAME and not over.bullet)
+
+
 def _may_be_deck(view: View, at: int) -> bool:
-    """Whether a line is long enough for a deck, stands once, and has byline, date, kicker or a label under it."""
+    """Whether a line is long enough for a deck, stands once, and has kicker or label under it, or byline or date, which
+    a name or two may part from it.
+    """
     if len(view.lines[at].words) < DECK or "repeated" in view.features[at].place or at + 1 >= len(view.lines):
         return False
-    under = view.lines[at + 1]
-    if view.part(at + 1) in ("byline", "date", "kicker") or under.label is not None:
+    if view.part(at + 1) == "kicker" or view.lines[at + 1].label is not None:
         return True
-    return len(under.words) <= NAME and at + 2 < len(view.lines) and view.part(at + 2) == "date"
+    for under in range(at + 1, min(at + 1 + NAMES, len(view.lines))):
+        if view.part(under) in ("byline", "date"):
+            return True
+        if len(view.lines[under].words) > NAME:
+            return False
+    return False
 
 
 def _heads(view: View, over: int, at: int) -> bool:

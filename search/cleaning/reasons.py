@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from search.cleaning.crumbs import is_crumbs
 from search.cleaning.features import IN_TEASER, Features
 from search.cleaning.lines import Line
 from search.cleaning.pictures import is_picture_name
@@ -23,14 +22,6 @@ _FIRST = (
 )
 """Of several reasons that a line's phrases point to, these come first, in this order."""
 
-LONGEST_CRUMBS = 30
-"""Words of the longest way from the front page, the headline at its end included."""
-
-_CRUMBS = re.compile(
-    r"(?:home|home ?page|front page|start|you are here)\W{0,3}\s*[»›→>/|]\s*\S"
-    r"|[^»›→]{1,40}\s[»›→]\s[^»›→]{1,60}\s[»›→]\s",
-    re.IGNORECASE,
-)
 _ASKING = frozenset({"plea", "newsletter", "account", "consent"})
 _ADDRESSED = frozenset({"reader", "readers", "friend", "friends", "subscriber", "subscribers", "supporters"})
 _IN_COMMENTS = frozenset({"under comments prose", "under comments near", "under comments far"})
@@ -45,7 +36,7 @@ def reason_for(line: Line, features: Features, state: int) -> str:
         return "no words"
     if is_picture_name(line.text):
         return "picture name"
-    if _is_crumbs(line):
+    if is_crumbs(line):
         return "navigation"
     if line.furniture:
         return next((reason for reason in _FIRST if reason in line.furniture), line.furniture[0])
@@ -60,18 +51,6 @@ def asks_for(line: Line) -> str | None:
     if len(asking) >= 3 or (len(asking) == 2 and len(line.words) <= 50):
         return max(set(asking), key=asking.count)
     return None
-
-
-def _is_crumbs(line: Line) -> bool:
-    """Whether a line is the way from the front page to this one: "Home » Europe » The ferry"."""
-    return (
-        len(line.words) <= LONGEST_CRUMBS and _has_sign(line.plain) and _CRUMBS.match(line.plain) is not None
-    )
-
-
-def _has_sign(plain: str) -> bool:
-    """Whether a line has one of the signs of `_CRUMBS`: cheaper than the pattern."""
-    return ">" in plain or "/" in plain or "|" in plain or "»" in plain or "›" in plain or "→" in plain
 
 
 def _by_place(line: Line, features: Features, state: int) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from search.cleaning.crumbs import end_of_crumbs
 from search.cleaning.features import Features
 from search.cleaning.lines import Line, words_of
 from search.cleaning.shapes import FUNCTION_WORDS
@@ -75,6 +76,7 @@ class TitleFeatures:
         self._every = "\n".join(f" {letters} " for letters in self._letters.values())
         rights = [line.plain for line in lines if "©" in line.text]
         self._rights = f" {_letters(' '.join(rights))} "
+        self._crumbs = {_letters(last) for line in lines[: view.body] if (last := end_of_crumbs(line))}
         self._slug = set(_SLUG_WORD.findall((view.url or "").lower().partition("//")[2].partition("/")[2]))
         self._content = {at: content_of(lines[at]) for at in reach}
         asked = frozenset(chain.from_iterable(self._content.values()))
@@ -119,6 +121,8 @@ class TitleFeatures:
             found.append("last of its like" if same[-1] == at else "of its like")
         elif letters and f" {letters} " in self._rights:
             found.append("in rights")
+        if letters in self._crumbs:
+            found.append("ends crumbs")
         if self._every.count(f" {letters} ") > 1:
             found.append("in a longer one")
         short = _END.sub("", self._view.lines[at].plain)
