@@ -18,7 +18,8 @@ CHUNK = 16
 WORTH_IT = 200
 """With fewer pages and records than this, starting processes takes longer than the work."""
 
-_PRELOAD = ["search.preparation"]
+_PRELOAD = ["search.preparation", "search.cleaning.html", "datasketch"]
+"""With what takes long to be imported and every process would import for itself at its first page."""
 
 AHEAD = 3
 """Chunks waiting for each process, so that none is idle and little is held in memory."""

@@ -16,7 +16,6 @@ from search.article import Article, CleanedFrom, DroppedLine, Place
 from search.cleaning.decoding import decode
 from search.cleaning.flattened import Flattened, read_flattened
 from search.cleaning.hints import Clue, date_article, second_day, stated_dates
-from search.cleaning.html import read_html
 from search.cleaning.lines import Line
 from search.cleaning.references import finder_of
 from search.cleaning.refusals import refusal_of
@@ -127,9 +126,13 @@ def is_markup(text: str) -> bool:
 
 
 def _read(text: str, url: str | None, own: Path | None) -> _Read:
-    html = read_html(text, url=url, own=own) if is_markup(text) else None
-    if html is not None:
-        return _Read(html.page, "html", html.clues, None, html.canonical_url, html.language)
+    if is_markup(text):
+        # Imported when it is first needed: trafilatura takes as long as all the rest of cleaning to be there.
+        from search.cleaning.html import read_html
+
+        html = read_html(text, url=url, own=own)
+        if html is not None:
+            return _Read(html.page, "html", html.clues, None, html.canonical_url, html.language)
     page = read_flattened(text, url=url, own=own)
     return _Read(page, "text", clues_of(page), commented_on(page))
 

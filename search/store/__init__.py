@@ -1,8 +1,14 @@
-"""Articles kept for good, with a change sequence: the truth that every index is rebuilt from."""
+"""Articles kept for good, with a change sequence: the truth that every index is rebuilt from.
+
+What goes in and comes out is here at once; what speaks to a database is loaded when it is first asked for, since pages
+are cleaned in many processes that have none.
+"""
 
 from __future__ import annotations
 
-from search.store.reading import ChangeRow, change_record, count_folded
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from search.store.records import (
     ChangeRecord,
     FamilySigns,
@@ -11,7 +17,10 @@ from search.store.records import (
     StoredArticle,
     Submission,
 )
-from search.store.store import Store
+
+if TYPE_CHECKING:
+    from search.store.reading import ChangeRow, change_record, count_folded
+    from search.store.store import Store
 
 __all__ = [
     "ChangeRecord",
@@ -25,3 +34,16 @@ __all__ = [
     "change_record",
     "count_folded",
 ]
+
+_HOMES = {
+    "ChangeRow": "search.store.reading",
+    "Store": "search.store.store",
+    "change_record": "search.store.reading",
+    "count_folded": "search.store.reading",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'search.store' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

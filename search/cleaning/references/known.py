@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
 from search.cleaning.references.heads import Head
 from search.cleaning.references.rule import GAP, HYPHEN, NOUNS, Mention, first_word, line_around
@@ -14,7 +15,11 @@ class KnownName:
 
     def __init__(self, head: Head, form: str) -> None:
         self.head, self.form = head, form
-        self._pattern = re.compile(rf"{_flexible(form)}(?:{GAP}{NOUNS})?(?!\w)(?!{HYPHEN}\w)")
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        """Compiled at the first text that has its word, as in all rules: of hundreds, few are ever tried."""
+        return re.compile(rf"{_flexible(self.form)}(?:{GAP}{NOUNS})?(?!\w)(?!{HYPHEN}\w)")
 
     def starts(self) -> Iterable[str]:
         """The first word of the form."""
@@ -51,12 +56,14 @@ class Weapon:
     def __init__(self, designation: str) -> None:
         letters, _, self._number = designation.partition("-")
         self._letters = letters
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        letters = self._letters
         needs_hyphen = letters in {"A", "M"} or len(letters + self._number) < 3
         figures = r"\d{1,3}" if self._number == "*" else re.escape(self._number)
         joint = f"{HYPHEN}{'' if needs_hyphen else '?'}" if self._number else ""
-        self._pattern = re.compile(
-            rf"{re.escape(letters)}{joint}({figures})(?:[A-Z]{{1,4}}\d?)?s?(?!\w|[-./]\d)"
-        )
+        return re.compile(rf"{re.escape(letters)}{joint}({figures})(?:[A-Z]{{1,4}}\d?)?s?(?!\w|[-./]\d)")
 
     def starts(self) -> Iterable[str]:
         """The letters."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Final
 
 from search.cleaning.references.heads import Head
@@ -26,9 +27,12 @@ class Named:
     def __init__(self, head: Head, exceptions: frozenset[str]) -> None:
         self.head, self._exceptions = head, exceptions | _DAYS
         self._endings = tuple(f" {entry}" for entry in exceptions if " " in entry)
-        noun = re.escape(head.name)
-        small = f"[{noun[0]}{noun[0].lower()}]{noun[1:]}" if "lower" in head.flags else noun
-        self._pattern = re.compile(rf"{small}(?!\w|-\w)")
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        noun = re.escape(self.head.name)
+        small = f"[{noun[0]}{noun[0].lower()}]{noun[1:]}" if "lower" in self.head.flags else noun
+        return re.compile(rf"{small}(?!\w|-\w)")
 
     def starts(self) -> Iterable[str]:
         """The noun's first word."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Final
 
 from search.analysis.numerals import SPELLED
@@ -31,7 +32,10 @@ class Numbered:
     def __init__(self, head: Head) -> None:
         self.head = head
         self._forms = [head.name, *head.shorts]
-        self._pattern = re.compile(rf"({'|'.join(_forms(head))})(?:{GAP}|{HYPHEN})?({_NUMBER})")
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(rf"({'|'.join(_forms(self.head))})(?:{GAP}|{HYPHEN})?({_NUMBER})")
 
     def starts(self) -> Iterable[str]:
         """The first words of the head and its short forms, singular and plural, in every case."""
