@@ -75,7 +75,7 @@ def _is_other(view: View, at: int) -> bool:
 
 
 def _opens_text(view: View, at: int) -> bool:
-    """Whether a line is a first sentence set apart: it ends with a full stop, a byline or date over it, a paragraph below."""
+    """Whether a line is a first sentence set apart: with a full stop, between a byline or date and a paragraph."""
     under = view.lines[at + 1]
     return (
         at > 0
