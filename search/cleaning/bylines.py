@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,12 @@ _BY = re.compile(
     r"|by:?|authors?:|text:|words:|from)\s+",
     re.IGNORECASE,
 )
+_BY_STARTS = frozenset({"by", "from", "author", "authors", "text", "words"})
+"""What a byline starts with that has no "by" in it."""
+
+_LONGEST_BYLINE = 160
+"""Characters of the longest byline."""
+
 _LATER_BY = re.compile(r"[\s|•·–—-]+by:?\s+(?=[^\W\d_])", re.IGNORECASE)
 _BEFORE_BY = re.compile(
     r"[^.]{0,40}\d[^.]{0,20}|(?!sponsored|supported|presented|powered|funded|provided|brought|paid|made|hosted)\w{0,12}",
@@ -25,17 +31,36 @@ _BEFORE_BY = re.compile(
 """What may stand before a later "by": a date, or one word such as a section, but none that says who pays."""
 
 _CUT = re.compile(
-    r"\s*(?:[|•·:(\[<@\d]|\s[–—-]\s|\b(?:on|at|for|in|with|of|published|posted|updated)\b"
+    r"(?:[|•·:(\[<@\d]|\s[–—-]\s|\b(?:on|at|for|in|with|of|published|posted|updated)\b"
     rf"|\b{MONTH}\s\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)",
     re.IGNORECASE,
 )
+_SIGN_CUT = re.compile(r"[|•·:(\[<@\d\s](?:(?<!\s)|(?<=\s)[–—-]\s)")
+"""The signs of `_CUT`, for a line that has none of its words."""
+
+_CUT_WORDS = frozenset(
+    {"on", "at", "for", "in", "with", "of", "published", "posted", "updated"}
+    | {"january", "february", "march", "april", "may", "june", "july", "august", "september"}
+    | {"october", "november", "december"}
+    | {"jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"}
+    | {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+)
+"""The words of `_CUT`."""
+
+_RUN = re.compile(r"\w+")
 _BETWEEN = re.compile(r"\s*(?:[,;]|\b(?:and|AND)\b|&|\s/\s)\s*")
 _CAPITAL = "A-Z" + "".join(filter(str.isupper, map(chr, range(0xC0, 0x530))))
 """The capitals of Latin, Greek and Cyrillic letters, accented ones too: Łukasz, Élise, Őrsi."""
 
-_NAME = re.compile(
-    rf"(?:[{_CAPITAL}][\w.'’-]*|(?:de|del|della|der|den|di|da|das|do|dos|du|la|le|van|von|zu|af|ben|bin|ibn|abu|al|el|ter|ten|y)\b)(?:\s+|$)"
+_OF_NAMES = frozenset(
+    {"de", "del", "della", "der", "den", "di", "da", "das", "do", "dos", "du", "la", "le", "van", "von", "zu"}
+    | {"af", "ben", "bin", "ibn", "abu", "al", "el", "ter", "ten", "y"}
 )
+"""The words of names that are written small."""
+
+_NAMES = re.compile(rf"(?:(?:[{_CAPITAL}][\w.'’-]*|(?:{'|'.join(sorted(_OF_NAMES))})\b)(?:\s+|$))+")
+"""Words of names and nothing else."""
+
 _PLACED = re.compile(
     rf"(?P<name>[^,]{{4,40}}?) in (?:the )?[{_CAPITAL}][\w.’'-]*(?: [{_CAPITAL}][\w.’'-]*){{0,3}}"
 )
@@ -47,9 +72,11 @@ _PLACED_LATER = re.compile(
 _SUFFIX = re.compile(r",\s+((?:Jr|Sr)\b\.?|III?\b|IV\b)")
 """What belongs to the name before the comma: "John Roe, Jr."."""
 
-_BAR = re.compile(r"\s*[|•·]\s*|\s+[–—]\s+")
+_BAR = re.compile(r"[|•·\s](?:(?<!\s)\s*|[–—]\s+)")
+"""A bar or a dash between blanks; the part before it may end with blanks."""
+
 _OWN = frozenset({"by", "from", "our", "own", "a", "the", "special", "and", "&"})
-_COLLECTIVE = frozenset(
+COLLECTIVE = frozenset(
     [
         "agencies",
         "bureau",
@@ -74,12 +101,13 @@ _MONTH = re.compile(
 )
 """A month's name, or a day in numbers."""
 
+_MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
 _ORIGIN = re.compile(
     r"\b(?:re-?published|reprinted|reproduced|(?:originally|first)\s+(?:published|appeared|ran)"
     r"|cross-?posted|syndicated)\b[^.]{0,60}?\b(?:permission\s+(?:from|of)|courtesy\s+of|(?:on|in|by|at|from)(?!\s+permission))\s+",
     re.IGNORECASE,
 )
-_OF_ORIGIN = frozenset(
+OF_ORIGIN = frozenset(
     [
         "appeared",
         "crossposted",
@@ -95,6 +123,21 @@ _OF_ORIGIN = frozenset(
     ]
 )
 """One of these is in every note of origin."""
+
+_OF_FIRST = frozenset(
+    [
+        "republished",
+        "re",
+        "reprinted",
+        "reproduced",
+        "originally",
+        "first",
+        "crossposted",
+        "cross",
+        "syndicated",
+    ]
+)
+"""One of these is in every note of origin but for those that a word such as "source" leads."""
 
 _ORIGIN_LEAD = re.compile(r"(?:source|via|original source):\s+(?=\S)", re.IGNORECASE)
 _ORIGIN_END = re.compile(
@@ -116,7 +159,9 @@ class Bylines:
 
     def barred_date(self, line: str) -> str | None:
         """The date in a line of a few short parts between bars: "Europe | May 9, 2005"."""
-        parts = _BAR.split(line) if len(line) <= 120 and _has_bar(line) else []
+        if len(line) > 120 or not _has_bar(line) or not has_digit(line):
+            return None
+        parts = _barred(line)
         if not 2 <= len(parts) <= 4 or any(len(part.split()) > 6 for part in parts):
             return None
         dates = [part for part in parts if self.is_date_line(part)]
@@ -124,11 +169,11 @@ class Bylines:
 
     def _beside_date(self, line: str) -> list[str]:
         date = self.barred_date(line)
-        names = [part.strip() for part in _BAR.split(line) if part != date] if date else []
+        names = [part.strip() for part in _barred(line) if part != date] if date else []
         return names if all(map(self.is_name, names)) else []
 
     def _after_by(self, line: str) -> list[str]:
-        if len(line) > 160:
+        if len(line) > _LONGEST_BYLINE:
             return []
         start = _BY.match(line)
         later = _LATER_BY.search(line) if not start and "by" in line.lower() else None
@@ -142,14 +187,15 @@ class Bylines:
 
     def names(self, words: str) -> list[str]:
         """The names in the words after "by", without titles, degrees, places, dates and the rest of the line."""
-        cut = _CUT.search(words)
-        said = words[: cut.start()] if cut else words
-        parts = _BETWEEN.split(_SUFFIX.sub(r" \1", said))
+        plain = _CUT_WORDS.isdisjoint(_RUN.findall(words.lower()))
+        cut = (_SIGN_CUT if plain else _CUT).search(words)
+        said = words[: cut.start()].rstrip() if cut else words
+        parts = _BETWEEN.split(_SUFFIX.sub(r" \1", said)) if _may_join(said) else [said]
         parts = [part for at, part in enumerate(parts) if not (at and part.lower().startswith("the "))]
         found = [name for name in map(self._name, parts) if name]
         full = any(" " in name for name in found)
         found = [name for name in found if " " in name or not full or f", {name}" not in said]
-        return found + self._placed_later(words[cut.end() :] if cut else "")
+        return found + self._placed_later(words[cut.end() :]) if cut else found
 
     def _placed_later(self, words: str) -> list[str]:
         """The names of those who report from other places than the first: "… in Paris and Bob Kay in Rome"."""
@@ -164,6 +210,11 @@ class Bylines:
         words = line.split()
         return 2 <= len(words) <= 4 and not line.isupper() and self._name(line) == line.strip()
 
+    def may_name(self, line: str) -> bool:
+        """Whether a line may begin with a name, by its second word: cheaper than `is_name`."""
+        second = line.split(None, 2)[1:2]
+        return bool(second) and (second[0][0].isupper() or second[0] in _OF_NAMES)
+
     def placed_name(self, line: str) -> str | None:
         """The name in a line that is a name and a place."""
         found = _PLACED.fullmatch(line.strip())
@@ -176,33 +227,78 @@ class Bylines:
     def is_collective(self, line: str) -> bool:
         """Whether a line says who wrote without a name: "From our own correspondent", "Courier foreign desk"."""
         words = line.split()
-        if not 2 <= len(words) <= 8 or words[-1].lower() not in _COLLECTIVE:
+        if not 2 <= len(words) <= 8 or words[-1].lower() not in COLLECTIVE:
             return False
         by = words[0].lower() in _OWN
         return all(self._is_of_byline(word) for word in words) and (by or self.is_title(words[-2]))
 
     def _is_of_byline(self, word: str) -> bool:
-        return word.lower() in self.titles | _OWN or word[0].isupper()
+        lower = word.lower()
+        return lower in self.titles or lower in _OWN or word[0].isupper()
 
     def is_date_line(self, line: str) -> bool:
         """Whether a line is nothing but a date, with the words and clock times that stand around one."""
-        if len(line) > 120 or not _DIGIT.search(line):
+        if len(line) > 120 or not has_digit(line):
             return False
-        words = _WORD.findall(line.lower())
-        return len(words) - sum(map(self.date_words.__contains__, words)) <= 1 and bool(_MONTH.search(line))
+        lower = line.lower()
+        if self._has_other_words(lower):
+            return False
+        words = _WORD.findall(lower)
+        if len(words) - sum(map(self.date_words.__contains__, words)) > 1:
+            return False
+        return _may_name_day(line, words) and _MONTH.search(line) is not None
+
+    def _has_other_words(self, lower: str) -> bool:
+        """Whether two words without a sign stand in no date: most lines show it by their first words."""
+        others = 0
+        for word in lower.split():
+            if word.isalpha() and word not in self.date_words:
+                others += 1
+                if others > 1:
+                    return True
+        return False
 
     def _name(self, part: str) -> str | None:
         part = part.strip(" .,-–—*")
         words = part.split()
-        if not 1 <= len(words) <= 6 or any(word.lower().strip(".,") in self.titles for word in words):
+        if not 1 <= len(words) <= 6 or not words[0][0].isupper() or not _NAMES.fullmatch(part):
             return None
-        matched = "".join(match.group() for match in _NAME.finditer(part))
-        return part if matched == part and words[0][0].isupper() else None
+        lower = [word.strip(".,") for word in part.lower().split()]
+        return part if self.titles.isdisjoint(lower) else None
+
+
+def _may_join(words: str) -> bool:
+    """Whether words have any of the signs of `_BETWEEN`."""
+    return "," in words or "and" in words or ";" in words or "&" in words or "/" in words or "AND" in words
+
+
+def _may_name_day(line: str, words: list[str]) -> bool:
+    """Whether a line has a month's letters, or two signs of the same kind: cheaper than `_MONTH`."""
+    if not _MONTHS.isdisjoint([word[:3] for word in words]):
+        return True
+    return line.count("/") > 1 or line.count("-") > 1 or line.count(".") > 1
+
+
+def may_have_authors(line: str, words: Sequence[str]) -> bool:
+    """Whether a line of these words has what `Bylines.authors` looks for: few lines have, and it is no cheap look."""
+    if len(line) > _LONGEST_BYLINE:
+        return False
+    return "by" in words or (bool(words) and words[0] in _BY_STARTS) or _has_bar(line)
 
 
 def says_publishing(line: str) -> bool:
     """Whether a date line says that something was published: a day and a time alone may be a comment's."""
     return _STAMP.search(line) is not None
+
+
+def has_digit(line: str) -> bool:
+    """Whether a line has what every date has."""
+    return _DIGIT.search(line) is not None
+
+
+def _barred(line: str) -> list[str]:
+    """The parts of a line between bars."""
+    return [part.rstrip() for part in _BAR.split(line)]
 
 
 def _has_bar(line: str) -> bool:
@@ -212,9 +308,10 @@ def _has_bar(line: str) -> bool:
 
 def source_of(line: str, words: Collection[str]) -> str | None:
     """Who published a text first, where a line says that it was published elsewhere; `words` are those of the line."""
-    if len(line) > 400 or _OF_ORIGIN.isdisjoint(words):
+    if len(line) > 400 or OF_ORIGIN.isdisjoint(words):
         return None
-    found = _ORIGIN.search(line) or _ORIGIN_LEAD.match(line)
+    may_tell = not _OF_FIRST.isdisjoint(words)
+    found = (_ORIGIN.search(line) if may_tell else None) or _ORIGIN_LEAD.match(line)
     if not found:
         return None
     rest = line[found.end() :]

@@ -14,12 +14,18 @@ _CRUMBS = re.compile(
     r"|[^»›→]{1,40}\s[»›→]\s[^»›→]{1,60}\s[»›→]\s",
     re.IGNORECASE,
 )
+_BEGINNINGS = frozenset({"home", "fron", "star", "you "})
+"""The first letters of what the front page is called: looking at them is cheaper than trying the pattern."""
+
 _SIGN = re.compile(r"\s*[»›→>/|]\s*")
 
 
 def is_crumbs(line: Line) -> bool:
     """Whether a line is the way from the front page to this one."""
-    return len(line.words) <= LONGEST and _has_sign(line.plain) and _CRUMBS.match(line.plain) is not None
+    plain = line.plain
+    if plain[:4].lower() not in _BEGINNINGS and (plain.isascii() or not _has_arrow(plain)):
+        return False
+    return len(line.words) <= LONGEST and _CRUMBS.match(plain) is not None
 
 
 def end_of_crumbs(line: Line) -> str:
@@ -27,6 +33,6 @@ def end_of_crumbs(line: Line) -> str:
     return _SIGN.split(line.plain)[-1].strip() if is_crumbs(line) else ""
 
 
-def _has_sign(plain: str) -> bool:
-    """Whether a line has one of the signs of `_CRUMBS`: cheaper than the pattern."""
-    return ">" in plain or "/" in plain or "|" in plain or "»" in plain or "›" in plain or "→" in plain
+def _has_arrow(plain: str) -> bool:
+    """Whether a line has one of the signs of a way that begins with no word for the front page."""
+    return "»" in plain or "›" in plain or "→" in plain

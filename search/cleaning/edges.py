@@ -85,9 +85,11 @@ _EDITED = re.compile(
     r"(?:edited|shortened|condensed|abridged|translated|lightly)\b",
     re.IGNORECASE,
 )
+_THIS = (["this"], ["the"], ["these"])
 """What editors say of a text that they cut; what they corrected in it is part of it."""
 
-_BOOK = re.compile(r"\b\d{2,4}\s?(?:pp?\b\.?|pages?\b)", re.IGNORECASE)
+_DIGIT = re.compile(r"[0-9]")
+_BOOK = re.compile(r"\b[0-9]{2,4}\s?(?:pp?\b\.?|pages?\b)", re.IGNORECASE)
 _PRICE = re.compile(r"[£$€¥]\s?\d|\d\s?(?:euros?|dollars|pounds)\b", re.IGNORECASE)
 _IS_SOMEBODY = re.compile(
     r"(?:,[^,.]{3,80},)?\s+(?:is|was|are|were|has|have|reports?|reported|writes|wrote|covers?|covered|teach(?:es)?|taught"
@@ -99,7 +101,7 @@ _IS_SOMEBODY = re.compile(
 
 def edge_reason(line: Line, authors: Sequence[str], *, head: bool, tail: bool) -> str | None:
     """Why a line at the `head` or the `tail` of a body is none of it; None in its middle, and for text."""
-    if (head or tail) and len(line.words) <= LONGEST_TAGS and _TAGS.match(line.plain):
+    if (head or tail) and ":" in line.plain and len(line.words) <= LONGEST_TAGS and _TAGS.match(line.plain):
         return "tags"
     if head:
         return head_reason(line)
@@ -115,32 +117,30 @@ def tail_reason(line: Line, authors: Sequence[str]) -> str | None:
     if len(line.words) > LONGEST:
         return None
     plain = line.plain.replace("’", "'")
-    if _EDITED.match(plain):
+    if line.words[:1] in _THIS and _EDITED.match(plain):
         return "editorial note"
-    if _CONTENTS.match(plain):
+    if ":" in plain and _CONTENTS.match(plain):
         return "related"
-    return "author" if any(_tells_of(line.plain, author) for author in authors) else None
+    return "author" if authors and any(_tells_of(line.plain, author) for author in authors) else None
 
 
 def head_reason(line: Line) -> str | None:
     """Why a line over an article's body is no part of it: publisher, length and price of a book under review."""
-    if len(line.words) <= LONGEST_BOOK and ". " not in line.plain and _BOOK.search(line.plain):
-        priced, ended = _PRICE.search(line.plain), line.plain.endswith((".", "!", "?"))
-        return "book data" if priced or ("," in line.plain and not ended) else None
-    return None
+    plain = line.plain
+    if len(line.words) > LONGEST_BOOK or ". " in plain or not (_DIGIT.search(plain) and _BOOK.search(plain)):
+        return None
+    priced, ended = _PRICE.search(plain), plain.endswith((".", "!", "?"))
+    return "book data" if priced or ("," in plain and not ended) else None
 
 
 def _asks_readers(line: Line) -> bool:
     """Whether a publisher asks its readers for something: it speaks of itself, to them, and of what they may give."""
-    words = set(line.words)
-    if (
-        len(line.words) > LONGEST_PLEA
-        or line.plain[:1] in "“\"‘'"
-        or _US.isdisjoint(words)
-        or _YOU.isdisjoint(words)
-    ):
+    words = line.words
+    if len(words) > LONGEST_PLEA or _US.isdisjoint(words) or _YOU.isdisjoint(words):
         return False
-    return not _GIVING.isdisjoint(words) and len((_GIVING | _GIVEN) & words) >= FEWEST_ASKING
+    if line.plain[:1] in "“\"‘'" or _GIVING.isdisjoint(words):
+        return False
+    return len((_GIVING | _GIVEN).intersection(words)) >= FEWEST_ASKING
 
 
 def _tells_of(text: str, author: str) -> bool:

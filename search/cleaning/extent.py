@@ -96,10 +96,10 @@ def take_largest_text(lines: Sequence[Line], states: list[int]) -> None:
     """Where the likeliest way through a page meets no prose, the longest run of plain paragraphs is the article; where
     it meets a deck's worth, such a run right under it is its body, if it is longer.
     """
-    inside = [at for at, state in enumerate(states) if state == INSIDE]
-    met = sum(len(lines[at].words) for at in inside if lines[at].kind == PROSE)
+    met = _prose_met(lines, states)
     if met > DECK_WORDS:
         return
+    inside = [at for at, state in enumerate(states) if state == INSIDE]
     run = max(_runs(lines), key=lambda run: sum(len(lines[at].words) for at in run), default=[])
     if sum(len(lines[at].words) for at in run) <= 2 * met:
         return
@@ -112,6 +112,17 @@ def take_largest_text(lines: Sequence[Line], states: list[int]) -> None:
     paragraphs = set(run)
     for at in range(first, stop):
         states[at] = INSIDE if at in paragraphs or _is_sentence(lines[at]) else SKIPPED
+
+
+def _prose_met(lines: Sequence[Line], states: Sequence[int]) -> int:
+    """The words of the prose inside; of no more lines than have more than a deck's worth."""
+    met = 0
+    for at, state in enumerate(states):
+        if state == INSIDE and lines[at].kind == PROSE:
+            met += len(lines[at].words)
+            if met > DECK_WORDS:
+                break
+    return met
 
 
 def _runs(lines: Sequence[Line]) -> list[list[int]]:

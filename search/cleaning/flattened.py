@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import compress
 from pathlib import Path
 
-from search.cleaning.bylines import says_publishing, source_of
+from search.cleaning.bylines import says_publishing
 from search.cleaning.edges import edge_reason
 from search.cleaning.extent import last_line, take_largest_text
 from search.cleaning.features import Features, page_features
@@ -37,6 +37,8 @@ FIRST_HEADINGS = frozenset(
     {"summary", "executive summary", "introduction", "overview", "abstract", "background", "key points"}
 )
 """What the first part of a paper is called."""
+
+_WITHIN = (INSIDE, SKIPPED)
 
 TAIL = 4
 """So many of the article's last lines may be notes about it."""
@@ -85,6 +87,19 @@ class Flattened:
         """Whether it is settled what becomes of a line."""
         return self.kept_as[at] is not None or self.reasons[at] is not None
 
+    def left(self, stretch: range) -> list[int]:
+        """The lines of a stretch of which nothing is settled yet."""
+        kept_as, reasons = self.kept_as, self.reasons
+        return [at for at in stretch if kept_as[at] is None and reasons[at] is None]
+
+    def give_reasons(self, states: Sequence[int]) -> None:
+        """Say of every line of which nothing is settled why it has no part."""
+        every = zip(self.lines, self.kept_as, self.reasons, self.features, states, strict=True)
+        self.reasons = [
+            given if given or kept else reason_for(line, features, state)
+            for line, kept, given, features, state in every
+        ]
+
 
 def read_flattened(
     text: str, *, url: str | None = None, own: Path | None = None, model: Model | None = None
@@ -122,9 +137,12 @@ class Reading:
         self.parts = Parts(lines, own)
         self.page = Flattened(raw, lines, [None] * len(lines), [None] * len(lines), features=features)
         take_largest_text(lines, states)
-        inside = [at for at, state in enumerate(states) if state == INSIDE]
-        self.first = inside[0] if inside else 0
-        self.last = last_line(lines, features, states, inside[-1], self.parts.is_picture) if inside else -1
+        self.first, self.last = 0, -1
+        if INSIDE in states:
+            self.first = states.index(INSIDE)
+            last = len(states) - 1 - states[::-1].index(INSIDE)
+            self.last = last_line(lines, features, states, last, self.parts.is_picture)
+        self.parts.pass_silent(self.first, self.last + 1)
         self.body = self._next_prose(self.first) or self.first
         self.headline: int | None = None
 
@@ -136,9 +154,7 @@ class Reading:
             self._take_head()
             self._take_rest()
             self._take_tail()
-        for at, kept in enumerate(self.page.kept_as):
-            if kept is None and self.page.reasons[at] is None:
-                self.page.drop(at, reason_for(self.lines[at], self.page.features[at], self.states[at]))
+        self.page.give_reasons(self.states)
         return self.page
 
     def headline_candidates(self) -> list[Candidate]:
@@ -146,7 +162,9 @@ class Reading:
         return candidates(self._view())
 
     def _view(self) -> View:
-        return View(self.lines, self.page.features, self.first, self.body, self.parts.of, self.url)
+        parts = self.parts
+        readings = parts.of, parts.facts, parts.names_book
+        return View(self.lines, self.page.features, self.first, self.body, *readings, self.url)
 
     def _next_prose(self, start: int) -> int | None:
         """The first long line of the article from here on that is not a picture's."""
@@ -210,7 +228,7 @@ class Reading:
         around = range(max(0, top - HEAD), self._head_end(top))
         menu = menu_over(self.lines, top, self.parts.kicker)
         for at in sorted(around, key=lambda at: (not _says_both(self.parts.kicker(at)), abs(at - top))):
-            if at not in menu and not self.page.is_done(at) and self.parts.of(at) != "picture":
+            if at not in menu and not self.page.is_done(at) and not self.parts.is_picture(at):
                 self._take_fact(at, near=at > top - 4, below=at > top)
 
     def _head_end(self, top: int) -> int:
@@ -220,7 +238,7 @@ class Reading:
     def _take_fact(self, at: int, *, near: bool, below: bool) -> None:
         """Kicker, byline or date, if the line is one."""
         kicker = self.parts.kicker(at)
-        if kicker and self._adds(kicker):
+        if kicker and _adds(self.page, kicker):
             self.page.section = self.page.section or kicker.section
             self.page.region = self.page.region or kicker.region
             self.page.keep(at, "kicker")
@@ -242,15 +260,10 @@ class Reading:
         self.page.keep(at, "date")
         return True
 
-    def _adds(self, kicker: Kicker) -> bool:
-        """Whether a kicker says what no nearer one said."""
-        section, region = self.page.section, self.page.region
-        return not (section and kicker.section) and not (region and kicker.region)
-
     def _take_byline(self, at: int, *, alone: bool) -> bool:
         """Take a byline, which may hold a date too; `alone` lets a name by itself be one, and a desk."""
         text = self.lines[at].plain
-        if self.parts.of(at) == "book":
+        if self.parts.is_book(at):
             self.page.drop(at, "book data")
             return True
         authors = self.parts.authors(at)
@@ -266,13 +279,13 @@ class Reading:
 
     def _take_rest(self) -> None:
         """Everything else inside the article: body, captions, notes, and what is still furniture."""
-        for at in range(self.first, self.last + 1):
-            if not self.page.is_done(at) and self.states[at] in (INSIDE, SKIPPED):
-                picture = self.parts.picture(at)
-                if picture:
-                    self._take_picture(at, picture)
-                elif self.states[at] == INSIDE or self._is_of_body(at) or _is_origin(self.page, at):
-                    self._take_line(at)
+        for at in self.page.left(range(self.first, self.last + 1)):
+            if self.states[at] not in _WITHIN:
+                continue
+            if picture := self.parts.picture(at):
+                self._take_picture(at, picture)
+            elif self.states[at] == INSIDE or self._is_of_body(at) or _is_origin(self.page, self.parts, at):
+                self._take_line(at)
 
     def _is_of_body(self, at: int) -> bool:
         """Whether a line left out is an item of a list, or the heading of the first paragraph under buttons."""
@@ -285,22 +298,26 @@ class Reading:
 
     def _take_line(self, at: int) -> None:
         line = self.lines[at]
-        if line.label:
-            self.page.drop(at, line.label)
-        elif reason := asks_for(line) or edge_reason(
-            line, self.page.authors, head=at <= self.body, tail=self.last - at <= TAIL
-        ):
+        if reason := line.label or self._reason_against(at, line):
             self.page.drop(at, reason)
-        elif at < self.body and self.parts.names_book(at):
-            self.page.drop(at, "book data")
-        elif is_picture_name(line.text):
-            self.page.drop(at, "picture name")
-        elif len(line.plain) == len(self.page.headline) and line.plain.lower() == self.page.headline.lower():
-            self.page.drop(at, "repeated headline")
-        elif self.headline is not None and at < self.headline:
-            self.page.drop(at, "before the headline")
         else:
-            self._take_text(at)
+            self._take_text(at, line)
+
+    def _reason_against(self, at: int, line: Line) -> str | None:
+        """Why a line inside the article is no part of its text, by its own words or by those of the headline."""
+        if reason := asks_for(line):
+            return reason
+        head, tail = at <= self.body, self.last - at <= TAIL
+        if (head or tail) and (reason := edge_reason(line, self.page.authors, head=head, tail=tail)):
+            return reason
+        if at < self.body and self.parts.names_book(at):
+            return "book data"
+        if " " not in line.text and is_picture_name(line.text):
+            return "picture name"
+        plain, headline = line.plain, self.page.headline
+        if len(plain) == len(headline) and plain.lower() == headline.lower():
+            return "repeated headline"
+        return "before the headline" if self.headline is not None and at < self.headline else None
 
     def _take_picture(self, at: int, picture: Picture) -> None:
         if picture.caption:
@@ -309,11 +326,11 @@ class Reading:
         else:
             self.page.drop(at, "picture credit")
 
-    def _take_text(self, at: int) -> None:
+    def _take_text(self, at: int, line: Line) -> None:
         """Body, unless the line is a note of origin, or a date or byline at either end of the body."""
-        line, page = self.lines[at], self.page
-        source = source_of(line.plain, line.words) if page.source is None else None
-        edge = (at <= self.body or self.last - at <= 4) and len(line.words) <= 16
+        page = self.page
+        source = self.parts.source(at) if page.source is None else None
+        edge = (at <= self.body or self.last - at <= TAIL) and len(line.words) <= 16
         if source:
             page.source = source
             self.page.keep(at, "source")
@@ -327,7 +344,7 @@ class Reading:
             if self.parts.is_date(at) and self.lines[at].words[:1] in (["published"], ["posted"]):
                 self._take_date(at)
                 continue
-            if _is_origin(self.page, at):
+            if _is_origin(self.page, self.parts, at):
                 self._take_line(at)
                 continue
             picture = self.parts.picture(at)
@@ -342,15 +359,19 @@ def _says_both(kicker: Kicker | None) -> bool:
     return kicker is not None and bool(kicker.section and kicker.region)
 
 
+def _adds(page: Flattened, kicker: Kicker) -> bool:
+    """Whether a kicker says what no nearer one said."""
+    return not (page.section and kicker.section) and not (page.region and kicker.region)
+
+
 def _is_over_facts(parts: Parts, lines: Sequence[Line], at: int) -> bool:
     """Whether a line with no furniture in it stands right over byline or date."""
     return at + 1 < len(lines) and not lines[at].furniture and parts.of(at + 1) in ("byline", "date")
 
 
-def _is_origin(page: Flattened, at: int) -> bool:
+def _is_origin(page: Flattened, parts: Parts, at: int) -> bool:
     """Whether a line tells, as the first, who published the text before."""
-    line = page.lines[at]
-    return page.source is None and source_of(line.plain, line.words) is not None
+    return page.source is None and parts.source(at) is not None
 
 
 def _has_facts_under(parts: Parts, at: int, last: int) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from itertools import repeat
+from typing import NamedTuple
 
 from search.cleaning.edges import head_reason
 from search.cleaning.lines import Line
@@ -37,8 +38,10 @@ _BY = re.compile(r"[Bb]y (?:[A-Z]\S*\s*){1,6}$")
 """A byline, if hardly of a person: "by Courier Staff Report"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+_OTHERS = frozenset({"byline", "book", "date", "picture"})
+
+
+class Candidate(NamedTuple):
     """A line that may be the headline, with what speaks for and against it."""
 
     at: int
@@ -51,27 +54,23 @@ def candidates(view: View) -> list[Candidate]:
     reach = _reach(lines, body, lambda at: _is_other(view, at))
     if reach and reach[-1] == body != view.first and lines[body].kind == PROSE:
         reach.pop()
-    features = TitleFeatures(view, reach)
-    return [Candidate(at, features.of(place)) for place, at in enumerate(reach)]
+    features = TitleFeatures(view, reach) if reach else None
+    return [Candidate(at, features.of(place)) for place, at in enumerate(reach)] if features else []
 
 
 def _is_other(view: View, at: int) -> bool:
     """Whether a line is something else by its words: byline, date, picture, book, related story, or a
     short kicker.
     """
-    part = view.part(at)
-    line = view.lines[at]
-    if (
-        head_reason(line)
-        or _BY.match(line.plain)
-        or (line.furniture[:1] == ["related"] and ":" in line.plain)
-    ):
+    line, part = view.lines[at], view.part(at)
+    if part in _OTHERS or (part == "kicker" and len(line.words) <= 4):
         return True
-    if at + 1 < len(view.lines) and (view.part(at + 1) == "book" or _opens_text(view, at)):
+    plain = line.plain
+    if head_reason(line) or (plain[1:3] == "y " and _BY.match(plain)):
         return True
-    return part in ("byline", "book", "date", "picture") or (
-        part == "kicker" and len(view.lines[at].words) <= 4
-    )
+    if line.furniture and line.furniture[0] == "related" and ":" in plain:
+        return True
+    return at + 1 < len(view.lines) and (_opens_text(view, at) or view.names_book(at))
 
 
 def _opens_text(view: View, at: int) -> bool:
@@ -99,7 +98,7 @@ def _reach(lines: Sequence[Line], body: int, is_other: Callable[[int], bool]) ->
 
 def best_candidate(found: Sequence[Candidate], weights: Mapping[str, float]) -> int | None:
     """The index of the likeliest line; None where there is none."""
-    scored = [(sum(weights.get(feature, 0.0) for feature in one.features), one.at) for one in found]
+    scored = [(sum(map(weights.get, one.features, repeat(0.0))), one.at) for one in found]
     return max(scored)[1] if scored else None
 
 

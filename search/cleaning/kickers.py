@@ -13,7 +13,11 @@ from search.words import WordLists, shipped
 
 REGIONS = "regions.toml"
 
-_PARTS = re.compile(r"\s*(?:\||»|›|>|→|•|·|::|—|–|\s/\s|\s-\s|(?<=\w)/(?=\w))\s*")
+_PARTS = re.compile(
+    r"[|»›>→•·—–:/\s](?:(?<=[|»›>→•·—–])|(?<=:):|(?<=\s)[/-]\s|(?<=\w/)(?=\w))\s*",
+)
+"""What stands between the parts of a kicker, some only between blanks or letters; a part may end with blanks."""
+
 _SIGN = re.compile(r"[|»›>→•·:—–/-]")
 _STOPS = ".,_-"
 """Signs that tell no spellings apart; replacing one by one is many times faster than a table of characters."""
@@ -38,6 +42,8 @@ class Kickers:
         self._regions = read_regions(shipped(REGIONS), REGIONS)
         if own:
             self._regions |= read_regions(WordLists(own).own_text(REGIONS), str(own / REGIONS))
+        self._keys = frozenset((*self._sections, *self._regions))
+        self._firsts = frozenset(key.partition(" ")[0] for key in self._keys)
 
     def section(self, words: str) -> str | None:
         """The known section of this spelling."""
@@ -52,12 +58,15 @@ class Kickers:
         if len(line) > 90:
             return None
         line = line.strip(" |»›>•·-")
-        whole = self._known([line])
+        first = line.lower().partition(" ")[0]
+        whole = self._known([line]) if first in self._firsts or not first.isalnum() else None
         if whole or not _SIGN.search(line):
             return whole
         if both := self._colon(line):
             return both
-        parts = [part for part in _PARTS.split(line) if part]
+        parts = [part for part in map(str.rstrip, _PARTS.split(line)) if part]
+        if parts == [line]:
+            return None
         parts = [part for part in parts if _key(part) not in _ROOT]
         if not 1 <= len(parts) <= 4 or any(len(part.split()) > _LONGEST_PART for part in parts):
             return None
@@ -68,18 +77,21 @@ class Kickers:
         one, colon, two = line.partition(":")
         if not colon:
             return None
-        for section, region in ((one, two), (two, one)):
-            if self.section(section) and self.region(region):
-                return Kicker(self.section(section), self.region(region))
+        one, two = _key(one), _key(two)
+        for first, second in ((one, two), (two, one)):
+            section, region = self._sections.get(first), self._regions.get(second)
+            if section and region:
+                return Kicker(section, region)
         return None
 
     def _known(self, parts: list[str]) -> Kicker | None:
-        keys = [(part, _key(part)) for part in parts]
-        section = next((part for part, key in keys if key in self._sections), None)
-        regions = (part for part, key in reversed(keys) if part != section and key in self._regions)
-        region = next(regions, None)
-        if section is None and region is None:
+        keys = list(map(_key, parts))
+        if self._keys.isdisjoint(keys):
             return None
+        spelt = list(zip(parts, keys, strict=True))
+        section = next((part for part, key in spelt if key in self._sections), None)
+        regions = (part for part, key in reversed(spelt) if part != section and key in self._regions)
+        region = next(regions, None)
         others = [part for part in parts if part not in (section, region)]
         if others and section is None:
             section = others[0]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from search.cleaning.lists import by_lists
@@ -18,24 +19,35 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TRAIL = re.compile(
-    r"(?<=[.)\]”\"!?])\s+(?:photo|photograph|image|picture|illustration|credit)s?(?:\s+(?:credit|courtesy))?"
-    r"\s*(?::|by\b|via\b|courtesy of\b)\s*(?:[^.]|(?<=\b\w)\.){2,60}\.?$",
+    r"[.)\]”\"!?]\s+"
+    r"(?P<credit>(?:photo|photograph|image|picture|illustration|credit)s?(?:\s+(?:credit|courtesy))?"
+    r"\s*(?::|by\b|via\b|courtesy of\b)\s*(?:[^.]|(?<=\b\w)\.){2,60}\.?)$",
     re.IGNORECASE,
 )
 _SLASHED = re.compile(r"(?:[.)\]”\"!?|–—]\s+|\d\s+)(?P<credit>[A-Z][^/|.]{1,40}/\s?[A-Z][^/|]{1,40}?)\.?$")
 """Maker and person after a caption's last sentence: "April 11, 2024. REUTERS/Stringer"."""
 
-_SLASHED_REACH = 100
+_SLASHED_REACH = 50
+"""A person's name after the slash has fewer characters."""
+
+_LONGEST = 1_500
+_LONGEST_CREDITED = 600
+_LONGEST_CREDIT = 80
+"""Characters of the longest caption; of the longest that ends with a credit; and of the longest credit alone."""
+
 _PERSON = re.compile(r"[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){1,3}$")
 _NAME = re.compile(
     r"\S*\.(?:jpe?g|png|gif|webp|svg|tiff?)$|(?=\S*\d)(?=\S*[a-z])[\w.%+~-]*[_-][\w.%+~-]*$|\S+-scaled$|(?:img|dsc|image|photo)[_-]?\d+\S*$",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_LEAD_STARTS = frozenset(
-    ["cap", "cov", "cre", "fea", "fil", "hea", "ill", "ima", "lea", "mai", "med", "pho", "pic", "top", "vid"]
+_STARTS = "cap cov cre fea fil hea ill ima lea mai med pho pic top vid"
+LEAD_STARTS = frozenset(
+    "".join(letters)
+    for start in _STARTS.split()
+    for letters in product(*zip(start, start.upper(), strict=True))
 )
-"""The first letters of what a lead begins with: looking at them is cheaper than trying the pattern."""
+"""The first letters of what a lead begins with, in any case: looking at them is cheaper than trying the pattern."""
 
 _TRAIL_WORDS = frozenset(
     word + ending
@@ -63,49 +75,60 @@ class Pictures:
         entries = WordLists(own).entries("picture_credits.txt")
         self._credits = {tuple(_WORD.findall(entry.lower())) for entry in entries}
         self._longest = max((len(words) for words in self._credits), default=0)
-        self._first_words = frozenset(words[0] for words in self._credits if words) | {"©"}
+        self._firsts = frozenset(words[0] for words in self._credits if words)
+        self._openings = frozenset(word.replace("’", "'") for word in self._firsts)
+        self.words = self._openings | _TRAIL_WORDS
 
-    def read(self, line: str, words: Sequence[str]) -> Picture | None:
+    def read(self, line: str, words: Collection[str]) -> Picture | None:
         """What a line says of a picture; None where nothing marks it as a caption or credit.
 
-        `words` are those of the line, in lower case: most lines have none that a picture has, and no pattern is tried.
+        `words` are those of the line, in lower case, or as many of them as `words` of this object holds: most lines
+        have none of these and no sign that a credit needs, and no pattern is tried.
         """
-        if len(line) > 1_500:
+        if self.words.isdisjoint(words) and "/" not in line and line[:3] not in LEAD_STARTS:
             return None
-        lead = _LEAD.match(line) if line[:3].lower() in _LEAD_STARTS else None
-        if lead:
-            rest = line[lead.end() :].strip()
-            says = (
-                "caption" in lead.group().lower()
-                or len(_WORD.findall(_BRACKETS.sub("", rest))) > 2 * CAPTION_WORDS
-            )
-            return Picture(rest if says else "", "" if says else rest)
-        may_trail = len(line) <= 600 and not _TRAIL_WORDS.isdisjoint(words)
-        trail = _TRAIL.search(line) if may_trail else None
-        if trail:
-            return Picture(line, trail.group().strip())
-        brackets = _last_brackets(line)
-        if brackets and (self._is_credit(brackets.group(1)) or _names_maker(brackets.group(1))):
-            before = line[: brackets.start()].strip()
-            return Picture(line if len(_WORD.findall(before)) >= CAPTION_WORDS else "", brackets.group(1))
-        slashed = _SLASHED.search(line) if "/" in line[-_SLASHED_REACH:] and len(line) <= 600 else None
-        if slashed and self._is_slashed_credit(slashed["credit"]):
-            return Picture(line, slashed["credit"])
-        if len(line) <= 80 and self._may_open(line, words) and self._opens(line):
-            return Picture("", line)
-        return None
+        size = len(line)
+        if size > _LONGEST:
+            return None
+        if line[:3] in LEAD_STARTS and (lead := _LEAD.match(line)):
+            return _led(line, lead)
+        if (
+            size <= _LONGEST_CREDITED
+            and not _TRAIL_WORDS.isdisjoint(words)
+            and (trail := _TRAIL.search(line))
+        ):
+            return Picture(line, trail["credit"].strip())
+        slash, opening = "/" in line, not self._openings.isdisjoint(words)
+        if (slash or opening) and ("(" in line or "[" in line) and (found := self._bracketed(line)):
+            return found
+        if slash and size <= _LONGEST_CREDITED and (found := self._slashed(line)):
+            return found
+        return Picture("", line) if opening and size <= _LONGEST_CREDIT and self._opens(line) else None
 
-    def _may_open(self, line: str, words: Sequence[str]) -> bool:
-        """Whether a line has the first word of a maker, or a slash before one: cheaper than looking for its name."""
-        known = "/" in line or (bool(words) and words[0] in self._first_words)
-        return known and not line.endswith((".", "?", "!"))
+    def _bracketed(self, line: str) -> Picture | None:
+        brackets = _last_brackets(line)
+        if not brackets or not (self._is_credit(brackets.group(1)) or _names_maker(brackets.group(1))):
+            return None
+        before = line[: brackets.start()].strip()
+        return Picture(line if len(_WORD.findall(before)) >= CAPTION_WORDS else "", brackets.group(1))
+
+    def _slashed(self, line: str) -> Picture | None:
+        after = line[line.rfind("/") + 1 :]
+        if len(after) > _SLASHED_REACH or not after.lstrip()[:1].isupper():
+            return None
+        slashed = _SLASHED.search(line)
+        known = slashed and self._is_slashed_credit(slashed["credit"])
+        return Picture(line, slashed["credit"]) if slashed and known else None
 
     def _is_credit(self, words: str) -> bool:
-        lower = [word.lower() for word in _WORD.findall(words)]
-        spans = range(1, self._longest + 1)
-        return any(
-            tuple(lower[at : at + size]) in self._credits for at in range(len(lower)) for size in spans
-        )
+        lower = list(map(str.lower, _WORD.findall(words)))
+        if self._firsts.isdisjoint(lower):
+            return False
+        return any(self._starts(lower[at:], 1) for at in range(len(lower)))
+
+    def _starts(self, lower: list[str], least: int) -> bool:
+        """Whether words begin with a maker's name of `least` words or more."""
+        return any(tuple(lower[:size]) in self._credits for size in range(least, self._longest + 1))
 
     def _is_slashed_credit(self, words: str) -> bool:
         """Whether one side of a slash is a maker that the archive knows, or written all in capitals as agencies are."""
@@ -115,15 +138,22 @@ class Pictures:
 
     def _opens(self, line: str) -> bool:
         """Whether a short line begins or ends with a maker, as `Getty Images` or `Jane Doe / Reuters` do."""
-        lower = [word.lower() for word in _WORD.findall(line)]
-        if len(lower) > 8:
+        if line.endswith((".", "?", "!")):
             return False
-        spans = range(2, self._longest + 1)
-        return (
-            tuple(lower) in self._credits
-            or any(tuple(lower[:size]) in self._credits for size in spans)
-            or ("/" in line and bool(lower) and (lower[-1],) in self._credits)
-        )
+        lower = list(map(str.lower, _WORD.findall(line)))
+        if not lower or len(lower) > 8:
+            return False
+        if "/" in line and (lower[-1],) in self._credits:
+            return True
+        return lower[0] in self._firsts and (tuple(lower) in self._credits or self._starts(lower, 2))
+
+
+def _led(line: str, lead: re.Match[str]) -> Picture:
+    """The caption or the credit after what a line begins with."""
+    rest = line[lead.end() :].strip()
+    long = len(_WORD.findall(_BRACKETS.sub("", rest))) > 2 * CAPTION_WORDS
+    says = "caption" in lead.group().lower() or long
+    return Picture(rest if says else "", "" if says else rest)
 
 
 def _last_brackets(line: str) -> re.Match[str] | None:

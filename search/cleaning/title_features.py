@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, filterfalse
+from typing import NamedTuple
 
 from search.cleaning.crumbs import end_of_crumbs
 from search.cleaning.features import Features
 from search.cleaning.lines import Line, words_of
 from search.cleaning.shapes import FUNCTION_WORDS
-from search.cleaning.wordings import shape
+from search.cleaning.wordings import BULLET, LABEL, OTHER, PROSE, SHORT, shape
 
 PARAGRAPHS = 40
 """So many lines of the body tell what an article is about."""
@@ -21,20 +21,52 @@ PARAGRAPHS = 40
 FACT_REACH = 5
 """So many lines under its headline may a byline or date stand."""
 
-_FACTS = ("byline", "date")
+FACTS_OVER = 60
+"""So many lines over the body are looked at for bylines and dates."""
+
+_ENOUGH = 6
+"""A word that stands in so many lines of the body stands in as many as tell anything."""
+
+_OF_LINES = frozenset(
+    [*(f"function words {share}" for share in range(5)), "comma"]
+    + [f"capitals {share}" for share in ("all", "many", "some", "few")]
+)
+"""Features of a line's form that say nothing of headlines: they stand in both, or differ from house to house."""
+
 _LENGTHS = (1.5, 3.5, 6.5, 12.5, 20.5)
 _DISTANCES = (1, 2, 3, 5, 8, 13, 21)
 _MASSES = (0.1, 0.5, 1, 2, 3.5)
-_OF_LINES = ("function words", "comma", "capitals")
-"""Features of a line's form that say nothing of headlines: they stand in both, or differ from house to house."""
+
+# The names of all features whose parts are numbers, made once: a page has hundreds.
+_LENGTH = [f"length {step}" for step in range(len(_LENGTHS) + 1)]
+_DISTANCE = [f"distance {step}" for step in range(len(_DISTANCES) + 1)]
+_MASS = [[f"mass {size} {step}" for step in range(len(_MASSES) + 1)] for size in range(4)]
+_TOPIC = [[f"topic {size} {quarter}" for quarter in range(4)] for size in range(4)]
+_SLUG = [[f"slug {size} {quarter}" for quarter in range(4)] for size in range(4)]
+_BLOCK = {
+    block: [f"{block} {length}" for length in range(3)] for block in ("alone", "first of block", "joined")
+}
+_PARTS = ("byline", "book", "date", "kicker", "picture")
+_UNDER, _OVER = (
+    {name: f"{place} it {name}" for name in (*_PARTS, PROSE, SHORT, BULLET, LABEL, OTHER)}
+    for place in ("under", "over")
+)
+_NEXT_BYLINE, _NEXT_DATE = (
+    {step: f"{name} {'not' if step is None else step} under" for step in (None, *range(FACT_REACH))}
+    for name in ("byline", "date")
+)
+_RIVAL_OVER, _RIVAL_UNDER = (
+    {name: f"rival {place} {name}" for name in ("far", "beyond a fact", "longer", "shorter", "as long")}
+    for place in ("over", "under")
+)
+_AROUND = [[f"facts over {over} under {under}" for under in (False, True)] for over in (False, True)]
 
 _SLUG_WORD = re.compile(r"[a-z0-9]+")
 _END = re.compile(r"\s+[|–—-]\s+[^|]*$")
 _RUN = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """What a choice of headline looks at: `first` is the article's first line, `body` its first long one.
 
     `part` says what a line is by its own words. Whether the weights of lines would begin an article here is left out
@@ -46,14 +78,18 @@ class View:
     first: int
     body: int
     part: Callable[[int], str | None]
+    facts: Callable[[int, int], list[int]]
+    names_book: Callable[[int], bool]
     url: str | None = None
 
 
 def content_of(line: Line) -> list[str]:
     """The words of a line that tell what it is about; a line far from text has not been read for them yet."""
-    if not line.far:
-        return line.content
-    return [word for word in words_of(line) if word not in FUNCTION_WORDS]
+    return _content(line, words_of(line)) if line.far else line.content
+
+
+def _content(line: Line, words: list[str]) -> list[str]:
+    return list(filterfalse(FUNCTION_WORDS.__contains__, words)) if line.far else line.content
 
 
 def may_title(line: Line, shortest: int = 4) -> bool:
@@ -67,116 +103,160 @@ def may_title(line: Line, shortest: int = 4) -> bool:
 
 
 class TitleFeatures:
-    """The features of the candidates of one page, given by their places from the top."""
+    """The features of the candidates of one page, given by their places from the top; there is at least one."""
 
     def __init__(self, view: View, reach: Sequence[int]) -> None:
+        lines, body = view.lines, view.body
         self._view, self._reach = view, reach
-        lines = view.lines
-        self._letters = {at: _letters(lines[at].plain) for at in reach}
-        self._every = "\n".join(f" {letters} " for letters in self._letters.values())
-        rights = [line.plain for line in lines if "©" in line.text]
-        self._rights = f" {_letters(' '.join(rights))} "
-        self._crumbs = {_letters(last) for line in lines[: view.body] if (last := end_of_crumbs(line))}
-        self._slug = set(_SLUG_WORD.findall((view.url or "").lower().partition("//")[2].partition("/")[2]))
-        self._content = {at: content_of(lines[at]) for at in reach}
-        asked = frozenset(chain.from_iterable(self._content.values()))
-        paragraphs = lines[view.body : view.body + PARAGRAPHS]
-        self._topic = Counter(chain.from_iterable(asked.intersection(line.content) for line in paragraphs))
-        self._facts = [at for at in range(max(0, view.body - 60), view.body) if view.part(at) in _FACTS]
-        self._rivals = [at for at in reach if may_title(lines[at], 3) and view.part(at) != "kicker"]
+        words = [words_of(lines[at]) for at in reach]
+        self._letters = [_letters(lines[at].plain, one) for at, one in zip(reach, words, strict=True)]
+        self._last = dict(zip(self._letters, reach, strict=True))
+        self._every = " " + " \n ".join(self._letters) + " "
+        rights = _with_rights(lines)
+        self._rights = f" {_runs(' '.join(rights))} " if rights else ""
+        self._crumbs = {_runs(end) for line in lines[:body] if (end := end_of_crumbs(line))}
+        self._slug = _slug(view.url) if view.url else frozenset()
+        self._content = [_content(lines[at], one) for at, one in zip(reach, words, strict=True)]
+        self._topic = _topic(lines[body : body + PARAGRAPHS], self._content)
+        top = max(0, body - FACTS_OVER)
+        self._near = view.facts(min(top, reach[0]), min(body + FACT_REACH + 1, len(lines)))
+        self._facts = [at for at in self._near if top <= at < body]
+        self._may_title = [may_title(lines[at], 3) for at in reach]
+        self._rivals = [
+            at
+            for at, titled in zip(reach, self._may_title, strict=True)
+            if titled and view.part(at) != "kicker"
+        ]
 
     def of(self, place: int) -> list[str]:
         """The features of one candidate."""
         at = self._reach[place]
-        return [
-            *self._form(at),
-            f"distance {bisect_right(_DISTANCES, len(self._reach) - place)}",
-            *self._repeats(at),
-            *self._surroundings(at),
-            *self._rivalry(at),
-            *self._subject(at),
-        ]
+        found = self._form(place, at)
+        found.append(_DISTANCE[bisect_right(_DISTANCES, len(self._reach) - place)])
+        found += self._repeats(place, at)
+        found += self._surroundings(at)
+        found += self._rivalry(at)
+        found += self._subject(self._content[place])
+        return found
 
-    def _form(self, at: int) -> list[str]:
+    def _form(self, place: int, at: int) -> list[str]:
         line, lines = self._view.lines[at], self._view.lines
-        seen = shape(line.text, line.words, len(line.content), line.bullet)
-        found = [feature for feature in seen if not feature.startswith(_OF_LINES)]
-        alone = line.after_blank and (at + 1 >= len(lines) or lines[at + 1].after_blank)
+        found = list(filterfalse(_OF_LINES.__contains__, _shape(line)))
+        if not line.after_blank:
+            block = "joined"
+        elif at + 1 >= len(lines) or lines[at + 1].after_blank:
+            block = "alone"
+        else:
+            block = "first of block"
         length = bisect_right(_LENGTHS, len(line.words))
-        block = "alone" if alone else "first of block" if line.after_blank else "joined"
-        found += [f"length {length}", f"{block} {min(length, 2)}"]
-        found += ["furniture"] if line.furniture else []
-        if may_title(line, 3):
+        found += (_LENGTH[length], _BLOCK[block][min(length, 2)])
+        if line.furniture:
+            found.append("furniture")
+        if self._may_title[place]:
             found.append(f"title {block}")
         if part := self._view.part(at):
             found.append(f"is {part}")
         return found
 
-    def _repeats(self, at: int) -> list[str]:
+    def _repeats(self, place: int, at: int) -> list[str]:
         """Whether a line stands several times over the body, alone or in a longer one, or among the notes on rights."""
-        letters = self._letters[at]
+        letters = self._letters[place]
+        framed = f" {letters} "
         found = []
-        same = [other for other in self._reach if self._letters[other] == letters]
-        if len(same) > 1:
-            found.append("last of its like" if same[-1] == at else "of its like")
-        elif letters and f" {letters} " in self._rights:
+        if self._letters.count(letters) > 1:
+            found.append("last of its like" if self._last[letters] == at else "of its like")
+        elif letters and framed in self._rights:
             found.append("in rights")
         if letters in self._crumbs:
             found.append("ends crumbs")
-        if self._every.count(f" {letters} ") > 1:
+        if self._every.count(framed) > 1:
             found.append("in a longer one")
-        short = _END.sub("", self._view.lines[at].plain)
-        short = letters if short == self._view.lines[at].plain else _letters(short)
-        if short != letters and any(self._letters[other] == short for other in self._reach):
+        plain = self._view.lines[at].plain
+        short = _END.sub("", plain) if "|" in plain or "-" in plain or "–" in plain or "—" in plain else plain
+        if short != plain and (rest := _runs(short)) != letters and rest in self._last:
             found.append("with a site's name")
         return found
 
     def _surroundings(self, at: int) -> list[str]:
         """What stands right over and under a line, and where the next byline and date are."""
-        lines, part = self._view.lines, self._view.part
-        found = [f"under it {part(at + 1) or lines[at + 1].kind}"] if at + 1 < len(lines) else []
-        found.append(f"over it {part(at - 1) or lines[at - 1].kind}" if at else "top")
-        near = [part(under) for under in range(at + 1, min(at + 1 + FACT_REACH, len(lines)))]
-        found += [f"{name} {near.index(name) if name in near else 'not'} under" for name in _FACTS]
-        over = any(fact < at for fact in self._facts)
-        under = any(fact > at for fact in self._facts)
-        found.append(f"facts over {over} under {under}")
+        lines, part, facts = self._view.lines, self._view.part, self._facts
+        found = [_UNDER[part(at + 1) or lines[at + 1].kind]] if at + 1 < len(lines) else []
+        found.append(_OVER[part(at - 1) or lines[at - 1].kind] if at else "top")
+        steps: dict[str | None, int] = {}
+        for fact in self._near:
+            if at < fact <= at + FACT_REACH:
+                steps.setdefault(part(fact), fact - at - 1)
+        found += (_NEXT_BYLINE[steps.get("byline")], _NEXT_DATE[steps.get("date")])
+        found.append(_AROUND[bool(facts) and facts[0] < at][bool(facts) and facts[-1] > at])
         return found
 
     def _rivalry(self, at: int) -> list[str]:
         """How a line compares with the next lines of a headline's form over and under it, up to a byline or date."""
-        over = [rival for rival in self._rivals if rival < at]
-        under = [rival for rival in self._rivals if rival > at]
+        rivals = self._rivals
+        over, under = bisect_left(rivals, at) - 1, bisect_right(rivals, at)
         return [
-            f"rival over {self._compare(at, over[-1] if over else None)}",
-            f"rival under {self._compare(at, under[0] if under else None)}",
+            _RIVAL_OVER[self._compare(at, rivals[over] if over >= 0 else None)],
+            _RIVAL_UNDER[self._compare(at, rivals[under] if under < len(rivals) else None)],
         ]
 
     def _compare(self, at: int, other: int | None) -> str:
         if other is None or abs(other - at) > FACT_REACH:
             return "far"
-        low, high = min(at, other), max(at, other)
-        if any(low < fact < high for fact in self._facts):
-            return "beyond a fact"
+        for fact in self._facts:
+            if at < fact < other or other < fact < at:
+                return "beyond a fact"
         lines = self._view.lines
         ratio = len(lines[other].words) / (len(lines[at].words) or 1)
         return "longer" if ratio > 1.3 else "shorter" if ratio < 0.77 else "as long"
 
-    def _subject(self, at: int) -> list[str]:
+    def _subject(self, content: Sequence[str]) -> list[str]:
         """How many of a line's telling words stand in the body, and how often."""
-        content = self._content[at]
-        if not content:
+        count = len(content)
+        if not count:
             return ["no subject"]
-        mass = sum(min(self._topic[word], 6) for word in content) / len(content)
-        shared = sum(word in self._topic for word in content) / len(content)
-        size = min(len(content), 3)
-        found = [f"mass {size} {bisect_right(_MASSES, mass)}", f"topic {size} {int(shared * 3.99)}"]
+        told = list(filter(None, map(self._topic.get, content)))
+        size = min(count, 3)
+        found = [
+            _MASS[size][bisect_right(_MASSES, sum(told) / count)],
+            _TOPIC[size][int(len(told) / count * 3.99)],
+        ]
         if self._slug:
-            found.append(
-                f"slug {size} {int(sum(word in self._slug for word in content) / len(content) * 3.99)}"
-            )
+            named = sum(map(self._slug.__contains__, content))
+            found.append(_SLUG[size][int(named / count * 3.99)])
         return found
 
 
-def _letters(text: str) -> str:
+def _shape(line: Line) -> Sequence[str]:
+    """The features of a line's form: all that a line has that was read and has no phrases."""
+    if line.far or line.furniture:
+        return shape(line.text, line.words, len(line.content), line.bullet)
+    return line.own
+
+
+def _with_rights(lines: Sequence[Line]) -> list[str]:
+    """The notes on rights: looked for in the whole page at first, where many pages have none."""
+    plain = [line.plain for line in lines]
+    return [one for one in plain if "©" in one] if "©" in "".join(plain) else []
+
+
+def _topic(paragraphs: Sequence[Line], contents: Sequence[list[str]]) -> dict[str, int]:
+    """In how many of the body's first lines each of the candidates' telling words stands."""
+    asked = frozenset(chain.from_iterable(contents))
+    told = Counter(
+        chain.from_iterable([asked.intersection(line.words) for line in paragraphs if not line.far])
+    )
+    return {word: count if count < _ENOUGH else _ENOUGH for word, count in told.items()}
+
+
+def _slug(url: str) -> frozenset[str]:
+    """The words of an address behind its host."""
+    return frozenset(_SLUG_WORD.findall(url.lower().partition("//")[2].partition("/")[2]))
+
+
+def _letters(plain: str, words: Sequence[str]) -> str:
+    """The runs of letters and digits of a line: its words, where these are the same but for apostrophes."""
+    return _runs(plain) if "_" in plain or "©" in plain else " ".join(words).replace("'", " ")
+
+
+def _runs(text: str) -> str:
     return " ".join(_RUN.findall(text.lower()))
