@@ -263,13 +263,13 @@ class Reading:
     def _take_byline(self, at: int, *, alone: bool) -> bool:
         """Take a byline, which may hold a date too; `alone` lets a name by itself be one, and a desk."""
         text = self.lines[at].plain
-        if self.parts.is_book(at):
+        authors, collective = self.parts.authors(at), self.parts.is_collective(at)
+        if (authors or collective) and self.parts.of(at) == "book":
             self.page.drop(at, "book data")
             return True
-        authors = self.parts.authors(at)
         if not authors and alone:
             authors = self.parts.lone_names(at)
-        if not authors and not (alone and self.parts.is_collective(at)):
+        if not authors and not (alone and collective):
             return False
         self.page.authors += [author for author in authors if author not in self.page.authors]
         if any(char.isdigit() for char in text):

@@ -82,14 +82,6 @@ class Parts:
         """Whether a line is the title of the book under review: its author's name stands under it."""
         return _is_over_book_data(self._lines, at + 1) and self.of(at + 1) == "book"
 
-    def is_book(self, at: int) -> bool:
-        """Whether a line is the byline of the book under review."""
-        return (
-            len(self._lines[at].words) <= LONGEST
-            and _is_over_book_data(self._lines, at)
-            and self.of(at) == "book"
-        )
-
     def picture(self, at: int) -> Picture | None:
         """What a line says of a picture."""
         seen = self._seen[at]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain, filterfalse
 from typing import NamedTuple
 
-from search.cleaning.crumbs import end_of_crumbs
+from search.cleaning.crumbs import ends_of_crumbs
 from search.cleaning.features import Features
 from search.cleaning.lines import Line, words_of
 from search.cleaning.shapes import FUNCTION_WORDS
@@ -112,9 +112,9 @@ class TitleFeatures:
         self._letters = [_letters(lines[at].plain, one) for at, one in zip(reach, words, strict=True)]
         self._last = dict(zip(self._letters, reach, strict=True))
         self._every = " " + " \n ".join(self._letters) + " "
-        rights = _with_rights(lines)
-        self._rights = f" {_runs(' '.join(rights))} " if rights else ""
-        self._crumbs = {_runs(end) for line in lines[:body] if (end := end_of_crumbs(line))}
+        rights = [_letters(line.plain, words_of(line)) for line in lines if "©" in line.text]
+        self._rights = f" {' '.join(filter(None, rights))} "
+        self._crumbs = set(map(_runs, filter(None, ends_of_crumbs(lines[:body]))))
         self._slug = _slug(view.url) if view.url else frozenset()
         self._content = [_content(lines[at], one) for at, one in zip(reach, words, strict=True)]
         self._topic = _topic(lines[body : body + PARAGRAPHS], self._content)
@@ -233,12 +233,6 @@ def _shape(line: Line) -> Sequence[str]:
     return line.own
 
 
-def _with_rights(lines: Sequence[Line]) -> list[str]:
-    """The notes on rights: looked for in the whole page at first, where many pages have none."""
-    plain = [line.plain for line in lines]
-    return [one for one in plain if "©" in one] if "©" in "".join(plain) else []
-
-
 def _topic(paragraphs: Sequence[Line], contents: Sequence[list[str]]) -> dict[str, int]:
     """In how many of the body's first lines each of the candidates' telling words stands."""
     asked = frozenset(chain.from_iterable(contents))
@@ -254,8 +248,10 @@ def _slug(url: str) -> frozenset[str]:
 
 
 def _letters(plain: str, words: Sequence[str]) -> str:
-    """The runs of letters and digits of a line: its words, where these are the same but for apostrophes."""
-    return _runs(plain) if "_" in plain or "©" in plain else " ".join(words).replace("'", " ")
+    """The runs of letters and digits of a line: its words, but for apostrophes and the sign of copyright."""
+    if "_" in plain:
+        return _runs(plain)
+    return " ".join([word for word in words if word != "©"] if "©" in words else words).replace("'", " ")
 
 
 def _runs(text: str) -> str:
