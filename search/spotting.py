@@ -9,10 +9,9 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import accumulate
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,11 +40,16 @@ def _code(sign: str) -> int:
 
 _CODES: Final = bytes(_code(chr(at)) for at in range(256))
 
-_SHORT: Final = 400
+_SHORT: Final = 250
 """Characters of a text that is not worth arrays."""
 
-_FACTOR: Final = 67
+_LONGEST_KEPT: Final = 50_000
+"""Characters of the longest text whose words are remembered."""
+
 _KEYS: Final = 1 << 18
+"""How many keys there are: so many that few words share one."""
+
+_FACTOR, _MASK = np.uint32(67), np.uint32(_KEYS - 1)
 
 _Signs = NDArray[np.uint8]
 _Places = NDArray[np.intp]
@@ -53,7 +57,7 @@ Found = list[tuple[int, str]]
 
 
 def _letter_or_blank(error: UnicodeError) -> tuple[str, int]:
-    """Letters and digits that Latin-1 has not as others that it has, the rest as blanks: words stay as long."""
+    """Letters and digits that Latin-1 has not as ÿ and 0, all else as blanks: words stay as long as they are."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return "".join(map(_like, error.object[error.start : error.end])), error.end
@@ -89,71 +93,82 @@ class Spotter:
         if not self._latin:
             matches = (_WORD.finditer(text) for text in texts)
             return [[(match.start(), match[0]) for match in each if match[0] in words] for each in matches]
-        each_found = _kept_words(tuple(texts), Spotter._of_any)
-        return [[place for place in found if place[1] in words] for found in each_found]
+        read = _kept_words if sum(map(len, texts)) <= _LONGEST_KEPT else _words_of_each
+        return [
+            [place for place in found if place[1] in words] for found in read(tuple(texts), Spotter._of_any)
+        ]
 
 
-@lru_cache(maxsize=16)
-def _kept_words(texts: tuple[str, ...], wanted: frozenset[str]) -> list[Found]:
-    """The wanted words of each text; kept, as the parts of an article are read by one grammar after the other."""
-    found = _wanted_words("\n".join(texts), wanted)
-    if len(texts) == 1:
-        return [found]
-    ends = [length + at for at, length in enumerate(accumulate(map(len, texts)))]
-    places = [bisect_left(found, (end,)) for end in ends]
-    return [
-        [(at - end + len(text), word) for at, word in found[first:last]]
-        for text, end, first, last in zip(texts, ends, [0, *places], places, strict=False)
-    ]
+def _words_of_each(texts: tuple[str, ...], wanted: frozenset[str]) -> list[Found]:
+    """The wanted words of each text, which are looked through as one."""
+    letters, sieve = _in_latin("\n".join(texts)), _sieve(wanted)
+    starts, ends = _likely_words(letters.translate(_CODES), sieve)
+    words, found, first, floor = sieve.words, list[Found](), 0, 0
+    for text in texts:
+        last = bisect_left(starts, floor + len(text), first)
+        likely = zip(starts[first:last], ends[first:last], strict=True)
+        found.append(
+            [(start - floor, words[word]) for start, end in likely if (word := letters[start:end]) in words]
+        )
+        first, floor = last, floor + len(text) + 1
+    return found
 
 
-def _wanted_words(text: str, wanted: frozenset[str]) -> Found:
-    codes = _codes(text)
-    spans = _likely_words(codes, wanted) if len(text) > _SHORT else map(re.Match.span, _RUN.finditer(codes))
-    return [(start, word) for start, end in spans if (word := text[start:end]) in wanted]
+_kept_words = lru_cache(maxsize=16)(_words_of_each)
+"""The parts of an article are read by one grammar after the other."""
 
 
 def _is_latin(word: str) -> bool:
-    return all(sign <= "ÿ" for sign in word)
+    return all(sign < "ÿ" for sign in word)
 
 
-def _codes(text: str) -> bytes:
-    """A number for every sign of a text, as `_code` gives it."""
+def _in_latin(text: str) -> bytes:
+    """A text of the same length in Latin-1, the same in every word that is in Latin-1; ÿ stands for other letters."""
     if not text.isascii():
         for sign, blank in _PLAIN:
             text = text.replace(sign, blank)
-    return text.encode("latin-1", "dateline-letters").translate(_CODES)
+    return text.encode("latin-1", "dateline-letters")
 
 
-def _likely_words(codes: bytes, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Start and end of the words whose key is a wanted word's."""
+class _Sieve(NamedTuple):
+    """Words in Latin-1, and which keys are those of one of them."""
+
+    words: dict[bytes, str]
+    keys: NDArray[np.bool_]
+
+
+@lru_cache(maxsize=4)
+def _sieve(wanted: frozenset[str]) -> _Sieve:
+    words, keys = {word.encode("latin-1"): word for word in wanted}, np.zeros(_KEYS, np.bool_)
+    keys[_keys(*_words(b" ".join(words).translate(_CODES)))] = True
+    return _Sieve(words, keys)
+
+
+def _likely_words(codes: bytes, sieve: _Sieve) -> tuple[list[int], list[int]]:
+    """Where the words begin and end whose key is a wanted word's; of a short text, all words."""
+    if len(codes) < _SHORT:
+        runs = [match.span() for match in _RUN.finditer(codes)]
+        return [start for start, _ in runs], [end for _, end in runs]
     signs, starts, ends = _words(codes)
-    likely = _marked(wanted).take(_keys(signs, starts, ends)).nonzero()[0]
-    return zip(starts.take(likely).tolist(), ends.take(likely).tolist(), strict=True)
+    likely = sieve.keys.take(_keys(signs, starts, ends)).nonzero()[0]
+    return starts.take(likely).tolist(), ends.take(likely).tolist()
 
 
 def _words(codes: bytes) -> tuple[_Signs, _Places, _Places]:
-    """The codes between two blanks, and where each run of letters or digits begins and ends without these blanks."""
+    """The codes, and where each run of letters or digits begins and ends."""
     signs: _Signs = np.frombuffer(b"\0" + codes + b"\0", np.uint8)
     kinds = signs >> _KIND
     before, after = kinds[:-1], kinds[1:]
     bounds = before != after
-    return signs, (bounds & (after > 0)).nonzero()[0], (bounds & (before > 0)).nonzero()[0]
+    starts, ends = (bounds & (after > 0)).nonzero()[0], (bounds & (before > 0)).nonzero()[0]
+    return signs[1:-1], starts, ends
 
 
 def _keys(signs: _Signs, starts: _Places, ends: _Places) -> NDArray[np.uint32]:
     """A number for each word by its length and three of its signs: the same for the same word, seldom for another."""
     keys = (ends - starts).astype(np.uint32)
-    for at in (starts + 1, ((starts + ends) >> 1) + 1, ends):
+    for at in (starts, (starts + ends) >> 1, ends - 1):
         keys *= _FACTOR
         keys += signs.take(at)
-    keys &= _KEYS - 1
+    keys &= _MASK
     return keys
-
-
-@lru_cache(maxsize=4)
-def _marked(wanted: frozenset[str]) -> NDArray[np.bool_]:
-    """Which keys are those of wanted words."""
-    marked = np.zeros(_KEYS, np.bool_)
-    marked[_keys(*_words(_codes(" ".join(wanted))))] = True
-    return marked

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -63,17 +64,12 @@ class _Candidate:
     made: bool = False
 
 
-_LABELS: Final = {
-    "updated": re.compile(
-        r"\b(?:updated?|modified|edited|revised|corrected|amended|reviewed)\b", re.IGNORECASE
-    ),
-    "published": re.compile(r"\b(?:published|posted|filed|issued|released|date)\b", re.IGNORECASE),
-    "made": re.compile(r"\b(?:created|drafted)\b", re.IGNORECASE),
-    "other": re.compile(
-        r"©|\(c\)|\b(?:copyright|expires?|valid|until|accessed|retrieved|joined|since|born|deadline)\b",
-        re.IGNORECASE,
-    ),
-}
+_LABEL: Final = re.compile(
+    r"\b(?:(?P<updated>updated?|modified|edited|revised|corrected|amended|reviewed)"
+    r"|(?P<published>published|posted|filed|issued|released|date)|(?P<made>created|drafted))\b"
+    r"|(?P<other>©|\(c\)|\b(?:copyright|expires?|valid|until|accessed|retrieved|joined|since|born|deadline)\b)",
+    re.IGNORECASE,
+)
 _LABEL_REACH: Final = 40
 """How many characters before a date its label may begin."""
 
@@ -122,24 +118,20 @@ def stated_dates(lines: Iterable[str]) -> list[Clue]:
 
     None where such lines name several days: then they belong to a list of stories.
     """
-    short = (line for line in lines if len(line) <= _STATED_LENGTH)
-    stated = [line for line in short if _may_state(line.lower()) and _STATED.match(line)]
-    days = {
-        (found.span.first, found.span.last) for line in stated for found in find_dates(line) if found.span
-    }
+    stated = [line for line in lines if len(line) <= _STATED_LENGTH and _STATED.match(line)]
+    days = {(found.span.first, found.span.last) for found in _dates_of(stated) if found.span}
     return [Clue(stated[0], "byline")] if len(days) == 1 else []
 
 
 def second_day(lines: Iterable[str]) -> date | None:
     """The second of the days that lines name, in their order in time; one alone may be anything."""
-    spans = [found.span for line in lines for found in find_dates(line) if found.confidence > AMBIGUOUS]
+    spans = [found.span for found in _dates_of(list(lines)) if found.confidence > AMBIGUOUS]
     days = sorted(span.first for span in spans if span and span.precision == "day")
     return days[1] if len(days) > 1 else None
 
 
-def _may_state(small: str) -> bool:
-    """Whether a line in small letters has the word that a stated date begins with: cheaper than the pattern."""
-    return "published" in small or "posted" in small
+def _dates_of(lines: Sequence[str]) -> Iterable[FoundDate]:
+    return chain.from_iterable(find_in_parts(lines)) if lines else ()
 
 
 def part_hints(
@@ -148,9 +140,9 @@ def part_hints(
     """The days that an article's parts name; relative ones are resolved only against the publication date."""
     texts = [text for text, _ in parts]
     found = find_in_parts(texts, published=published, words=number_words_of(own))
-    named = [(date, place) for (_, place), dates in zip(parts, found, strict=True) for date in dates]
+    named = [(one, place) for (_, place), dates in zip(parts, found, strict=True) for one in dates]
     return _HINTS.validate_python(
-        [_values(date, "relative" if date.relative else "event", place) for date, place in named]
+        [_values(one, "relative" if one.relative else "event", place) for one, place in named]
     )
 
 
@@ -201,9 +193,11 @@ def _candidates(clue: Clue) -> Iterator[_Candidate]:
 
 
 def _label(before: str) -> str:
-    """The label nearest to a date; empty where there is none."""
-    found = [(match.end(), name) for name, pattern in _LABELS.items() for match in pattern.finditer(before)]
-    return max(found, default=(0, ""))[1]
+    """The kind of the label nearest to a date; empty where there is none."""
+    label = ""
+    for match in _LABEL.finditer(before) if before.strip() else ():
+        label = match.lastgroup or ""
+    return label
 
 
 def _kind(label: str) -> Kind | None:

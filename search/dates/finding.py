@@ -41,7 +41,6 @@ _PREFIX: Final = re.compile(r"(?:\b(?:pre|post|non|anti)-|(?<=\s)-)$", re.IGNORE
 _TAIL: Final = r"(?![\w%°])(?![.,:/]\d)(?!-\d)"
 _JOINT: Final = re.compile(r"\s?[-–—]\s?|\s+(?:to|through|until|till)\s+")
 _AND: Final = re.compile(r"\s+and\s+")
-_GROUP: Final = "rule_"
 _BETWEEN: Final = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _LEAD_LENGTH: Final = 12
 _COUNTS: Final = (rf"{word}\s" for word in NUMBERS)
@@ -78,10 +77,10 @@ class _Ready(NamedTuple):
 
 
 class _Rules(NamedTuple):
-    """The rules that start alike; where `any` does not fit, none of them does."""
+    """The rules that start alike: a pattern for any of them, and by the group that fits, which of them to try."""
 
     any: re.Pattern[str]
-    each: list[_Ready]
+    fitting: dict[str | None, list[_Ready]]
 
 
 @lru_cache(maxsize=1)
@@ -92,17 +91,15 @@ def _rules() -> dict[str, _Rules]:
         if rule.only != "query":
             lead = re.compile(rf"\b(?:{rule.lead})\s+$", re.IGNORECASE) if rule.lead else None
             ready.setdefault(rule.start, []).append(_Ready(rule, re.compile(f"{rule.pattern}{_TAIL}"), lead))
-    return {
-        kind: _Rules(_any_of([one.rule for one in each], _NEXT.get(kind, "")), each)
-        for kind, each in ready.items()
-    }
+    return {kind: _together(each, _NEXT.get(kind, "")) for kind, each in ready.items()}
 
 
-def _any_of(rules: list[Rule], following: str) -> re.Pattern[str]:
-    """One pattern for all rules where these signs follow, each in a group of its own, which is the last to close."""
-    own = (re.sub(r"(\?P[<=]\w+)", rf"\1_{at}", rule.pattern) for at, rule in enumerate(rules))
-    groups = "|".join(f"(?P<{_GROUP}{at}>{pattern})" for at, pattern in enumerate(own))
-    return re.compile(f"(?={following})(?:{groups}){_TAIL}")
+def _together(each: list[_Ready], following: str) -> _Rules:
+    """Rules with one pattern for them all where these signs follow, where each has a group, the last to close."""
+    own = [re.sub(r"(\?P[<=]\w+)", rf"\1_{at}", ready.rule.pattern) for at, ready in enumerate(each)]
+    groups = "|".join(f"(?P<rule_{at}>{pattern})" for at, pattern in enumerate(own))
+    fitting: dict[str | None, list[_Ready]] = {f"rule_{at}": each[at:] for at in range(len(each))}
+    return _Rules(re.compile(f"(?={following})(?:{groups}){_TAIL}"), fitting)
 
 
 def find_dates(
@@ -128,10 +125,10 @@ def _dates_at(places: Found, text: str, anchor: Anchor, words: NumberWords) -> I
     """The dates that begin at some of these words."""
     done = 0
     for start, word in places:
-        kind = KIND_OF_START.get(word, "count")
-        if word == AGO:
-            start = _counted(text, start)
-        if start < done or _is_inside(text, start):
+        kind = KIND_OF_START.get(word)
+        if kind is None:
+            start, kind = _counted(text, start), "count"
+        if start < done or (text[start - 1 : start] not in _APART and _is_inside(text, start)):
             continue
         if found := _find_at(text, start, kind, anchor, words):
             found = _extended(text, found, anchor, words)
@@ -148,7 +145,7 @@ def _counted(text: str, ago: int) -> int:
 def _is_inside(text: str, position: int) -> bool:
     """Whether a word is the end of something longer, such as an address or a code; "pre-" does not count."""
     before = text[position - 1 : position]
-    if before in _APART or not (before in _INSIDE or before.isalnum()):
+    if not (before in _INSIDE or before.isalnum()):
         return False
     return before != "-" or not _PREFIX.search(text, max(0, position - 6), position)
 
@@ -158,7 +155,7 @@ def _find_at(text: str, position: int, kind: str, anchor: Anchor, known: NumberW
     fitting = rules.any.match(text, position)
     if not fitting:
         return None
-    for rule, pattern, lead in rules.each[_number_of(fitting) :]:
+    for rule, pattern, lead in rules.fitting[fitting.lastgroup]:
         match = pattern.match(text, position)
         start = _start(text, position, lead) if match else None
         if match is None or start is None:
@@ -172,11 +169,6 @@ def _find_at(text: str, position: int, kind: str, anchor: Anchor, known: NumberW
             precision = _precision(groups, rule)
             return FoundDate(text[start:end], start, end, None, precision, True, confidence)
     return None
-
-
-def _number_of(fitting: re.Match[str]) -> int:
-    """Which of the rules of one start is the first that fits."""
-    return int((fitting.lastgroup or "").removeprefix(_GROUP))
 
 
 def _precision(groups: Groups, rule: Rule) -> Precision:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from search.words import WordLists
@@ -53,11 +54,12 @@ _WEAK: Final = frozenset(
 )
 _YEAR_SUFFIX: Final = re.compile(r"-(?:style|era|vintage|present|based|like|early|mid|late)\b", re.IGNORECASE)
 _SECOND_NUMBER: Final = re.compile(r"\s*(?:to|and|or|-|–)\s*\d[\d,.]*(?=\s)")
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD_OR_END: Final = re.compile(r"([^\W\d_]+(?:['’][^\W\d_]+)?)|[.,;:()!?—–\n\"“”]")
+"""A word, or the sign at which its clause ends."""
+
 _BEFORE: Final = re.compile(r"[(\[\"“‘]?[\s-]*(s['’]|\.?[^\W\d_]+|[$£€¥#©])")
 """The word or sign before a number, read backwards."""
 
-_CLAUSE_END: Final = re.compile(r"[.,;:()!?—–\n\"“”]")
 _CLEAR_YEAR: Final = re.compile(r"\b(?:19|20)(?!00)\d\d\b")
 """After a month, season or "early" it counts nothing: "in May 2014 troops entered the town"."""
 
@@ -93,34 +95,43 @@ def year_confidence(text: str, start: int, end: int, words: NumberWords) -> floa
         return 0
     before = _BEFORE.match(text[max(0, start - _SIDE) : start][::-1])
     lead = before[1][::-1].rstrip(".") if before else ""
-    if lead.lower() in words.numbered or (lead and lead in "$£€¥#©"):
+    small = lead.lower()
+    if small in words.numbered or (lead and lead in "$£€¥#©"):
         return 0
     written = text[start:end]
     names_more = not written[0].isdigit()
     if names_more and _CLEAR_YEAR.search(written):
         return 1
-    strong = names_more or lead.lower() in _STRONG
+    strong = names_more or small in _STRONG
     if _counts(after, words, strong=strong, round_number=written.endswith("00")):
         return 0
-    return 1 if names_more else _of_lead(lead, int(written[:4]))
+    if names_more:
+        return 1
+    return 0.85 if strong else _of_lead(lead, small, int(written[:4]))
 
 
 def _counts(after: str, known: NumberWords, *, strong: bool, round_number: bool) -> bool:
     """Whether the number counts what follows: "2014 troops", "1500 armed soldiers"."""
     second = _SECOND_NUMBER.match(after)
-    rest = after[second.end() :] if second else after
-    clause = _CLAUSE_END.split(rest, maxsplit=1)[0]
-    words = _WORD.findall(clause)[: 1 if strong else 3]
-    if any(word.lower() in known.counted for word in words):
+    words = _words_after(after, second.end() if second else 0, 1 if strong else 3)
+    if not known.counted.isdisjoint(word.lower() for word in words):
         return True
     plural = bool(words) and words[0].islower() and words[0].endswith("s") and len(words[0]) > 3
     return plural and (round_number or not strong) and words[0] not in known.dated
 
 
-def _of_lead(lead: str, year: int) -> float:
+def _words_after(after: str, start: int, count: int) -> list[str]:
+    """So many words of a clause; fewer where it ends before."""
+    words = []
+    for match in islice(_WORD_OR_END.finditer(after, start), count):
+        if not match[1]:
+            break
+        words.append(match[1])
+    return words
+
+
+def _of_lead(lead: str, small: str, year: int) -> float:
     """A year far from now, or after the capitals of a product's name, needs a preposition."""
-    if lead.lower() in _STRONG:
-        return 0.85
-    if not 1900 <= year <= 2050 or (lead.isupper() and len(lead) > 1 and lead.lower() not in _WEAK):
+    if not 1900 <= year <= 2050 or (lead.isupper() and len(lead) > 1 and small not in _WEAK):
         return 0
-    return 0.7 if lead.lower() in _WEAK or lead.endswith(("'s", "’s")) else 0.5
+    return 0.7 if small in _WEAK or lead.endswith(("'s", "’s")) else 0.5
