@@ -96,7 +96,9 @@ class Flattened:
         """Say of every line of which nothing is settled why it has no part."""
         every = zip(self.lines, self.kept_as, self.reasons, self.features, states, strict=True)
         self.reasons = [
-            given if given or kept else reason_for(line, features, state)
+            given
+            if given or kept
+            else line.label or ("navigation" if line.far else reason_for(line, features, state))
             for line, kept, given, features, state in every
         ]
 

@@ -58,8 +58,7 @@ class Kickers:
         if len(line) > 90:
             return None
         line = line.strip(" |»›>•·-")
-        first = line.lower().partition(" ")[0]
-        whole = self._known([line]) if first in self._firsts or not first.isalnum() else None
+        whole = self._known([line]) if self._may_be_known(line) else None
         if whole or not _SIGN.search(line):
             return whole
         if both := self._colon(line):
@@ -72,10 +71,17 @@ class Kickers:
             return None
         return self._known(parts)
 
+    def _may_be_known(self, words: str) -> bool:
+        """Whether a section or a region begins with the first word: cheaper than to spell all as a key is."""
+        first = words.lower().partition(" ")[0]
+        return first in self._firsts or not first.isalnum()
+
     def _colon(self, line: str) -> Kicker | None:
         """Section and region with a colon between, both known: after a colon most lines go on with a headline."""
         one, colon, two = line.partition(":")
         if not colon:
+            return None
+        if not (self._may_be_known(one.lstrip()) and self._may_be_known(two.lstrip())):
             return None
         one, two = _key(one), _key(two)
         for first, second in ((one, two), (two, one)):

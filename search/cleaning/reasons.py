@@ -33,9 +33,7 @@ _BY_STATE = {BEFORE: "before the article", AFTER: "after the article"}
 
 
 def reason_for(line: Line, features: Features, state: int) -> str:
-    """The reason for a line that has no part in the article: what it says, else where it stands."""
-    if line.label or line.far:
-        return line.label or "navigation"
+    """The reason for a line near text that is no label and has no part in the article: what it says, else its place."""
     if not line.words:
         return "no words"
     if " " not in line.text and is_picture_name(line.text):
