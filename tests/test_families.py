@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search.article import Article
-from search.cleaning.families import address_key, family_signs
+from search.cleaning.families import _WORD, _words, address_key, family_signs
 from search.store.families import NEAR, agreement
 
 ADDRESSES: list[list[str | None]] = json.loads(
@@ -79,3 +81,17 @@ def test_a_note_with_a_sentence_more_is_a_version() -> None:
     more = f"{first} The shares rose a little in early trading on the next day."
     signs = [family_signs(Article(id="n", body=body)).signature for body in (first, more)]
     assert agreement(*signs) >= NEAR
+
+
+@given(
+    st.text(
+        st.sampled_from("ab1 _-'’“”–²٣éÉİǅß\u0301\u200b\xa0\u3000語한😀½Ⅷ\n\t\x1c\x85\ud800Σ"), max_size=20
+    )
+)
+def test_the_table_of_bytes_finds_the_words_of_the_pattern(text: str) -> None:
+    assert _words(text) == [word.encode() for word in _WORD.findall(text.lower())]
+
+
+def test_a_text_of_very_many_signs_has_the_same_words() -> None:
+    text = "".join(f"one{chr(code)}two²" for code in range(0x2000, 0x2400))
+    assert _words(text) == [word.encode() for word in _WORD.findall(text.lower())]

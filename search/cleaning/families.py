@@ -40,11 +40,15 @@ _TRACKING: Final = re.compile(
 _INDEX: Final = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 _AMP: Final = re.compile(r"/amp(?:/|$)|\.amp(?=\.html?$|$)")
 _WORD: Final = re.compile(r"[^\W_]+")
+_MOST_SIGNS: Final = 50
+_PLAIN: Final = bytes(range(128))
+_LETTERS: Final = bytes(byte if byte > 127 or chr(byte).isalnum() else ord(" ") for byte in range(256))
+"""Of the plain signs, letters and digits alone, with a blank in the place of each other one."""
 
 
 def family_signs(article: Article) -> FamilySigns:
     """The signs of an article; one without a body has no fingerprint, one of few words no signature."""
-    words = _WORD.findall(article.body.lower())
+    words = _words(article.body)
     signature = _signature(words) if len(words) >= FEWEST_WORDS else b""
     return FamilySigns(
         address=address_key(article.canonical_url or article.url or ""),
@@ -72,20 +76,36 @@ def address_key(url: str) -> str | None:
     return f"{host}{path}" + (f"?{urlencode(sorted(query))}" if query else "")
 
 
-def _fingerprint(words: list[str]) -> str:
+def _words(text: str) -> list[bytes]:
+    """The words of a text in small letters: by a table of bytes, a third of the work that the pattern is.
+
+    That needs other signs than plain ones replaced one by one, of which most texts have a few quotes and dashes.
+    """
+    small = text.lower()
+    data = small.encode(errors="replace")
+    apart = [sign for sign in set(data.translate(None, _PLAIN).decode()) if not sign.isalnum()]
+    if len(apart) > _MOST_SIGNS:
+        return [word.encode() for word in _WORD.findall(small)]
+    for sign in apart:
+        data = data.replace(sign.encode(), b" ")
+    return data.translate(_LETTERS).split()
+
+
+def _fingerprint(words: list[bytes]) -> str:
     """The same for texts that differ in case, punctuation and white space alone."""
-    return hashlib.blake2b(" ".join(words).encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(b" ".join(words), digest_size=16).hexdigest()
 
 
-def _signature(words: list[str]) -> bytes:
+def _signature(words: list[bytes]) -> bytes:
     """A MinHash of the text's shingles: two texts agree in as many of its 4-byte words as they share shingles."""
-    shingles = {" ".join(words[at : at + SHINGLE]).encode() for at in range(len(words) - SHINGLE + 1)}
-    for at, word in enumerate(words):
-        if word[0].isdigit():
-            told = " ".join(words[max(0, at - 1) : at + 2])
-            shingles.update(f"{copy} {told}".encode() for copy in range(NUMBER_WEIGHT))
+    shingles = list(map(b" ".join, zip(*(words[at:] for at in range(SHINGLE)), strict=False)))
+    # Most words begin with one of a to z, the bytes from 97 to 122: of the others it is asked whether they are numbers.
+    numbers = [at for at, word in enumerate(words) if not 96 < word[0] < 123 and word.decode()[0].isdigit()]
+    for at in numbers:
+        told = b" ".join(words[max(0, at - 1) : at + 2])
+        shingles += [b"%d %b" % (copy, told) for copy in range(NUMBER_WEIGHT)]
     sketch = _empty_sketch().copy()
-    sketch.update_batch(sorted(shingles))
+    sketch.update_batch(shingles)
     return bytes(sketch.hashvalues.astype("<u4").tobytes())
 
 
