@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -24,10 +26,11 @@ class ReferenceFinder:
     """
 
     def __init__(self, lists: WordLists) -> None:
-        self._rules: dict[str, list[Rule]] = {}
+        rules: dict[str, list[Rule]] = {}
         for rule in _rules(lists):
             for word in rule.starts():
-                self._rules.setdefault(word, []).append(rule)
+                rules.setdefault(word, []).append(rule)
+        self._rules = {word: _Rules(each) for word, each in rules.items()}
         self._spotter = Spotter(self._rules)
 
     def find(self, text: str, place: Place) -> list[Reference]:
@@ -50,10 +53,28 @@ class ReferenceFinder:
         for start, word in starts:
             if start < floor or (start and (text[start - 1].isalnum() or text[start - 1] == "-")):
                 continue
-            rules = self._rules[word]
-            mentions = next(filter(None, (rule.read(text, start, floor) for rule in rules)), [])
+            mentions = self._rules[word].read(text, start, floor)
             yield from mentions
             floor = mentions[-1].end if mentions else floor
+
+
+class _Rules:
+    """The rules that start at one word; a pattern of them all says first whether any fits."""
+
+    def __init__(self, rules: list[Rule]) -> None:
+        self._rules = rules
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        """Made when its word first occurs: few of all words do."""
+        patterns = [rule.pattern for rule in self._rules]
+        return re.compile("|".join(f"(?:{one.pattern})" for one in patterns)) if patterns[1:] else patterns[0]
+
+    def read(self, text: str, position: int, floor: int) -> Sequence[Mention]:
+        """The references by the first rule that finds any; arguments as of `Rule.read`."""
+        if not self._any.match(text, position):
+            return ()
+        return next(filter(None, (rule.read(text, position, floor) for rule in self._rules)), ())
 
 
 def _rules(lists: WordLists) -> Iterator[Rule]:

@@ -17,7 +17,7 @@ class KnownName:
         self.head, self.form = head, form
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
+    def pattern(self) -> re.Pattern[str]:
         """Compiled at the first text that has its word, as in all rules: of hundreds, few are ever tried."""
         return re.compile(rf"{_flexible(self.form)}(?:{GAP}{NOUNS})?(?!\w)(?!{HYPHEN}\w)")
 
@@ -27,7 +27,7 @@ class KnownName:
 
     def read(self, text: str, position: int, floor: int) -> list[Mention]:
         """The name, unless it is capitals among capitals: "START TALKS TODAY"."""
-        match = self._pattern.match(text, position)
+        match = self.pattern.match(text, position)
         if match is None or (self.form.isupper() and _in_capitals(text, position)):
             return []
         return [Mention(self.head.title, self.head.kind, position, match.end())]
@@ -58,7 +58,7 @@ class Weapon:
         self._letters = letters
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
+    def pattern(self) -> re.Pattern[str]:
         letters = self._letters
         needs_hyphen = letters in {"A", "M"} or len(letters + self._number) < 3
         figures = r"\d{1,3}" if self._number == "*" else re.escape(self._number)
@@ -71,7 +71,7 @@ class Weapon:
 
     def read(self, text: str, position: int, floor: int) -> list[Mention]:
         """The weapon under its designation, without the letters of its variant."""
-        match = self._pattern.match(text, position)
+        match = self.pattern.match(text, position)
         if match is None:
             return []
         name = f"{self._letters}-{match[1]}" if self._number else self._letters

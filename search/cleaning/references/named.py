@@ -29,7 +29,7 @@ class Named:
         self._endings = tuple(f" {entry}" for entry in exceptions if " " in entry)
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
+    def pattern(self) -> re.Pattern[str]:
         noun = re.escape(self.head.name)
         small = f"[{noun[0]}{noun[0].lower()}]{noun[1:]}" if "lower" in self.head.flags else noun
         return re.compile(rf"{small}(?!\w|-\w)")
@@ -41,7 +41,7 @@ class Named:
 
     def read(self, text: str, position: int, floor: int) -> list[Mention]:
         """The name around the noun, in a line whose capitals mean something."""
-        noun = self._pattern.match(text, position)
+        noun = self.pattern.match(text, position)
         if noun is None or _all_capitalised(line_around(text, position)):
             return []
         start = self._start(text, position, floor)

@@ -34,7 +34,7 @@ class Numbered:
         self._forms = [head.name, *head.shorts]
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
+    def pattern(self) -> re.Pattern[str]:
         return re.compile(rf"({'|'.join(_forms(self.head))})(?:{GAP}|{HYPHEN})?({_NUMBER})")
 
     def starts(self) -> Iterable[str]:
@@ -47,7 +47,7 @@ class Numbered:
 
     def read(self, text: str, position: int, floor: int) -> list[Mention]:
         """The head with its numeral, and with the others that follow a plural."""
-        match = self._pattern.match(text, position)
+        match = self.pattern.match(text, position)
         if match is None or not self._is_reference(text, position, match):
             return []
         before = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple, Protocol
 
@@ -16,7 +17,11 @@ class Mention(NamedTuple):
 
 
 class Rule(Protocol):
-    """Reads the references at one word of a text."""
+    """Reads the references at one word of a text, where its pattern fits."""
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What stands at such a word where the rule finds something."""
 
     def starts(self) -> Iterable[str]:
         """The words, as they are written, at which the rule is tried."""
