@@ -13,11 +13,14 @@ from search.words import WordLists
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,120})[)\]]\s*\.?$")
 _LEAD = re.compile(
-    r"(?:(?:top|main|lead|cover|file|header|feature[d]?)\s+)?"
-    r"(?:(?:photo|image|picture|media|video|illustration|photograph)s?\s*(?:credit|caption|source|courtesy|copyright|by)?"
-    r"|caption|credits?|file)\s*(?::|(?<=by)|(?<=caption)|(?<=copyright)|(?<=credit))\s*(?=\S)",
+    r"(?:(?:top|main|lead|cover|file|header|feature[d]?)\s+)?(?:"
+    r"(?:photo|image|picture|media|video|illustration|photograph)s?"
+    r"(?:\s*(?:credits?|caption|source|courtesy|copyright|by)?\s*:|\s*(?:credits?|caption|copyright|by)\b)"
+    r"|(?:caption|credits?|file)\s*:|credit(?:\s?(?:\.\.\.|…)|\s(?=[^/]{2,60}/[^/]{2,60}$)))\s*(?=\S)",
     re.IGNORECASE,
 )
+"""What begins a caption or credit; "credit" alone begins much else: "Credit Suisse", "Creditors meet"."""
+
 _TRAIL = re.compile(
     r"[.)\]”\"!?]\s+"
     r"(?P<credit>(?:photo|photograph|image|picture|illustration|credit)s?(?:\s+(?:credit|courtesy))?"
