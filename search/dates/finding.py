@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from search.article import Precision
 from search.dates.anchor import Anchor
 from search.dates.names import DECADES, KIND_OF_START, MONTHS, NUMBERS, SEASONS, WEEKDAYS, beginning_with
-from search.dates.relative import AGO, RELATIVE, UNITS
+from search.dates.relative import AGO, RELATIVE, STEPS, UNITS
 from search.dates.rules import ABSOLUTE, Groups, Rule, may_be_both
 from search.dates.spans import DaySpan, through
 from search.dates.surroundings import NumberWords, shipped_number_words, year_confidence
@@ -46,7 +46,7 @@ _LEAD_LENGTH: Final = 12
 _COUNTS: Final = (rf"{word}\s" for word in NUMBERS)
 _OF_STEP: Final = beginning_with(*MONTHS, *WEEKDAYS, *SEASONS, *UNITS, *_COUNTS, "night", "past", "coming")
 _OF_NUMBER: Final = beginning_with(*MONTHS, *UNITS, "of", "to", "through", "until", "till", "and")
-_OF_PART: Final = beginning_with(*MONTHS, *DECADES, "in", "of", "the")
+_OF_PART: Final = beginning_with(*MONTHS, *DECADES, *STEPS, "in", "of", "the")
 _SOME_MONTH: Final = beginning_with(*MONTHS)
 _NEXT: Final = {
     "number": r"[0-9]{1,2}+(?:[/.-][0-9]{1,2}+[/.-][0-9]|['’]?s|(?:st|nd|rd|th)?+(?:\s++(?:"
@@ -123,14 +123,15 @@ def find_in_parts(
 
 def _dates_at(places: Found, text: str, anchor: Anchor, words: NumberWords) -> Iterator[FoundDate]:
     """The dates that begin at some of these words."""
-    done = 0
+    done, rules = 0, _rules()
     for start, word in places:
         kind = KIND_OF_START.get(word)
         if kind is None:
             start, kind = _counted(text, start), "count"
         if start < done or (text[start - 1 : start] not in _APART and _is_inside(text, start)):
             continue
-        if found := _find_at(text, start, kind, anchor, words):
+        fitting = rules[kind].any.match(text, start)
+        if fitting and (found := _fitted(text, fitting, rules[kind], anchor, words)):
             found = _extended(text, found, anchor, words)
             done = found.end
             yield found
@@ -153,8 +154,14 @@ def _is_inside(text: str, position: int) -> bool:
 def _find_at(text: str, position: int, kind: str, anchor: Anchor, known: NumberWords) -> FoundDate | None:
     rules = _rules()[kind]
     fitting = rules.any.match(text, position)
-    if not fitting:
-        return None
+    return _fitted(text, fitting, rules, anchor, known) if fitting else None
+
+
+def _fitted(
+    text: str, fitting: re.Match[str], rules: _Rules, anchor: Anchor, known: NumberWords
+) -> FoundDate | None:
+    """The date by the first of the rules that fit which makes one."""
+    position = fitting.start()
     for rule, pattern, lead in rules.fitting[fitting.lastgroup]:
         match = pattern.match(text, position)
         start = _start(text, position, lead) if match else None

@@ -19,7 +19,7 @@ from search.dates.names import (
     month_number,
     small_number,
 )
-from search.dates.rules import DAY, DAYS_JOINT, PART, Groups, Rule, number, part_named
+from search.dates.rules import DASH, DAY, DAYS_JOINT, PART, Groups, Rule, number, part_named
 from search.dates.spans import (
     DaySpan,
     decade_span,
@@ -43,7 +43,7 @@ UNITS: Final[dict[str, Precision]] = {
 """How precise words with a unit are."""
 
 _DAYS: Final = {"day": 1, "week": 7, "month": 30.44, "quarter": 91.3, "year": 365.25, "decade": 3652.5}
-_STEPS: Final = {
+STEPS: Final = {
     "last": -1,
     "past": -1,
     "previous": -1,
@@ -76,7 +76,7 @@ def _shifted(day: date, unit: str, by: int) -> DaySpan | None:
 
 def _step(words: str) -> int:
     """-1, 0 or 1 for "last", "this" and "next"; in "this past" the second word counts."""
-    return _STEPS[words.lower().split()[-1]]
+    return STEPS[words.lower().split()[-1]]
 
 
 def _named_day(found: Groups, anchor: Anchor) -> DaySpan | None:
@@ -129,6 +129,18 @@ def _part_of_month(found: Groups, anchor: Anchor) -> DaySpan | None:
     return part_of(span, part_named(found["part"])) if span else None
 
 
+def _months(found: Groups, anchor: Anchor) -> DaySpan | None:
+    """ "from November to February" begins in the year before."""
+    first, last = month_number(found["month"]), month_number(found["last"])
+    end = anchor.month(last)
+    return months_span(end.first.year - (first > last), first, last + 12 * (first > last)) if end else None
+
+
+def _part_of_unit(found: Groups, anchor: Anchor) -> DaySpan | None:
+    span = _unit(found, anchor)
+    return part_of(span, part_named(found["part"])) if span else None
+
+
 def _month_day(found: Groups, anchor: Anchor) -> DaySpan | None:
     return anchor.month_day(month_number(found["month"]), number(found["day"]))
 
@@ -175,6 +187,7 @@ def _clear(months: set[str] | frozenset[str]) -> str:
 _ALL_MONTHS: Final = {name.lower() for name in FULL_MONTH[3:-1].split("|")}
 _M: Final = f"(?P<month>{MONTH})"
 _FULL: Final = f"(?P<month>{FULL_MONTH})"
+_LAST: Final = rf"(?P<last>{FULL_MONTH})(?!\s+\d)"
 _SURE: Final = f"(?P<month>{_clear(_ALL_MONTHS - AMBIGUOUS_MONTHS)})"
 _D: Final = f"(?P<day>{DAY})"
 _COUNT: Final = rf"(?P<count>\d\d?|{any_of(NUMBERS)})"
@@ -199,6 +212,14 @@ RELATIVE: Final[tuple[Rule, ...]] = (
     Rule("step", rf"(?i:last|past)\s+{_COUNT}\s+{_UNIT}s", _lately, 0.7, relative=True),
     Rule("step", rf"(?i:past)\s+{_UNIT}", _lately, 0.7, relative=True),
     Rule("step", rf"{_STEP}\s+{_UNIT}", _unit, 0.7, relative=True),
+    Rule(
+        "part",
+        rf"(?P<part>{PART}){_STEP}\s+(?P<unit>(?i:month|year|decade))",
+        _part_of_unit,
+        0.7,
+        "month",
+        relative=True,
+    ),
     Rule("side", rf"(?P<side>(?i:earlier|later))\s+(?i:this)\s+{_UNIT}", _rest_of, 0.7, relative=True),
     Rule("step", rf"(?<!at ){_STEP}\s+{_FULL}{_NO_VERB}", _stepped_month, 0.8, "month", relative=True),
     Rule("step", rf"{_STEP}\s+(?P<weekday>{WEEKDAY})", _weekday, 0.6, relative=True),
@@ -215,6 +236,8 @@ RELATIVE: Final[tuple[Rule, ...]] = (
     Rule(
         "number", rf"{_D}{DAYS_JOINT}(?P<until>{DAY})\s+(?:(?i:of)\s+)?{_M}", _month_days, 0.7, relative=True
     ),
+    Rule("month", f"{_FULL}{DAYS_JOINT}{_LAST}", _months, 0.6, "month", relative=True, lead="from|between"),
+    Rule("month", f"{_FULL}{DASH}{_LAST}", _months, 0.6, "month", relative=True, lead="in|during|for|of|the"),
     Rule("month", rf"{_M}\s+{_D}", _month_day, 0.7, relative=True, bare_number=True),
     Rule("number", rf"{_D}\s+(?:(?i:of)\s+)?{_M}", _month_day, 0.7, relative=True),
     Rule("part", rf"(?P<part>{PART}){_FULL}", _part_of_month, 0.7, "month", relative=True),

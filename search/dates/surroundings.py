@@ -30,6 +30,11 @@ _STRONG: Final = frozenset(
         "mid",
         "pre",
         "post",
+        "founded",
+        "established",
+        "est",
+        "born",
+        "died",
     ]
 )
 _WEAK: Final = frozenset(
@@ -54,6 +59,15 @@ _WEAK: Final = frozenset(
 )
 _YEAR_SUFFIX: Final = re.compile(r"-(?:style|era|vintage|present|based|like|early|mid|late)\b", re.IGNORECASE)
 _SECOND_NUMBER: Final = re.compile(r"\s*(?:to|and|or|-|–)\s*\d[\d,.]*(?=\s)")
+_SECOND_AS_LONG: Final = re.compile(r"\s*(?:to|and|or|-|–)\s*\d[\d,.]{3,}(?=\s)")
+"""After a year with its preposition a small number is another thing: "from 71 percent in 2015 to 54 percent"."""
+
+_AT_A_YEAR: Final = re.compile(r"(?:['’]s)?\s+(?:prices?|levels?|rates?|values?)\b", re.IGNORECASE)
+"""After "at" a number is a year where these follow; else it is a time or a count: "the train leaves at 2015"."""
+
+_NUMBER_BEFORE: Final = re.compile(r" (?!\d\d(?:91|02)(?!\d))\d{3}")
+"""A number that is no year, read backwards: of "020 7946 1998" the last is no year."""
+
 _WORD_OR_END: Final = re.compile(r"([^\W\d_]+(?:['’][^\W\d_]+)?)|[.,;:()!?—–\n\"“”]")
 """A word, or the sign at which its clause ends."""
 
@@ -93,7 +107,10 @@ def year_confidence(text: str, start: int, end: int, words: NumberWords) -> floa
     after = text[end : end + _SIDE]
     if after.startswith("-") and after[1:2].isalnum() and not _YEAR_SUFFIX.match(after):
         return 0
-    before = _BEFORE.match(text[max(0, start - _SIDE) : start][::-1])
+    backwards = text[max(0, start - _SIDE) : start][::-1]
+    if _NUMBER_BEFORE.match(backwards):
+        return 0
+    before = _BEFORE.match(backwards)
     lead = before[1][::-1].rstrip(".") if before else ""
     small = lead.lower()
     if small in words.numbered or (lead and lead in "$£€¥#©"):
@@ -107,12 +124,14 @@ def year_confidence(text: str, start: int, end: int, words: NumberWords) -> floa
         return 0
     if names_more:
         return 1
+    if small == "at" and not _AT_A_YEAR.match(after):
+        return 0
     return 0.85 if strong else _of_lead(lead, small, int(written[:4]))
 
 
 def _counts(after: str, known: NumberWords, *, strong: bool, round_number: bool) -> bool:
     """Whether the number counts what follows: "2014 troops", "1500 armed soldiers"."""
-    second = _SECOND_NUMBER.match(after)
+    second = (_SECOND_AS_LONG if strong else _SECOND_NUMBER).match(after)
     words = _words_after(after, second.end() if second else 0, 1 if strong else 3)
     if not known.counted.isdisjoint(word.lower() for word in words):
         return True
