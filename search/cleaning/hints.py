@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from string import ascii_letters
 from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter
@@ -77,6 +78,9 @@ _DATELINE: Final = re.compile(
     r"\s*[A-ZÀ-Þ][A-ZÀ-Þ .'’/-]{2,40}[,\s(](?P<date>[^—–\n]{3,80}?)\s*(?:—|–|--|\s-\s)"
 )
 _STATED: Final = re.compile(r"\W*(?:first |originally )?(?:published|posted)(?: on| at)?\b\W", re.IGNORECASE)
+_OTHER_STARTS: Final = frozenset(ascii_letters) - frozenset("fopFOP")
+"""With one of these begins nearly every line that states no date: seeing that takes less than the pattern."""
+
 _STATED_LENGTH: Final = 80
 _RANKS: Final[dict[Place, int]] = {"metadata": 8, "byline": 6, "url": 5, "dateline": 4}
 _RUN_ON: Final = re.compile(r"(?<=\d)(?=[A-Z][a-z]{2})")
@@ -118,7 +122,8 @@ def stated_dates(lines: Iterable[str]) -> list[Clue]:
 
     None where such lines name several days: then they belong to a list of stories.
     """
-    stated = [line for line in lines if len(line) <= _STATED_LENGTH and _STATED.match(line)]
+    short = (line for line in lines if line[:1] not in _OTHER_STARTS and len(line) <= _STATED_LENGTH)
+    stated = [line for line in short if _STATED.match(line)]
     days = {(found.span.first, found.span.last) for found in _dates_of(stated) if found.span}
     return [Clue(stated[0], "byline")] if len(days) == 1 else []
 
