@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from search.article import Precision
@@ -83,15 +82,18 @@ class _Rules(NamedTuple):
     fitting: dict[str | None, list[_Ready]]
 
 
-@lru_cache(maxsize=1)
-def _rules() -> dict[str, _Rules]:
-    """The rules for articles by how they start."""
-    ready: dict[str, list[_Ready]] = {}
-    for rule in (*ABSOLUTE, *RELATIVE):
-        if rule.only != "query":
-            lead = re.compile(rf"\b(?:{rule.lead})\s+$", re.IGNORECASE) if rule.lead else None
-            ready.setdefault(rule.start, []).append(_Ready(rule, re.compile(f"{rule.pattern}{_TAIL}"), lead))
-    return {kind: _together(each, _NEXT.get(kind, "")) for kind, each in ready.items()}
+class _RulesByKind(dict[str, _Rules]):
+    """The rules for articles by how they start; those of a kind are compiled when its first word is met."""
+
+    def __missing__(self, kind: str) -> _Rules:
+        every = [rule for rule in (*ABSOLUTE, *RELATIVE) if rule.start == kind and rule.only != "query"]
+        self[kind] = found = _together([_ready(rule) for rule in every], _NEXT.get(kind, ""))
+        return found
+
+
+def _ready(rule: Rule) -> _Ready:
+    lead = re.compile(rf"\b(?:{rule.lead})\s+$", re.IGNORECASE) if rule.lead else None
+    return _Ready(rule, re.compile(f"{rule.pattern}{_TAIL}"), lead)
 
 
 def _together(each: list[_Ready], following: str) -> _Rules:
@@ -100,6 +102,9 @@ def _together(each: list[_Ready], following: str) -> _Rules:
     groups = "|".join(f"(?P<rule_{at}>{pattern})" for at, pattern in enumerate(own))
     fitting: dict[str | None, list[_Ready]] = {f"rule_{at}": each[at:] for at in range(len(each))}
     return _Rules(re.compile(f"(?={following})(?:{groups}){_TAIL}"), fitting)
+
+
+_RULES: Final = _RulesByKind()
 
 
 def find_dates(
@@ -123,7 +128,7 @@ def find_in_parts(
 
 def _dates_at(places: Found, text: str, anchor: Anchor, words: NumberWords) -> Iterator[FoundDate]:
     """The dates that begin at some of these words."""
-    done, rules = 0, _rules()
+    done, rules = 0, _RULES
     for start, word in places:
         kind = KIND_OF_START.get(word)
         if kind is None:
@@ -152,7 +157,7 @@ def _is_inside(text: str, position: int) -> bool:
 
 
 def _find_at(text: str, position: int, kind: str, anchor: Anchor, known: NumberWords) -> FoundDate | None:
-    rules = _rules()[kind]
+    rules = _RULES[kind]
     fitting = rules.any.match(text, position)
     return _fitted(text, fitting, rules, anchor, known) if fitting else None
 
