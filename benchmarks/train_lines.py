@@ -187,6 +187,7 @@ def show_unseen(lesson: Lesson, models: Sequence[Model]) -> None:
             *(f"{one.page.site}\tmissed {text}" for text in one.missed), sep="\n", end="\n" * bool(one.missed)
         )
         print(*(f"{one.page.site}\twrong {text}" for text in one.wrong), sep="\n", end="\n" * bool(one.wrong))
+    show("all text", summary([score(page, one_space(page.text)) for page in lesson.pages]))
     show(f"unseen sites, {lesson.wishes.folds} folds", summary(scored))
     titled = [same(found.headline, page.headline) for page, found in read if page.headline]
     print(f"headline right {sum(titled)} of {len(titled)} ({sum(titled) / len(titled):.1%})")
