@@ -9,8 +9,9 @@ What is exported here is loaded when it is first asked for, so that a small impo
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from search.deferred import loaded_when_asked
 
 if TYPE_CHECKING:
     from search.archive import Archive
@@ -22,18 +23,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Archive", "Article", "DatelineError", "SearchAnswer", "SearchRequest", "Settings", "Submission"]
 
-_HOMES = {
-    "Archive": "search.archive",
-    "Article": "search.article",
-    "DatelineError": "search.errors",
-    "SearchAnswer": "search.request",
-    "SearchRequest": "search.request",
-    "Settings": "search.settings",
-    "Submission": "search.store",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'search' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+__getattr__ = loaded_when_asked(
+    __name__,
+    {
+        "Archive": "search.archive",
+        "Article": "search.article",
+        "DatelineError": "search.errors",
+        "SearchAnswer": "search.request",
+        "SearchRequest": "search.request",
+        "Settings": "search.settings",
+        "Submission": "search.store",
+    },
+)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 MODULES = sorted(path for room in ("search", "api") for path in (ROOT / room).rglob("*.py"))
 
 LAYERS = [
-    ["errors", "origins", "garbage"],
+    ["errors", "origins", "garbage", "deferred"],
     ["settings", "fields", "clock", "article", "words", "schema", "spotting"],
     ["dates", "analysis", "wordforms", "watched", "pool", "packing"],
     ["query.tree", "query.plan", "query.weights"],

@@ -6,9 +6,9 @@ are cleaned in many processes that have none.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from search.deferred import loaded_when_asked
 from search.store.records import (
     ChangeRecord,
     FamilySigns,
@@ -35,15 +35,12 @@ __all__ = [
     "count_folded",
 ]
 
-_HOMES = {
-    "ChangeRow": "search.store.reading",
-    "Store": "search.store.store",
-    "change_record": "search.store.reading",
-    "count_folded": "search.store.reading",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'search.store' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+__getattr__ = loaded_when_asked(
+    __name__,
+    {
+        "ChangeRow": "search.store.reading",
+        "Store": "search.store.store",
+        "change_record": "search.store.reading",
+        "count_folded": "search.store.reading",
+    },
+)
