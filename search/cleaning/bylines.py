@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from search.cleaning.lists import by_lists
-from search.cleaning.shapes import MONTH
+from search.cleaning.shapes import MONTH, has_digit, may_name_month
 from search.words import WordLists
 
 _BY = re.compile(
@@ -30,22 +30,17 @@ _BEFORE_BY = re.compile(
 )
 """What may stand before a later "by": a date, or one word such as a section, but none that says who pays."""
 
-_CUT = re.compile(
-    r"(?:[|•·:(\[<@\d]|\s[–—-]\s|\b(?:on|at|for|in|with|of|published|posted|updated)\b"
-    rf"|\b{MONTH}\s\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)",
-    re.IGNORECASE,
-)
-_SIGN_CUT = re.compile(r"[|•·:(\[<@\d\s](?:(?<!\s)|(?<=\s)[–—-]\s)")
-"""The signs of `_CUT`, for a line that has none of its words."""
-
 _CUT_WORDS = frozenset(
     {"on", "at", "for", "in", "with", "of", "published", "posted", "updated"}
-    | {"january", "february", "march", "april", "may", "june", "july", "august", "september"}
-    | {"october", "november", "december"}
-    | {"jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"}
     | {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 )
-"""The words of `_CUT`."""
+_CUT = re.compile(
+    rf"(?:[|•·:(\[<@\d]|\s[–—-]\s|\b(?:{'|'.join(sorted(_CUT_WORDS))})\b|\b{MONTH}\s\d)", re.IGNORECASE
+)
+"""Where the names in a byline end."""
+
+_SIGN_CUT = re.compile(r"[|•·:(\[<@\d\s](?:(?<!\s)|(?<=\s)[–—-]\s)")
+"""The signs of `_CUT`, for a line that has none of its words."""
 
 _RUN = re.compile(r"\w+")
 _BETWEEN = re.compile(r"\s*(?:[,;]|\b(?:and|AND)\b|&|\s/\s)\s*")
@@ -94,14 +89,12 @@ COLLECTIVE = frozenset(
 """What the last word of a byline without a name may be."""
 
 _STAMP = re.compile(r"\b(?:published|posted|updated|modified|filed)\b", re.IGNORECASE)
-_DIGIT = re.compile(r"[0-9]")
 _MONTH = re.compile(
     rf"\b{MONTH}(?=\W|$)|\b(?:\d{{4}}([-/.])\d\d?\1\d\d?|\d\d?([-/.])\d\d?\2(?:\d{{4}}|\d\d))\b",
     re.IGNORECASE,
 )
 """A month's name, or a day in numbers."""
 
-_MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
 _ORIGIN = re.compile(
     r"\b(?:re-?published|reprinted|reproduced|(?:originally|first)\s+(?:published|appeared|ran)"
     r"|cross-?posted|syndicated)\b[^.]{0,60}?\b(?:permission\s+(?:from|of)|courtesy\s+of|(?:on|in|by|at|from)(?!\s+permission))\s+",
@@ -187,7 +180,8 @@ class Bylines:
 
     def names(self, words: str) -> list[str]:
         """The names in the words after "by", without titles, degrees, places, dates and the rest of the line."""
-        plain = _CUT_WORDS.isdisjoint(_RUN.findall(words.lower()))
+        small = _RUN.findall(words.lower())
+        plain = _CUT_WORDS.isdisjoint(small) and not may_name_month(small)
         cut = (_SIGN_CUT if plain else _CUT).search(words)
         said = words[: cut.start()].rstrip() if cut else words
         parts = _BETWEEN.split(_SUFFIX.sub(r" \1", said)) if _may_join(said) else [said]
@@ -274,7 +268,7 @@ def _may_join(words: str) -> bool:
 
 def _may_name_day(line: str, words: list[str]) -> bool:
     """Whether a line has a month's letters, or two signs of the same kind: cheaper than `_MONTH`."""
-    if not _MONTHS.isdisjoint([word[:3] for word in words]):
+    if may_name_month(words):
         return True
     return line.count("/") > 1 or line.count("-") > 1 or line.count(".") > 1
 
@@ -289,11 +283,6 @@ def may_have_authors(line: str, words: Sequence[str]) -> bool:
 def says_publishing(line: str) -> bool:
     """Whether a date line says that something was published: a day and a time alone may be a comment's."""
     return _STAMP.search(line) is not None
-
-
-def has_digit(line: str) -> bool:
-    """Whether a line has what every date has."""
-    return _DIGIT.search(line) is not None
 
 
 def _barred(line: str) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import product
 
 from search.cleaning.lines import Line
 
@@ -16,12 +15,8 @@ _CRUMBS = re.compile(
     r"|[^»›→]{1,40}\s[»›→]\s[^»›→]{1,60}\s[»›→]\s",
     re.IGNORECASE,
 )
-_BEGINNINGS = frozenset(
-    "".join(letters)
-    for start in ("home", "fron", "star", "you ")
-    for letters in product(*zip(start, start.upper(), strict=True))
-)
-"""What the front page is called begins so, in any case: looking at it is cheaper than trying the pattern."""
+_BEGINNINGS = frozenset({"home", "fron", "star", "you "})
+"""What the front page is called begins so: looking at it is cheaper than trying the pattern."""
 
 _SIGN = re.compile(r"\s*[»›→>/|]\s*")
 
@@ -29,14 +24,14 @@ _SIGN = re.compile(r"\s*[»›→>/|]\s*")
 def is_crumbs(line: Line) -> bool:
     """Whether a line is the way from the front page to this one."""
     plain = line.plain
-    if plain[:4] not in _BEGINNINGS and (plain.isascii() or not _has_arrow(plain)):
+    if plain[:4].lower() not in _BEGINNINGS and (plain.isascii() or not _has_arrow(plain)):
         return False
     return len(line.words) <= LONGEST and _CRUMBS.match(plain) is not None
 
 
 def ends_of_crumbs(lines: Sequence[Line]) -> list[str]:
     """Where such ways among the lines end, which is the headline on many pages."""
-    begun = [line for line in lines if line.plain[:4] in _BEGINNINGS or not line.plain.isascii()]
+    begun = [line for line in lines if line.plain[:4].lower() in _BEGINNINGS or not line.plain.isascii()]
     return [_SIGN.split(line.plain)[-1].strip() for line in begun if is_crumbs(line)]
 
 

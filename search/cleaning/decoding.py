@@ -42,8 +42,6 @@ _SIGNATURES = (
 )
 """How files begin that are often taken for pages, and what they are."""
 
-_STARTS = tuple(start for start, _ in _SIGNATURES)
-
 _SAMPLE = 60_000
 _CONTROL_BYTES = bytes([*range(9), *range(14, 32)])
 _STRANGE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufffd-\uffff]")
@@ -81,7 +79,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
         )
     if marked := _mark_of(data) or _wide_by_zeros(data):
         return _tidy(_marked(data, marked))
-    for start, what in _SIGNATURES if data.startswith(_STARTS) else ():
+    for start, what in _SIGNATURES:
         if data.startswith(start):
             raise PageRefused(f"The file is no text: it is {what}.", reason="binary")
     strange = data.translate(None, _PLAIN_BYTES)

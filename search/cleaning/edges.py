@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from search.cleaning.lines import Line
+from search.cleaning.shapes import has_digit
 
 LONGEST = 45
 """Words of the longest note at an article's end."""
@@ -85,10 +86,9 @@ _EDITED = re.compile(
     r"(?:edited|shortened|condensed|abridged|translated|lightly)\b",
     re.IGNORECASE,
 )
-_THIS = (["this"], ["the"], ["these"])
 """What editors say of a text that they cut; what they corrected in it is part of it."""
 
-_DIGIT = re.compile(r"[0-9]")
+_THIS = (["this"], ["the"], ["these"])
 _BOOK = re.compile(r"\b[0-9]{2,4}\s?(?:pp?\b\.?|pages?\b)", re.IGNORECASE)
 _PRICE = re.compile(r"[£$€¥]\s?\d|\d\s?(?:euros?|dollars|pounds)\b", re.IGNORECASE)
 _IS_SOMEBODY = re.compile(
@@ -127,7 +127,7 @@ def tail_reason(line: Line, authors: Sequence[str]) -> str | None:
 def head_reason(line: Line) -> str | None:
     """Why a line over an article's body is no part of it: publisher, length and price of a book under review."""
     plain = line.plain
-    if len(line.words) > LONGEST_BOOK or ". " in plain or not (_DIGIT.search(plain) and _BOOK.search(plain)):
+    if len(line.words) > LONGEST_BOOK or ". " in plain or not (has_digit(plain) and _BOOK.search(plain)):
         return None
     priced, ended = _PRICE.search(plain), plain.endswith((".", "!", "?"))
     return "book data" if priced or ("," in plain and not ended) else None

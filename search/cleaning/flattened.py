@@ -314,7 +314,7 @@ class Reading:
             return reason
         if at < self.body and self.parts.names_book(at):
             return "book data"
-        if " " not in line.text and is_picture_name(line.text):
+        if is_picture_name(line.text):
             return "picture name"
         plain, headline = line.plain, self.page.headline
         if len(plain) == len(headline) and plain.lower() == headline.lower():

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from search.cleaning.edges import head_reason
 from search.cleaning.lines import Line
+from search.cleaning.parts import FACTS
 from search.cleaning.title_features import TitleFeatures, View, content_of, may_title
 from search.cleaning.wordings import PROSE
 
@@ -54,8 +55,10 @@ def candidates(view: View) -> list[Candidate]:
     reach = _reach(lines, body, lambda at: _is_other(view, at))
     if reach and reach[-1] == body != view.first and lines[body].kind == PROSE:
         reach.pop()
-    features = TitleFeatures(view, reach) if reach else None
-    return [Candidate(at, features.of(place)) for place, at in enumerate(reach)] if features else []
+    if not reach:
+        return []
+    features = TitleFeatures(view, reach)
+    return [Candidate(at, features.of(place)) for place, at in enumerate(reach)]
 
 
 def _is_other(view: View, at: int) -> bool:
@@ -77,10 +80,7 @@ def _opens_text(view: View, at: int) -> bool:
     """Whether a line is a first sentence set apart: with a full stop, between a byline or date and a paragraph."""
     under = view.lines[at + 1]
     return (
-        at > 0
-        and view.lines[at].plain.endswith(".")
-        and under.kind == PROSE
-        and view.part(at - 1) in ("byline", "date")
+        at > 0 and view.lines[at].plain.endswith(".") and under.kind == PROSE and view.part(at - 1) in FACTS
     )
 
 
@@ -129,7 +129,7 @@ def _may_be_deck(view: View, at: int) -> bool:
     if view.part(at + 1) == "kicker" or view.lines[at + 1].label is not None:
         return True
     for under in range(at + 1, min(at + 1 + NAMES, len(view.lines))):
-        if view.part(under) in ("byline", "date"):
+        if view.part(under) in FACTS:
             return True
         if len(view.lines[under].words) > NAME:
             return False

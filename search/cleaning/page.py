@@ -198,13 +198,12 @@ def _article(read: _Read, id: str, url: str | None, language: str | None, own_wo
 def _cleaned_from(read: _Read) -> CleanedFrom:
     """What the article was made from: our own values, which nothing has to validate."""
     raw = read.page.raw
-    dropped: list[DroppedLine] = []
-    for line, reason in zip(read.page.lines, read.page.reasons, strict=True):
-        if reason:
-            number = line.number
-            while number <= line.last:
-                dropped.append({"number": number, "text": raw[number - 1][:_SHOWN], "reason": reason})
-                number += 1
+    dropped: list[DroppedLine] = [
+        {"number": number, "text": raw[number - 1][:_SHOWN], "reason": reason}
+        for line, reason in zip(read.page.lines, read.page.reasons, strict=True)
+        if reason
+        for number in range(line.number, line.last + 1)
+    ]
     return CleanedFrom.model_construct(format=read.format, dropped=dropped)
 
 

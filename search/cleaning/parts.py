@@ -9,7 +9,6 @@ from search.cleaning.bylines import (
     COLLECTIVE,
     OF_ORIGIN,
     bylines_of,
-    has_digit,
     may_have_authors,
     source_of,
 )
@@ -17,6 +16,7 @@ from search.cleaning.edges import head_reason
 from search.cleaning.kickers import Kicker, kickers_of
 from search.cleaning.lines import Line, words_of
 from search.cleaning.pictures import LEAD_STARTS, Picture, is_picture_name, pictures_of
+from search.cleaning.shapes import has_digit
 
 LONGEST = 22
 """Words of the longest byline, date line or kicker."""
@@ -110,13 +110,12 @@ class Parts:
                 self._origins[at] = None
             else:
                 told = telling.intersection(line.words)
-            marked = told or "/" in plain or plain[:3] in LEAD_STARTS
+            marked = told or "/" in plain or plain[:3].lower() in LEAD_STARTS
             self._seen[at] = self._pictures.read(plain, told) if marked else None
 
     def is_picture(self, at: int) -> bool:
         """Whether a line belongs to a picture."""
-        plain = self._lines[at].plain
-        return self.picture(at) is not None or (" " not in plain and is_picture_name(plain))
+        return self.picture(at) is not None or is_picture_name(self._lines[at].plain)
 
     def kicker(self, at: int) -> Kicker | None:
         """Section and region of a line that is a kicker; a line with a bullet belongs to a menu."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 
 from search.cleaning.lists import by_lists
@@ -44,13 +43,10 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_STARTS = "cap cov cre fea fil hea ill ima lea mai med pho pic top vid"
 LEAD_STARTS = frozenset(
-    "".join(letters)
-    for start in _STARTS.split()
-    for letters in product(*zip(start, start.upper(), strict=True))
+    ["cap", "cov", "cre", "fea", "fil", "hea", "ill", "ima", "lea", "mai", "med", "pho", "pic", "top", "vid"]
 )
-"""The first letters of what a lead begins with, in any case: looking at them is cheaper than trying the pattern."""
+"""The first letters of what a lead begins with: looking at them is cheaper than trying the pattern."""
 
 _TRAIL_WORDS = frozenset(
     word + ending
@@ -88,12 +84,13 @@ class Pictures:
         `words` are those of the line, in lower case, or as many of them as `words` of this object holds: most lines
         have none of these and no sign that a credit needs, and no pattern is tried.
         """
-        if self.words.isdisjoint(words) and "/" not in line and line[:3] not in LEAD_STARTS:
+        led = line[:3].lower() in LEAD_STARTS
+        if self.words.isdisjoint(words) and "/" not in line and not led:
             return None
         size = len(line)
         if size > _LONGEST:
             return None
-        if line[:3] in LEAD_STARTS and (lead := _LEAD.match(line)):
+        if led and (lead := _LEAD.match(line)):
             return _led(line, lead)
         if (
             size <= _LONGEST_CREDITED

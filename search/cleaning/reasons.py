@@ -36,7 +36,7 @@ def reason_for(line: Line, features: Features, state: int) -> str:
     """The reason for a line near text that is no label and has no part in the article: what it says, else its place."""
     if not line.words:
         return "no words"
-    if " " not in line.text and is_picture_name(line.text):
+    if is_picture_name(line.text):
         return "picture name"
     if is_crumbs(line):
         return "navigation"

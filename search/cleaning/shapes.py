@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from search.words import WordLists
 
@@ -23,6 +24,11 @@ DAY = re.compile(
 
 AGO = re.compile(r"\b(?:minute|min|hour|hr|day|week|month|year)s? ago\b", re.IGNORECASE)
 
+_MONTH_STARTS = frozenset(
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+)
+_DIGIT = re.compile(r"[0-9]")
+
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|©")
 """A word, with apostrophes inside it; the sign of copyright counts as one."""
 
@@ -38,6 +44,16 @@ _LATIN = bytes(
 )
 _LOOSE = re.compile(r"'(?:(?<![^\W_]')|(?![^\W_]))")
 """An apostrophe that is not inside a word."""
+
+
+def may_name_month(words: Iterable[str]) -> bool:
+    """Whether one of some small words begins as a month does: cheaper than `DAY`."""
+    return not _MONTH_STARTS.isdisjoint([word[:3] for word in words])
+
+
+def has_digit(line: str) -> bool:
+    """Whether a line has what every date and price has."""
+    return _DIGIT.search(line) is not None
 
 
 def words_in(text: str) -> list[str]:

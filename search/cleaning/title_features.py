@@ -85,7 +85,7 @@ class View(NamedTuple):
 
 def content_of(line: Line) -> list[str]:
     """The words of a line that tell what it is about; a line far from text has not been read for them yet."""
-    return _content(line, words_of(line)) if line.far else line.content
+    return _content(line, words_of(line))
 
 
 def _content(line: Line, words: list[str]) -> list[str]:

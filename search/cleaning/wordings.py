@@ -10,7 +10,7 @@ from itertools import filterfalse
 from typing import Final, NamedTuple
 
 from search.cleaning.furniture import Furniture
-from search.cleaning.shapes import AGO, DAY, FUNCTION_WORDS, words_in
+from search.cleaning.shapes import AGO, DAY, FUNCTION_WORDS, has_digit, may_name_month, words_in
 
 READ_CHARACTERS = 20_000
 """So much of a line is looked at to judge it: a longer one is prose or broken, and either shows by then."""
@@ -26,7 +26,6 @@ _LONGEST_REMEMBERED: Final = 100
 _SIZES = (0.5, 2.5, 5.5, 9.5, 15.5, 25.5, 50.5)
 _SENTENCE_END = (".", "!", "?", "…", '."', '?"', '!"', ".”", "?”", "!”", ".’", ".)", "”")
 _CLOCK = re.compile(r"\d[:.]\d\d\b|\d ?[ap]\.?m\b", re.IGNORECASE)
-_DIGIT = re.compile(r"[0-9]")
 _SEPARATOR = re.compile(r"[|»›→>/•·](?:(?<=[|»›→])|(?<=\s[>/•·])(?=\s))")
 """Signs between the parts of a line, some only between blanks; the sign comes first, so that it is searched for."""
 
@@ -34,7 +33,6 @@ _MARK = re.compile(r"[0-9|»›→>/•·]")
 """What each of the signs of short lines has: most lines have none."""
 
 _NUMBERS = re.compile(r"[0-9][-/.][0-9]")
-_MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
 _SECOND_SENTENCE = re.compile(r"[.!?][”\"’')]?\s+[“\"‘'A-Z]")
 _PLAIN_SENTENCE = re.compile(r"\. [A-Z]")
 """Most of what the other finds, at a quarter of its cost: it begins with letters that are searched for as they are."""
@@ -150,7 +148,7 @@ def _marks(text: str, words: Sequence[str]) -> list[str]:
     found = []
     if _SEPARATOR.search(text):
         found.append("separator")
-    if _DIGIT.search(text):
+    if has_digit(text):
         if _may_name_day(text, words) and DAY.search(text):
             found.append("date")
         if _CLOCK.search(text) or ("ago" in words and AGO.search(text)):
@@ -164,7 +162,7 @@ def _marks(text: str, words: Sequence[str]) -> list[str]:
 
 def _may_name_day(text: str, words: Sequence[str]) -> bool:
     """Whether a line with digits has a month's letters, or signs between numbers: cheaper than `DAY`."""
-    return _NUMBERS.search(text) is not None or not _MONTHS.isdisjoint([word[:3] for word in words])
+    return _NUMBERS.search(text) is not None or may_name_month(words)
 
 
 def _capitals(text: str) -> list[str]:

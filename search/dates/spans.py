@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import isleap
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -13,7 +13,6 @@ Part = Literal["early", "mid", "late"]
 _COARSENESS: dict[Precision, int] = {"day": 0, "month": 1, "year": 2, "decade": 3}
 _YEARS_OF_DECADE: dict[Part, tuple[int, int]] = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
 _MONTHS_OF_YEAR: dict[Part, tuple[int, int]] = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
-_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DAYS_OF_MONTH: dict[Part, tuple[int, int]] = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 
 
@@ -30,14 +29,9 @@ class DaySpan(NamedTuple):
 
 def day_span(year: int, month: int, day: int) -> DaySpan | None:
     """One day; None where the calendar has no such day."""
-    if not (1 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= _length(year, month)):
+    if not (1 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
         return None
     return one_day(date(year, month, day))
-
-
-def _length(year: int, month: int) -> int:
-    """The days of a month; `calendar.monthrange` looks up its first weekday too."""
-    return _LENGTHS[month - 1] + (month == 2 and isleap(year))
 
 
 def one_day(day: date) -> DaySpan:
@@ -53,7 +47,7 @@ def month_span(year: int, month: int) -> DaySpan:
 def months_span(year: int, first: int, last: int) -> DaySpan:
     """Months `first` to `last`; a last month over 12 is one of the next year."""
     end_year, end_month = year + (last - 1) // 12, (last - 1) % 12 + 1
-    end = date(end_year, end_month, _length(end_year, end_month))
+    end = date(end_year, end_month, monthrange(end_year, end_month)[1])
     return DaySpan(date(year, first, 1), end, "month")
 
 
