@@ -17,24 +17,22 @@ from flask_openapi3.types import SecuritySchemesDict
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from api import (
-    admin,
-    articles,
-    batches,
-    boxfile,
-    discovery,
-    errors,
-    feeds,
-    inspect_page,
-    logs,
-    operations,
-    pages,
-    problems,
-    raw_pages,
-    search,
-    suggest,
-    writing,
-)
+from api.admin import admin
+from api.articles import reading
+from api.batches import batches
+from api.boxfile import box
+from api.discovery import pages as described
+from api.feeds import feeding
+from api.inspect_page import inspecting
+from api.operations import operating
+from api.pages import answer_error, pages
+from api.raw_pages import raw_pages
+from api.search import searching
+from api.suggest import suggesting
+from api.writing import writing
+from api.errors import register
+from api.logs import set_up
+from api.problems import ProblemDocument
 from api.answer_cache import AnswerCache
 from api.exchange import exchange
 from api.front import Front
@@ -101,21 +99,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings.from_environment(os.environ)
     app = _bare(settings)
-    errors.register(app, pages.answer_error)
-    for blueprint in (
-        search.api,
-        feeds.api,
-        suggest.api,
-        batches.api,
-        articles.api,
-        writing.api,
-        raw_pages.api,
-        operations.api,
-    ):
+    register(app, answer_error)
+    for blueprint in (searching, feeding, suggesting, batches, reading, writing, raw_pages, operating):
         app.register_api(blueprint)
-    for readable in (admin.admin, discovery.pages, boxfile.box, inspect_page.inspecting, pages.pages):
+    for readable in (admin, described, box, inspecting, pages):
         app.register_blueprint(readable)
-    logs.set_up()
+    set_up()
     # Last: the follower's thread may log a traceback at once, which parses code, and so does whoever adds a route;
     # CPython 3.11 ends in a SystemError where two threads parse code at the same time.
     service = app.extensions[EXTENSION] = _open(settings)
@@ -128,7 +117,7 @@ def _bare(settings: Settings) -> Application:
         "api",
         info=Info(title=settings.title, version=version("dateline"), description=ABOUT),
         security_schemes=SECURITY,
-        validation_error_model=problems.ProblemDocument,
+        validation_error_model=ProblemDocument,
         validation_error_callback=lambda error: invalid(error).response(),
         doc_ui=False,
         static_folder=None,

@@ -21,7 +21,7 @@ from search.request import Hit
 from search.schema import said
 from search.store import StoredArticle
 
-api = blueprint("articles", "/api/v1/articles", READING)
+reading = blueprint("articles", "/api/v1/articles", READING)
 
 
 class RelatedArticles(BaseModel):
@@ -31,7 +31,7 @@ class RelatedArticles(BaseModel):
     hits: Annotated[list[Hit], said("The articles.", [])]
 
 
-@api.get("/<article:id>", responses={200: ShownArticle, **problem_responses(401, 403, 404, 422, 429, 503)})
+@reading.get("/<article:id>", responses={200: ShownArticle, **problem_responses(401, 403, 404, 422, 429, 503)})
 @needs("search")
 @takes
 def article(path: ArticlePath) -> Response:
@@ -44,7 +44,7 @@ def article(path: ArticlePath) -> Response:
     return response
 
 
-@api.get(
+@reading.get(
     "/<article:id>/related",
     responses={200: RelatedArticles, **problem_responses(400, 401, 403, 404, 422, 429, 503)},
 )

@@ -31,7 +31,7 @@ from api.writing import outcome_of, waited
 from search.errors import DatelineError
 from search.store import PutResult, Submission
 
-api = blueprint("batches", "/api/v1/articles", WRITING, key=True)
+batches = blueprint("batches", "/api/v1/articles", WRITING, key=True)
 
 NDJSON = "application/x-ndjson"
 CHUNK = 500
@@ -65,7 +65,7 @@ class SentArticles(RootModel[list[SentArticle]]):
     """Articles as a JSON array."""
 
 
-@api.post("/batch", responses={200: BatchResult, **_PROBLEMS}, openapi_extensions={"requestBody": _BODY})
+@batches.post("/batch", responses={200: BatchResult, **_PROBLEMS}, openapi_extensions={"requestBody": _BODY})
 @needs("write")
 @once
 @takes

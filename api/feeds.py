@@ -23,7 +23,7 @@ from api.search import run
 from api.service import service
 from search.request import Hit, SearchAnswer
 
-api = blueprint("feeds", "/api/v1", READING)
+feeding = blueprint("feeds", "/api/v1", READING)
 
 RSS = "application/rss+xml; charset=utf-8"
 JSON_FEED = "application/feed+json"
@@ -36,7 +36,7 @@ def _described(media_type: str, what: str) -> dict[str, Any]:
     return {"description": what, "content": {media_type.partition(";")[0]: {"schema": schema}}}
 
 
-@api.get("/search.rss", responses={200: _described(RSS, "An RSS 2.0 feed."), **_PROBLEMS})
+@feeding.get("/search.rss", responses={200: _described(RSS, "An RSS 2.0 feed."), **_PROBLEMS})
 @needs("search")
 @kept
 @takes
@@ -53,7 +53,7 @@ def rss(query: FeedQuery) -> Response:
     return Response(ET.tostring(feed, encoding="utf-8", xml_declaration=True), content_type=RSS)
 
 
-@api.get("/search.json", responses={200: _described(JSON_FEED, "A JSON Feed, version 1.1."), **_PROBLEMS})
+@feeding.get("/search.json", responses={200: _described(JSON_FEED, "A JSON Feed, version 1.1."), **_PROBLEMS})
 @needs("search")
 @kept
 @takes

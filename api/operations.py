@@ -19,7 +19,7 @@ from api.readiness import Readiness, readiness
 from api.routes import OPERATING, blueprint
 from search.schema import said
 
-api = blueprint("operations", None, OPERATING)
+operating = blueprint("operations", None, OPERATING)
 
 
 class Health(BaseModel):
@@ -37,14 +37,14 @@ _EXPOSITION = {
 }
 
 
-@api.get("/health", responses={200: Health, **problem_responses(422)})
+@operating.get("/health", responses={200: Health, **problem_responses(422)})
 @takes
 def health() -> Response:
     """Whether the process is alive; touches neither store nor index."""
     return as_json(Health(version=version("dateline")))
 
 
-@api.get("/ready", responses={200: Readiness, **problem_responses(422, 503)})
+@operating.get("/ready", responses={200: Readiness, **problem_responses(422, 503)})
 @takes
 def ready() -> Response:
     """Whether store and index answer, and the index keeps up."""
@@ -55,7 +55,7 @@ def ready() -> Response:
     return as_json(found)
 
 
-@api.get("/metrics", responses={200: _EXPOSITION, **problem_responses(401, 403, 422)})
+@operating.get("/metrics", responses={200: _EXPOSITION, **problem_responses(401, 403, 422)})
 @takes
 def metrics() -> Response:
     """Numbers for Prometheus, to the machine itself and to keys of role write."""

@@ -19,7 +19,7 @@ from search.cleaning import clean_page
 from search.cleaning.families import address_key, family_signs
 from search.store import FamilySigns, Submission
 
-api = blueprint("raw_pages", "/api/v1", WRITING, key=True)
+raw_pages = blueprint("raw_pages", "/api/v1", WRITING, key=True)
 
 TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 _EXAMPLES = {
@@ -27,17 +27,17 @@ _EXAMPLES = {
     "application/xhtml+xml": "<html><body><h1>Minsk II revisited</h1></body></html>",
     "text/plain": "Minsk II revisited\n\nAnalysis | Europe\n\nThey met in Minsk.",
 }
-_BODY = {
+_PAGE_BODY = {
     "required": True,
     "description": "The page as it was scraped, as HTML or flattened to text; gzip is taken as Content-Encoding.",
     "content": {name: {"schema": {"type": "string"}, "example": page} for name, page in _EXAMPLES.items()},
 }
 
 
-@api.post(
+@raw_pages.post(
     "/pages",
     responses={200: Written, 201: Written, **problem_responses(400, 401, 403, 409, 413, 415, 422, 429, 503)},
-    openapi_extensions={"requestBody": _BODY},
+    openapi_extensions={"requestBody": _PAGE_BODY},
 )
 @needs("write")
 @once

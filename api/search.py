@@ -14,13 +14,13 @@ from api.service import service
 from search.clock import today
 from search.request import SearchAnswer
 
-api = blueprint("search", "/api/v1", READING)
+searching = blueprint("search", "/api/v1", READING)
 
 DEEPEST = 10_000
 """How far down a search may be paged: hits past it cost more than they are worth."""
 
 
-@api.get("/search", responses={200: SearchAnswer, **problem_responses(400, 401, 403, 422, 429, 503, 504)})
+@searching.get("/search", responses={200: SearchAnswer, **problem_responses(400, 401, 403, 422, 429, 503, 504)})
 @needs("search")
 @kept
 @takes

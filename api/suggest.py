@@ -16,7 +16,7 @@ from api.service import service
 from search.request import Completion
 from search.schema import said
 
-api = blueprint("suggest", "/api/v1", READING)
+suggesting = blueprint("suggest", "/api/v1", READING)
 
 
 class Suggestions(BaseModel):
@@ -26,7 +26,7 @@ class Suggestions(BaseModel):
     completions: Annotated[list[Completion], said("What it may become.", [])]
 
 
-@api.get("/suggest", responses={200: Suggestions, **problem_responses(400, 401, 403, 422, 429, 503)})
+@suggesting.get("/suggest", responses={200: Suggestions, **problem_responses(400, 401, 403, 422, 429, 503)})
 @needs("search")
 @kept
 @takes

@@ -7,7 +7,7 @@ import threading
 import time
 from pathlib import Path
 
-LOOKED_AT_SECONDS = 1.0
+WORDS_LOOKED_AT_SECONDS = 1.0
 
 
 class WordsStamp:
@@ -23,7 +23,7 @@ class WordsStamp:
         if time.monotonic() >= self._until:
             with self._lock:
                 self._stamp = self._look()
-                self._until = time.monotonic() + LOOKED_AT_SECONDS
+                self._until = time.monotonic() + WORDS_LOOKED_AT_SECONDS
         return self._stamp
 
     def _look(self) -> str:

@@ -21,7 +21,7 @@ from api.write_schemas import Outcome, PutQuery, SentArticle, WriteQuery, Writte
 from search.errors import ArticleConflict, ArticleNotFound
 from search.store import PutResult
 
-api = blueprint("writing", "/api/v1/articles", WRITING, key=True)
+writing = blueprint("writing", "/api/v1/articles", WRITING, key=True)
 
 WAIT_SECONDS = 5.0
 OTHERS_SECONDS = 0.7
@@ -30,7 +30,7 @@ OTHERS_SECONDS = 0.7
 _PROBLEMS = problem_responses(400, 401, 403, 409, 412, 413, 415, 422, 429, 503)
 
 
-@api.put("/<article:id>", responses={200: Written, 201: Written, **_PROBLEMS})
+@writing.put("/<article:id>", responses={200: Written, 201: Written, **_PROBLEMS})
 @needs("write")
 @once
 @takes
@@ -41,7 +41,7 @@ def put(path: ArticlePath, query: PutQuery, body: SentArticle) -> Response:
     return answer(result, wait=query.wait)
 
 
-@api.delete("/<article:id>", responses={200: Written, 404: problem_responses(404)["404"], **_PROBLEMS})
+@writing.delete("/<article:id>", responses={200: Written, 404: problem_responses(404)["404"], **_PROBLEMS})
 @needs("write")
 @once
 @takes

@@ -94,7 +94,7 @@ def _why(error: OSError, host: str, port: int) -> str:
     return f"Nothing can be served at {host}, port {port}: {error.strerror or error}."
 
 
-def serve(address: Address, *, workers: int, environment: dict[str, str]) -> None:
+def serve_until_stopped(address: Address, *, workers: int, environment: dict[str, str]) -> None:
     """Serve until SIGTERM or SIGINT, which finish the requests under way; the workers read this environment."""
     numbers = Path(tempfile.mkdtemp(prefix="dateline-numbers-"))
     os.environ.update(environment, PROMETHEUS_MULTIPROC_DIR=str(numbers))

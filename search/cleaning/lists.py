@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TypeVar
 
 Made = TypeVar("Made")
-Stamp = tuple[tuple[str, int, int], ...]
+FolderStamp = tuple[tuple[str, int, int], ...]
 
 
 def by_lists(make: Callable[[Path | None], Made]) -> Callable[[Path | None], Made]:
     """Make a thing of the lists in an archive's folder once, and again when a file there is another one."""
 
     @lru_cache(maxsize=4)
-    def made(own: Path | None, stamp: Stamp) -> Made:
+    def made(own: Path | None, stamp: FolderStamp) -> Made:
         return make(own)
 
     @wraps(make)
@@ -26,7 +26,7 @@ def by_lists(make: Callable[[Path | None], Made]) -> Callable[[Path | None], Mad
     return newest
 
 
-def _stamp(own: Path | None) -> Stamp:
+def _stamp(own: Path | None) -> FolderStamp:
     """Name, time and size of every file of a folder; empty where there is no such folder."""
     if own is None:
         return ()

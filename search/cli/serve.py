@@ -10,7 +10,7 @@ import click
 from search.archive import Archive
 from search.cli.options import data_option, example, read_settings
 from search.serving import find_address
-from search.serving import serve as serve_until_stopped
+from search.serving import serve_until_stopped
 from search.status import folded_note
 from search.store import count_folded
 

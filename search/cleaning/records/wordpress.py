@@ -45,7 +45,7 @@ def _posts(
             left_out[reason] += 1
             continue
         number += 1
-        record, line = _record(item, texts, names), item.sourceline
+        record, line = _item_record(item, texts, names), item.sourceline
         try:
             yield make_article(record, reading, path=path, line=line, number=number, format="wxr")
         except RecordError as error:
@@ -92,7 +92,7 @@ def _texts(element: Any) -> dict[str, str]:
     return texts
 
 
-def _record(item: Any, texts: dict[str, str], names: dict[str, str]) -> dict[str, Any]:
+def _item_record(item: Any, texts: dict[str, str], names: dict[str, str]) -> dict[str, Any]:
     content = texts.get("encoded", "")
     fragment = read_fragment(_SHORTCODE.sub("", _CAPTION.sub("", content)))
     shortcode_captions = [plain(match) for match in _CAPTION.findall(content)]

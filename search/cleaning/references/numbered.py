@@ -9,7 +9,7 @@ from typing import Final
 
 from search.analysis.numerals import SPELLED
 from search.cleaning.references.heads import Head
-from search.cleaning.references.numerals import is_roman, numeral, roman
+from search.cleaning.references.numerals import is_roman, numeral, to_roman
 from search.cleaning.references.rule import GAP, HYPHEN, NOUNS, Mention, first_word
 
 _SPELLED: Final = "|".join(word.capitalize() for word in SPELLED)
@@ -92,7 +92,7 @@ class Numbered:
         value = numeral(written)
         number = _normal(written) if value is None else str(value)
         if value is not None and "roman" in self.head.flags:
-            number = roman(value)
+            number = to_roman(value)
         joint = "" if "code" in self.head.flags else " "
         return Mention(f"{self.head.title}{joint}{number}", self.head.kind, start, end)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from search.analysis.numerals import SPELLED
-from search.analysis.numerals import roman as arabic
+from search.analysis.numerals import roman
 
 _SIGNS: Final = (
     (100, "C"),
@@ -24,16 +24,16 @@ def numeral(text: str) -> int | None:
     """The number that a numeral stands for; None where it is none ("IIII", "MIX", "1.5")."""
     if text.isascii() and text.isdigit():
         return int(text)
-    value = SPELLED.get(text.lower()) or (arabic(text) if text.isupper() else None)
+    value = SPELLED.get(text.lower()) or (roman(text) if text.isupper() else None)
     return int(value) if value else None
 
 
 def is_roman(text: str) -> bool:
     """Whether the text is a numeral in capital roman letters."""
-    return text.isupper() and arabic(text) is not None
+    return text.isupper() and roman(text) is not None
 
 
-def roman(number: int) -> str:
+def to_roman(number: int) -> str:
     """A number up to 399 in roman letters."""
     letters = ""
     for value, sign in _SIGNS:
