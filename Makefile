@@ -46,7 +46,7 @@ bench: .venv/installed-test ## measure quality and speed against peers
 	$(BIN)/python -m benchmarks
 
 screenshots: .venv/installed-test ## take the pictures in docs/images anew
-	$(BIN)/python tests/screenshots.py
+	$(BIN)/python tests/support/screenshots.py
 
 clean: ## take away everything that make made
 	rm -rf .venv index_data/archive build dist *.egg-info

@@ -1,4 +1,7 @@
-"""The application: one archive, the routes on it, and what every answer goes through."""
+"""The application: one archive, the routes on it, and what every answer goes through.
+
+What `dateline serve` has each of its worker processes serve.
+"""
 
 from __future__ import annotations
 
@@ -17,41 +20,33 @@ from flask_openapi3.types import SecuritySchemesDict
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from api.admin import admin
-from api.articles import reading
-from api.batches import batches
-from api.boxfile import box
-from api.discovery import pages as described
-from api.feeds import feeding
-from api.inspect_page import inspecting
-from api.operations import operating
-from api.pages import answer_error, pages
-from api.raw_pages import raw_pages
-from api.search import searching
-from api.suggest import suggesting
-from api.writing import writing
-from api.errors import register
-from api.logs import set_up
-from api.problems import ProblemDocument
-from api.answer_cache import AnswerCache
-from api.exchange import exchange
-from api.front import Front
-from api.invalid import invalid
-from api.key_ring import KeyRing
-from api.lag_watch import LagWatch
-from api.limits import Limits
-from api.panic import LibraryPanic
-from api.service import EXTENSION, Service
-from api.state import State
-from api.words_stamp import WordsStamp
+from api.http.answer_cache import AnswerCache
+from api.http.context import exchange, set_up
+from api.http.credentials import KeyRing
+from api.http.errors import LibraryPanic, register
+from api.http.limits import Limits
+from api.http.middleware import Front
+from api.http.problems import ProblemDocument
+from api.http.validation import invalid
+from api.pages.box_file import box
+from api.pages.operator import admin, inspecting
+from api.pages.pages import answer_error, pages
+from api.routes.articles import reading, writing
+from api.routes.batches import batches, raw_pages
+from api.routes.discovery import pages as described
+from api.routes.operations import operating
+from api.routes.search import feeding, searching, suggesting
+from api.service import EXTENSION, LagWatch, Service, State, WordsStamp
 from search.archive import Archive
-from search.idempotency import Idempotency
-from search.keys import Keys
-from search.querylog import QueryLog
+from search.parallel import keep_for_good
 from search.settings import Settings
+from search.store.idempotency import Idempotency
+from search.store.keys import Keys
+from search.store.query_log import QueryLog
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+
 
 ABOUT = """Search an archive of news and analysis.
 
@@ -150,3 +145,14 @@ def _open(settings: Settings) -> Service:
 
 def _print_of(settings: Settings) -> str:
     return hashlib.blake2b(repr(settings).encode(), digest_size=6).hexdigest()
+
+
+def application() -> Flask:
+    """The application of a process that serves nothing else.
+
+    A look through all its objects for circles would hold every answer up for a tenth of a second: what stays is
+    passed over. Requests leave a few circles each, so new objects are looked through as often as Python likes.
+    """
+    app = create_app()
+    keep_for_good()
+    return app

@@ -1,4 +1,7 @@
-"""What the routes of reading take: parameters with a description and an example each."""
+"""What the routes of reading take: parameters with a description and an example each.
+
+What the routes of writing take and answer.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from search.article import Article
-from search.request import FacetName, Marks, SearchRequest, Sort
-from search.schema import said
+from search.article import Article, ArticleId, said
+from search.query.request import (
+    FacetName,
+    Marks,
+    SearchRequest,
+    Sort,
+)
 
 MOST_LETTERS = 60_000
 TextField = Literal["headline", "deck", "body", "region", "section", "author", "source", "reference"]
@@ -131,3 +138,81 @@ class ShownArticle(Article):
     ]
     versions: Annotated[int, said("How many versions of this story the archive holds.", 1)]
     also_at: Annotated[list[str], said("Other URLs of this article.", ["https://example.org/a"])]
+
+
+Outcome = Literal["created", "updated", "unchanged", "deleted", "refused"]
+
+
+class WriteQuery(Parameters):
+    """The parameters of a write."""
+
+    wait: Annotated[bool, said("Whether to answer only once searches see the change.", False)] = False
+
+
+class PutQuery(WriteQuery):
+    """The parameters of putting articles in."""
+
+    restore: Annotated[bool, said("Whether articles that were taken down come back.", False)] = False
+
+
+class PageQuery(PutQuery):
+    """The parameters of putting a raw page in."""
+
+    id: Annotated[
+        str | None, said("The article's id; without one its canonical URL.", "europe/minsk-ii.html")
+    ] = None
+    url: Annotated[
+        str | None, said("Where the page stands.", "https://example.org/minsk-ii", max_length=2_000)
+    ] = None
+
+
+class Written(BaseModel):
+    """What became of one article."""
+
+    id: Annotated[str, said("The article's id.", "europe/minsk-ii.txt")]
+    outcome: Annotated[Outcome, said("What was done.", "created")]
+    version: Annotated[int, said("The article's version, for `If-Match`.", 812)]
+    searchable: Annotated[
+        bool | None, said("Whether searches see it; null where nobody waited for that.", True)
+    ] = None
+
+
+class LineProblem(BaseModel):
+    """Why one article of a batch was refused."""
+
+    code: Annotated[str, said("A stable word for programs to compare.", "invalid_article")]
+    detail: Annotated[str, said("What to change.", "`headline` is 2; give text.")]
+
+
+class LineResult(BaseModel):
+    """What became of one article of a batch."""
+
+    line: Annotated[int, said("Its place in the batch, from 1; the line of NDJSON.", 1)]
+    id: Annotated[str | None, said("The article's id, where it could be read.", "europe/minsk-ii.txt")] = None
+    outcome: Annotated[Outcome, said("What was done.", "created")]
+    version: Annotated[int | None, said("The article's version, for `If-Match`.", 812)] = None
+    searchable: Annotated[
+        bool | None, said("Whether searches see it; null where nobody waited for that.", True)
+    ] = None
+    error: Annotated[
+        LineProblem | None,
+        said("Why it was refused.", {"code": "invalid_article", "detail": "`headline` is 2; give text."}),
+    ] = None
+
+
+class BatchResult(BaseModel):
+    """What became of the articles of a batch sent as JSON, one result each, in their order."""
+
+    results: Annotated[list[LineResult], said("One result per article.", [])]
+
+
+class SentArticle(Article):
+    """An article as it is sent: `headline` or `body` is needed, and what reading added is passed over."""
+
+    id: Annotated[ArticleId | None, said("Its id; without one its canonical URL.", "europe/minsk-ii.txt")] = (
+        None  # type: ignore[assignment]
+    )
+    version: Annotated[int | None, said("Passed over; send `If-Match` instead.", 812)] = None
+    body_closed: Annotated[bool | None, said("Passed over.", False)] = None
+    versions: Annotated[int | None, said("Passed over.", 1)] = None
+    also_at: Annotated[list[str] | None, said("Passed over.", ["https://example.org/a"])] = None

@@ -1,20 +1,114 @@
-"""What every route works with, made once by `create_app`."""
+"""Noticing that the archive's own word lists changed.
+
+What answers depend on, as one word that changes with it.
+
+Noticing that nobody brings the index up to the store any more.
+
+What every route works with, made once by `create_app`.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import threading
+import time
 from dataclasses import dataclass
-from typing import cast
+from pathlib import Path
+from typing import Annotated, cast
 
 from flask import current_app
+from pydantic import BaseModel
 
-from api.answer_cache import AnswerCache, KeptAnswer
-from api.key_ring import KeyRing
-from api.lag_watch import LagWatch
-from api.state import State
+from api.http.answer_cache import AnswerCache, KeptAnswer
+from api.http.credentials import KeyRing
 from search.archive import Archive
-from search.idempotency import Idempotency
-from search.querylog import QueryLog
-from search.settings import Settings
+from search.article import said
+from search.settings import Settings, today
+from search.store.idempotency import Idempotency
+from search.store.query_log import QueryLog
+
+WORDS_LOOKED_AT_SECONDS = 1.0
+
+
+class WordsStamp:
+    """A word that changes when the archive's own word lists do; looked at once a second."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._until = 0.0
+        self._stamp = ""
+
+    def __call__(self) -> str:
+        if time.monotonic() >= self._until:
+            with self._lock:
+                self._stamp = self._look()
+                self._until = time.monotonic() + WORDS_LOOKED_AT_SECONDS
+        return self._stamp
+
+    def _look(self) -> str:
+        if not self._folder.is_dir():
+            return ""
+        files = sorted(path for path in self._folder.iterdir() if path.is_file())
+        seen = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files]
+        return hashlib.blake2b(repr(seen).encode(), digest_size=6).hexdigest()
+
+
+LOOKED_AT_SECONDS = 0.05
+"""Asking the index costs a small search, on a cluster a round trip: a busy worker asks twenty times a second."""
+
+
+class State:
+    """The generation of the index, the archive's own word lists, the day (UTC) and the settings."""
+
+    def __init__(self, archive: Archive, words: WordsStamp, settings: str) -> None:
+        self._archive = archive
+        self._words = words
+        self._settings = settings
+        self._seen: tuple[float, str] = (0.0, "")
+
+    def __call__(self) -> str:
+        """The word, at most a twentieth of a second old."""
+        until, word = self._seen
+        now = time.monotonic()
+        if now >= until:
+            word = f"{self._archive.generation()} {self._words()} {today().toordinal()} {self._settings}"
+            self._seen = (now + LOOKED_AT_SECONDS, word)
+        return word
+
+    def look_again(self) -> None:
+        """Be exact the next time: this worker knows that something changed."""
+        self._seen = (0.0, "")
+
+
+STUCK_SECONDS = 60.0
+"""An index that is behind and has not moved for so long has nobody who follows the store."""
+
+
+class Check(BaseModel):
+    """One part and how it is."""
+
+    ok: Annotated[bool, said("Whether the part does its work.", True)]
+    detail: Annotated[str, said("How it is, in a sentence.", "The store holds 812 articles.")]
+
+
+class LagWatch:
+    """How far the index is behind the store, and since when it has not moved."""
+
+    def __init__(self) -> None:
+        self._reached = -1
+        self._since = 0.0
+
+    def check(self, last: int, reached: int) -> Check:
+        """The check for these change numbers, seen now."""
+        now = time.monotonic()
+        if reached != self._reached or reached >= last:
+            self._reached, self._since = reached, now
+        if reached >= last:
+            return Check(ok=True, detail="The index has every change.")
+        detail = f"The index is {last - reached} changes behind the store."
+        return Check(ok=now - self._since < STUCK_SECONDS, detail=detail)
+
 
 EXTENSION = "dateline"
 

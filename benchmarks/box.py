@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 PEERS = {
     "DocSearch, search alone": {
@@ -48,7 +48,7 @@ TIME = """() => new Promise(done => { const start = performance.now();
 
 def size() -> int:
     """Bytes of the built file, gzip -9, style included."""
-    return len(gzip.compress((ROOT / "api" / "static" / "box.js").read_bytes(), 9))
+    return len(gzip.compress((ROOT / "api" / "pages" / "static" / "box.js").read_bytes(), 9))
 
 
 def peer_size(files: dict[str, str]) -> int:
@@ -66,9 +66,10 @@ def peer_size(files: dict[str, str]) -> int:
 
 def key_to_paint(keys: int) -> list[float]:
     """Milliseconds from each of so many keys to painted results."""
+    from playwright.sync_api import sync_playwright
+
     from browser_fixtures import FLAGS, QUIET, chromium_path  # type: ignore[import-not-found]  # in tests/
     from browser_servers import Publisher, Reply, SearchHost, found  # type: ignore[import-not-found]
-    from playwright.sync_api import sync_playwright
 
     host = SearchHost()
     host.search = lambda query: Reply(found(query), delay=0.03)

@@ -22,12 +22,19 @@ from statistics import quantiles
 from rich.console import Console
 from rich.table import Table
 
-from search.analysis.analyzer import Analyzer
-from search.engines import open_engine
-from search.engines.base import Engine, Put, Reader
-from search.fields import IndexDocument
-from search.query.plan import Every, Or, Phrase, Plan, Range, Term
+from search.article import IndexDocument
+from search.index.engines import open_engine
+from search.index.engines.base import Engine, Put, Reader
+from search.index.plan import (
+    Every,
+    Or,
+    Phrase,
+    Plan,
+    Range,
+    Term,
+)
 from search.settings import Settings
+from search.text.analysis.analyzer import Analyzer
 
 Question = Callable[[Reader, random.Random], object]
 

@@ -6,7 +6,7 @@
 A page is a JSON object with id, url, text, keep, drop, headline, published and authors; in a folder, `name.html` lies
 beside a `name.json` of that form. Over all pages together, and with white space made one, a segment to keep that
 occurs in headline, deck, body and captions is a true positive, and a segment to drop that does is a false one. Where
-pages have `html` too, ours and trafilatura's own reading of it stand in rows of their own (`benchmarks.made_html`
+pages have `html` too, ours and trafilatura's own reading of it stand in rows of their own (`training.made_html`
 makes such pages). A headline is right when it is equal but for case and white space; a date when it is the same
 day; authors when all names are there and no others.
 """
@@ -28,8 +28,8 @@ import trafilatura
 
 from search.article import Article
 from search.cleaning import clean_page
-from search.cleaning.wordings import forget_wordings
-from search.garbage import collect_seldom
+from search.cleaning.lines import forget_wordings
+from search.parallel import collect_seldom
 
 
 @dataclass(frozen=True, slots=True)

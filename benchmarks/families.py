@@ -14,9 +14,9 @@ from pathlib import Path
 from time import perf_counter
 
 from search.article import Article
-from search.cleaning.families import family_signs
 from search.cleaning.records import RecordArticle, read_file
 from search.store.families import CROWD, NEAR, agreement
+from search.store.signatures import family_signs
 
 WORD = re.compile(r"[a-z]{3,}")
 

@@ -17,12 +17,12 @@ from pathlib import Path
 from search.archive import Archive
 from search.article import Article
 from search.cleaning import clean_page
-from search.highlight import Highlighter
+from search.index.plan import Node
 from search.query.language import parse
-from search.query.plan import Node
 from search.query.ranking import Ranking
-from search.request import SearchRequest
-from search.searcher import find
+from search.query.request import SearchRequest
+from search.results.highlight import Highlighter
+from search.results.search import find
 from search.settings import Settings
 from search.store import Submission
 

@@ -27,7 +27,7 @@ from typing import Any
 import click
 
 from search.archive import Archive
-from search.request import SearchRequest
+from search.query.request import SearchRequest
 from search.settings import Settings
 
 FIELDS = ("id", "headline", "body", "region")

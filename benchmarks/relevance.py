@@ -26,13 +26,18 @@ from benchmarks import peers
 from benchmarks.collections import SHARED, Collection, ndcg, read
 from search.archive import Archive
 from search.article import Article
-from search.engines import open_catalogue, open_engine
-from search.engines.base import Matches
 from search.errors import EngineUnavailable
+from search.index.engines import open_catalogue, open_engine
+from search.index.engines.base import Matches
+from search.index.plan import (
+    Nothing,
+    Or,
+    Plan,
+    Term,
+)
 from search.query.language import parse
-from search.query.plan import Nothing, Or, Plan, Term
-from search.request import SearchRequest
-from search.searcher import find
+from search.query.request import SearchRequest
+from search.results.search import find
 from search.settings import Settings
 from search.store import Submission
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from search.archive import Archive
     from search.article import Article
     from search.errors import DatelineError
-    from search.request import SearchAnswer, SearchRequest
+    from search.query.request import SearchAnswer, SearchRequest
     from search.settings import Settings
     from search.store import Submission
 
@@ -29,8 +29,8 @@ __getattr__ = loaded_when_asked(
         "Archive": "search.archive",
         "Article": "search.article",
         "DatelineError": "search.errors",
-        "SearchAnswer": "search.request",
-        "SearchRequest": "search.request",
+        "SearchAnswer": "search.query.request",
+        "SearchRequest": "search.query.request",
         "Settings": "search.settings",
         "Submission": "search.store",
     },

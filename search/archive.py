@@ -11,24 +11,33 @@ from typing import Self
 
 from filelock import Timeout
 
-from search.analysis.analyzer import analyzer_of, default_analyzer
-from search.budget import Budget
-from search.document import index_document
-from search.engines.base import Reader
 from search.errors import ArticleNotFound, EngineUnavailable
-from search.follower import Follower, writer_lock, writer_turn
-from search.index import Index
-from search.indexing import Progress
-from search.lexicon import Lexicon
-from search.pins import Pins
-from search.related import related
-from search.request import Completion, Hit, SearchAnswer, SearchRequest
-from search.searcher import View, answer
+from search.index.document import index_document
+from search.index.engines.base import Reader
+from search.index.follower import Follower, Progress, writer_lock, writer_turn
+from search.index.live import Index
+from search.query.filters import KnownValues
+from search.query.lexicon import Lexicon
+from search.query.pins import Pins
+from search.query.request import (
+    Budget,
+    Completion,
+    Hit,
+    SearchAnswer,
+    SearchRequest,
+)
+from search.results.related import related
+from search.results.search import View, answer
+from search.results.suggest import Suggester
 from search.settings import Settings
-from search.store import PutResult, Store, StoredArticle, Submission
-from search.suggest import Suggester
-from search.values import KnownValues
-from search.words import WordLists
+from search.store import (
+    PutResult,
+    Store,
+    StoredArticle,
+    Submission,
+)
+from search.text.analysis.analyzer import analyzer_of, default_analyzer
+from search.text.word_lists import WordLists
 
 LOG = logging.getLogger(__name__)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
+
 from api_fixtures import app, client, make_app, own, writer
 from browser_fixtures import archive_server, box, chromium, open_box, publisher, search_host
 from engine_fixtures import engine, engine_name, engine_settings, gaps, open_index, opensearch_url
-from hypothesis import settings
 from redis_fixtures import redis_server
 from server_fixtures import server, start_server
 from store_fixtures import open_store, postgres_server, store, store_url

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis.analyzer import Analyzer, Reading, default_analyzer
-from search.fields import Slot
-from search.words import WordLists
+from search.article import Slot
+from search.text.analysis.analyzer import Analyzer, Reading, default_analyzer
+from search.text.word_lists import WordLists
 
 CASES = Path(__file__).parent / "cases"
 

@@ -11,7 +11,7 @@ import pytest
 
 from search.archive import Archive
 from search.article import Article, Reference
-from search.request import SearchAnswer, SearchRequest
+from search.query.request import SearchAnswer, SearchRequest
 from search.settings import Settings
 from search.store import Submission
 

@@ -7,8 +7,9 @@ import subprocess
 import sys
 
 import pytest
-from api_fixtures import MakeApp, make_key, service_of
 from flask import Flask
+
+from api_fixtures import MakeApp, make_key, service_of
 from opensearch_servers import free_port
 
 
@@ -68,9 +69,9 @@ def test_numbers_of_requests_are_there_all_the_same(away: Flask) -> None:
 
 def test_what_the_follower_logs_is_json_too() -> None:
     program = """if True:
-        import logging, api.logs
-        api.logs.set_up()
-        logging.getLogger("search.follower").warning("Away")
+        import logging, api.http.context
+        api.http.context.set_up()
+        logging.getLogger("search.index.follower").warning("Away")
     """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert json.loads(done.stderr)["message"] == "Away"

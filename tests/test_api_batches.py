@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from api_fixtures import OPEN, MakeApp, make_key, service_of
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from api import create_app
+from api_fixtures import OPEN, MakeApp, make_key, service_of
 from search.settings import Settings
 
 LINES = (

@@ -7,10 +7,10 @@ from xml.etree import ElementTree as ET
 
 import feedparser
 import pytest
-from api_fixtures import MakeApp, service_of
 from flask import Flask
 from flask.testing import FlaskClient
 
+from api_fixtures import MakeApp, service_of
 from search.article import Article
 from search.store import Submission
 

@@ -9,12 +9,12 @@ from datetime import date
 import brotli
 import pytest
 import zstandard
-from api_fixtures import MakeApp, make_key, service_of
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api.answer_cache import AnswerCache, Asked, KeptAnswer
-from api.compression import choose
+from api.http.answer_cache import AnswerCache, Asked, KeptAnswer
+from api.http.compression import choose
+from api_fixtures import MakeApp, make_key, service_of
 from search.article import Article
 from search.store import Submission
 
@@ -65,7 +65,7 @@ def test_an_error_is_not_kept(own: Flask) -> None:
 
 def test_an_own_word_list_that_changes_changes_tags(own: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = itertools.count(0, 10)  # as if ten seconds passed between two looks
-    monkeypatch.setattr("api.words_stamp.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("api.service.time.monotonic", lambda: next(clock))
     client = own.test_client()
     before = client.get(SEARCH).headers["ETag"]
     words = service_of(own).settings.data / "words"
@@ -87,7 +87,7 @@ def test_an_empty_answer_varies_as_the_whole_one_does(client: FlaskClient) -> No
 def test_another_day_has_other_tags(own: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     client = own.test_client()
     before = client.get(SEARCH).headers["ETag"]
-    monkeypatch.setattr("api.state.today", lambda: date(2001, 1, 1))
+    monkeypatch.setattr("api.service.today", lambda: date(2001, 1, 1))
     service_of(own).state.look_again()
     assert client.get(SEARCH).headers["ETag"] != before
 

@@ -8,11 +8,11 @@ import logging
 import time
 
 import pytest
-from api_fixtures import MakeApp, make_key, service_of
 from flask import Flask
 
-from api.key_ring import KeyRing
-from search.keys import Keys
+from api.http.credentials import KeyRing
+from api_fixtures import MakeApp, make_key, service_of
+from search.store.keys import Keys
 
 PUT = "/api/v1/articles/new"
 NOTE = {"headline": "A new note"}

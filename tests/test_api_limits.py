@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from api_fixtures import MakeApp, make_key
 from flask import Flask
 from limits import parse
-from redis_fixtures import RedisServer
-from server_fixtures import StartServer
 
-from api.counting import AWAY_SECONDS, OwnCount, SharedCount
+from api.http.limits import AWAY_SECONDS, OwnCount, SharedCount
+from api_fixtures import MakeApp, make_key
+from redis_fixtures import RedisServer
 from search.errors import SettingsError
+from server_fixtures import StartServer
 
 HEALTHY = "/api/v1/articles/undated"
 
@@ -99,7 +99,7 @@ def test_a_browser_is_told_on_a_page(make_app: MakeApp) -> None:
 
 
 def test_memory_holds_so_many_addresses_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.counting.MOST_COUNTED", 3)
+    monkeypatch.setattr("api.http.limits.MOST_COUNTED", 3)
     count = OwnCount(1)
     hits = [count.hit(f"address:{n}", parse("1/hour")).allowed for n in range(5)]
     assert hits == [True] * 5

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_fixtures import CASES, MakeApp
 from flask.testing import FlaskClient
 
-from api.codes import CODES
+from api.http.problems import CODES
+from api_fixtures import CASES, MakeApp
 from search import errors
 
 REFUSALS = json.loads((CASES / "api_refusals.json").read_text(encoding="utf-8"))

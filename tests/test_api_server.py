@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+
 from server_fixtures import Server, StartServer, stop
 
 PATIENCE = 120
@@ -277,7 +278,7 @@ def test_made_up_requests_meet_the_description(server: Server, tmp_path: Path) -
         *("--generation-database", "none", "--header", f"Authorization: Bearer {server.key}"),
         *("--request-timeout", "30"),
     ]
-    hooks = {"SCHEMATHESIS_HOOKS": "schemathesis_hooks", "PYTHONPATH": str(Path(__file__).parent)}
+    hooks = {"SCHEMATHESIS_HOOKS": "schemathesis_hooks", "PYTHONPATH": str(Path(__file__).parent / "support")}
     done = subprocess.run(
         command, capture_output=True, text=True, cwd=tmp_path, check=False, env={**os.environ, **hooks}
     )

@@ -10,12 +10,12 @@ from importlib import resources
 from typing import Any
 
 import pytest
-from api_fixtures import CASES, OPEN, make_key, service_of
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from api import create_app
+from api_fixtures import CASES, OPEN, make_key, service_of
 from search.article import Article
 from search.settings import Settings
 

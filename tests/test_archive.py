@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_fixtures import ENGINES, eventually
 
+from engine_fixtures import ENGINES, eventually
 from search.archive import Archive
 from search.article import Article
-from search.engines.catalogue import Catalogue
 from search.errors import ArticleNotFound, EngineError
-from search.request import SearchRequest
+from search.index.engines.catalogue import Catalogue
+from search.index.status import Status, compare
+from search.query.request import SearchRequest
 from search.settings import Settings
-from search.status import Status, compare
 from search.store import Submission
 from search.testing import memory_archive
 
@@ -182,7 +182,7 @@ def test_another_analysis_builds_anew_and_keeps_the_old(
         archive.put([submit("a")])
         archive.catch_up()
         before = archive.index.name()
-    monkeypatch.setattr("search.analysis.analyzer.Analyzer.version", "another")
+    monkeypatch.setattr("search.text.analysis.analyzer.Analyzer.version", "another")
     with Archive.open(settings, follow=False) as archive:
         assert archive.index.why_rebuild()
         assert total(archive) == 1, "the old one answers until the new one is there"

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cleaning_cases import cases
 from click.testing import CliRunner
 
+from cleaning_cases import cases
 from search.archive import Archive
 from search.article import Article
 from search.cleaning.boilerplate import LIST, accept, propose

@@ -6,9 +6,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
+
 from browser_fixtures import Box, OpenBox, node_module, tag
 from browser_servers import Publisher, Reply, SearchHost, found
-from playwright.sync_api import expect
 
 STATES = ("closed", "loading", "results", "active row", "none", "error", "320 px")
 

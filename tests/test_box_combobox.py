@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from browser_fixtures import Box, OpenBox
 from browser_servers import Publisher, Reply, SearchHost, found
-from playwright.sync_api import expect
 
 
 def test_parts_refer_to_each_other_inside_one_root(box: Box) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
+
 from browser_fixtures import Box, OpenBox
 from browser_servers import Publisher, Reply, SearchHost, found
-from playwright.sync_api import expect
 
 CASES = json.loads((Path(__file__).parent / "cases" / "box_failures.json").read_text())["cases"]
 PAGE_TIME = 1_700_000_600

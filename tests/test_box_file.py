@@ -10,12 +10,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from browser_fixtures import ROOT, node_module
-from browser_servers import BOX
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api import boxfile
+from api.pages import box_file
+from browser_fixtures import ROOT, node_module
+from browser_servers import BOX
 
 MOST_BYTES = 8192
 
@@ -23,7 +23,7 @@ MOST_BYTES = 8192
 @pytest.fixture
 def client() -> FlaskClient:
     app = Flask("box")
-    app.register_blueprint(boxfile.box)
+    app.register_blueprint(box_file.box)
     return app.test_client()
 
 
@@ -44,7 +44,9 @@ def test_it_is_what_its_source_builds(tmp_path: Path) -> None:
     node_module("esbuild/package.json")
     built = tmp_path / "box.js"
     subprocess.run(["node", "api/box/build.mjs", str(built)], cwd=ROOT, check=True)
-    assert built.read_bytes() == BOX.read_bytes(), "api/static/box.js is out of date: run `npm run build`"
+    assert built.read_bytes() == BOX.read_bytes(), (
+        "api/pages/static/box.js is out of date: run `npm run build`"
+    )
 
 
 def test_its_types_are_right() -> None:
@@ -66,10 +68,10 @@ def test_every_site_may_load_it_and_keep_it(client: FlaskClient) -> None:
 
 
 def test_with_its_fingerprint_it_is_kept_for_good(client: FlaskClient) -> None:
-    assert "immutable" in client.get(f"/box.js?v={boxfile.fingerprint()}").headers["Cache-Control"]
+    assert "immutable" in client.get(f"/box.js?v={box_file.fingerprint()}").headers["Cache-Control"]
     assert "immutable" not in client.get("/box.js?v=older").headers["Cache-Control"]
 
 
 def test_integrity_is_that_of_the_file() -> None:
     digest = hashlib.sha384(BOX.read_bytes()).digest()
-    assert boxfile.integrity() == f"sha384-{base64.b64encode(digest).decode()}"
+    assert box_file.integrity() == f"sha384-{base64.b64encode(digest).decode()}"

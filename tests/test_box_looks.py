@@ -6,9 +6,10 @@ import re
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
+
 from browser_fixtures import Box, OpenBox, tag
 from browser_servers import ROOT, Publisher, Reply, SearchHost, found, hit
-from playwright.sync_api import expect
 
 HOSTILE_RULES = (
     "* { color: red !important }",

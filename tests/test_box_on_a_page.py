@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, expect
+
 from browser_fixtures import Box, OpenBox, tag
 from browser_servers import Publisher, Reply, SearchHost, found, hit
-from playwright.sync_api import Browser, expect
 
 BARE = '<form action="{origin}/search"><input name="q" aria-label="Search"></form>'
 FULL = (

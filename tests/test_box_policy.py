@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
+
 from browser_fixtures import Box, OpenBox, tag
 from browser_servers import BOX, Publisher, Reply, SearchHost, found, hit
-from playwright.sync_api import expect
 
 HOSTILE = json.loads((Path(__file__).parent / "cases" / "box_hostile.json").read_text())
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 import threading
 
+from playwright.sync_api import expect
+
 from browser_fixtures import Box, OpenBox, tag
 from browser_servers import Publisher, Reply, SearchHost, found
-from playwright.sync_api import expect
 
 WORD = "ceasefire"
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from api_fixtures import MakeApp, service_of
 
-from search.budget import Budget
-from search.request import SearchRequest
-from search.searcher import View, answer
+from api_fixtures import MakeApp, service_of
+from search.query.request import Budget, SearchRequest
+from search.results.search import View, answer
 from search.settings import Settings
 
 LONG = SearchRequest(q="four navies guards straits patrol allies", facets=["region"], explain=True)

@@ -11,16 +11,15 @@ from pathlib import Path
 import pytest
 
 from search.archive import Archive
-from search.article import Article, Reference
-from search.building import CHUNK, WORTH_IT, build_all
-from search.engines.tantivy_schema import document
-from search.fields import PLACE_GAP, IndexDocument, Slot
-from search.packing import PackedSlots, packed
-from search.request import SearchRequest
+from search.article import PLACE_GAP, Article, IndexDocument, Reference, Slot
+from search.index.building import CHUNK, WORTH_IT, build_all
+from search.index.document import PackedSlots, packed
+from search.index.engines.tantivy.schema import document
+from search.index.status import compare
+from search.index.terms import Wordbook
+from search.query.request import SearchRequest
 from search.settings import Settings
-from search.status import compare
 from search.store import ChangeRow, Store, Submission
-from search.wordbook import Wordbook
 
 ARTICLES = WORTH_IT + CHUNK // 2
 WORDS = "treaty of the US border Minsk II ceasefire co-operation grain corridor F-16 talks Article 5".split()  # noqa: SIM905

@@ -6,18 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cleaning_cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaning_cases import cases
 from search.cleaning.bylines import bylines_of, source_of
-from search.cleaning.furniture import Furniture, furniture_of
+from search.cleaning.furniture import WORD, Furniture, furniture_of, words_in
 from search.cleaning.kickers import Kicker, Kickers
 from search.cleaning.lines import read_lines, split_lines
 from search.cleaning.pictures import is_picture_name, pictures_of
-from search.cleaning.shapes import WORD, words_in
 from search.errors import WordListError
-from search.words import Line
+from search.text.word_lists import ListLine
 
 
 @pytest.mark.parametrize("case", cases("kickers"), ids=lambda case: case["line"])
@@ -73,7 +72,7 @@ def test_furniture_counts_every_phrase_and_knows_whole_lines() -> None:
 @pytest.mark.parametrize("entry", ["share this", "weather: cloudy", "share: ="])
 def test_a_broken_furniture_line_is_named(entry: str) -> None:
     with pytest.raises(WordListError) as caught:
-        Furniture([Line(entry, "furniture.txt", 7)])
+        Furniture([ListLine(entry, "furniture.txt", 7)])
     assert (caught.value.path, caught.value.line) == ("furniture.txt", 7)
 
 
@@ -119,7 +118,7 @@ def test_the_table_of_bytes_finds_the_words_of_the_pattern(text: str) -> None:
 
 def test_a_phrase_counts_once_for_every_place_and_some_only_at_the_start() -> None:
     entries = ["share: share this", "plea: ^ give", "related: this story"]
-    furniture = Furniture([Line(entry, "furniture.txt", at) for at, entry in enumerate(entries)])
+    furniture = Furniture([ListLine(entry, "furniture.txt", at) for at, entry in enumerate(entries)])
     assert furniture.match(["give", "to", "share", "this", "story", "and", "share", "this"])[0] == [
         "plea",
         "share",

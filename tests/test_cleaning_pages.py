@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cleaning_cases import cases
 from pydantic import ValidationError
 
+from cleaning_cases import cases
 from search.article import Article, CleanedFrom
 from search.cleaning import clean_page, inspect_page
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from command_line import dateline
 
+from command_line import dateline
 from search.cli import main
-from search.cli.group import COMMANDS
-from search.request import SearchAnswer
+from search.cli.main import COMMANDS
+from search.query.request import SearchAnswer
 
 SAMPLES = Path(__file__).parent.parent / "index_data" / "pages"
 
@@ -250,7 +250,7 @@ def test_rebuild_rollback_verify(folder: Path) -> None:
 
 def test_verify_tells_what_differs(folder: Path) -> None:
     from search.archive import Archive
-    from search.engines.base import Delete
+    from search.index.engines.base import Delete
     from search.settings import Settings
 
     dateline("index", "news.jsonl", cwd=folder)

@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from search.cli import main
-from search.keys import Keys
-from search.querylog import QueryLog
 from search.store import Store
+from search.store.keys import Keys
+from search.store.query_log import QueryLog
 
 Run = Callable[..., Result]
 

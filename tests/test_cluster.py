@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from engine_fixtures import ON_OPENSEARCH
 from opensearch_servers import CURRENT, required
 

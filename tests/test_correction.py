@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from search.article import Article
-from search.correction import MOST_CORRECTED
-from search.request import SearchRequest
+from search.query.request import SearchRequest
+from search.query.spelling import MOST_CORRECTED
 from search.testing import memory_archive
 
 WORDS = [

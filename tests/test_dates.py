@@ -11,8 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.dates import AMBIGUOUS, DaySpan, find_dates, read_days
-from search.dates.stamps import read_stamp, read_url
+from search.text.dates import (
+    AMBIGUOUS,
+    DaySpan,
+    find_dates,
+    read_days,
+)
+from search.text.dates.reading import read_stamp, read_url
 
 CASES: dict[str, Any] = json.loads((Path(__file__).parent / "cases" / "dates.json").read_text("utf-8"))
 TODAY = date.fromisoformat(CASES["today"])

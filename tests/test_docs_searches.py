@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from api.page_words import TIPS
+from api.pages.page_words import TIPS
 from search.archive import Archive
-from search.ingest import Ingest
-from search.request import SearchAnswer, SearchRequest
+from search.ingest.ingest import Ingest
+from search.query.request import SearchAnswer, SearchRequest
 from search.settings import Settings
 
 ROOT = Path(__file__).parent.parent

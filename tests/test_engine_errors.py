@@ -7,11 +7,12 @@ import sys
 import pytest
 from opensearchpy import exceptions
 
-from search.engines import library_errors, tantivy_errors
-from search.engines import whoosh as whoosh_engine
-from search.engines.opensearch_connection import ERRORS as OPENSEARCH
-from search.engines.opensearch_connection import translated
 from search.errors import EngineError
+from search.index.engines import folder
+from search.index.engines.opensearch.connection import ERRORS as OPENSEARCH
+from search.index.engines.opensearch.connection import translated
+from search.index.engines.tantivy import engine
+from search.index.engines.whoosh import engine as whoosh_engine
 
 NOT_REACHED = (
     "whoosh.qparser",
@@ -57,7 +58,7 @@ def test_the_opensearch_client_raises_nothing_unmapped(kind: type[Exception]) ->
     assert any(issubclass(kind, known) for known in OPENSEARCH)
 
 
-TABLES = {"tantivy": tantivy_errors.ERRORS, "whoosh": whoosh_engine.ERRORS}
+TABLES = {"tantivy": engine.ERRORS, "whoosh": whoosh_engine.ERRORS}
 
 
 @pytest.mark.parametrize("library", TABLES)
@@ -66,7 +67,7 @@ def test_a_mapped_error_keeps_its_cause_and_says_what_to_do(library: str) -> Non
         cause = known.__new__(known)
         with (
             pytest.raises(ours, match="dateline rebuild") as caught,
-            library_errors.mapped(library, TABLES[library], "x"),
+            folder.mapped(library, TABLES[library], "x"),
         ):
             raise cause
         assert caught.value.__cause__ is cause
@@ -84,7 +85,7 @@ def test_what_opensearch_raises_says_what_to_do() -> None:
 
 
 def test_a_table_asks_for_the_narrower_error_first() -> None:
-    for table in (tantivy_errors.ERRORS, whoosh_engine.ERRORS, OPENSEARCH):
+    for table in (engine.ERRORS, whoosh_engine.ERRORS, OPENSEARCH):
         kinds = list(table)
         for place, kind in enumerate(kinds):
             assert not any(issubclass(later, kind) for later in kinds[place + 1 :]), kind
@@ -92,10 +93,10 @@ def test_a_table_asks_for_the_narrower_error_first() -> None:
 
 def test_a_panic_is_an_engine_error() -> None:
     panic = type("PanicException", (BaseException,), {"__module__": "pyo3_runtime"})
-    with pytest.raises(EngineError, match="report"), tantivy_errors.mapped("be searched"):
+    with pytest.raises(EngineError, match="report"), engine.mapped("be searched"):
         raise panic("index out of bounds")
 
 
 def test_an_interrupt_passes_through() -> None:
-    with pytest.raises(KeyboardInterrupt), tantivy_errors.mapped("be searched"):
+    with pytest.raises(KeyboardInterrupt), engine.mapped("be searched"):
         raise KeyboardInterrupt

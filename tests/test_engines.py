@@ -1,4 +1,4 @@
-"""The contract of `search.engines.base`, on every engine."""
+"""The contract of `search.index.engines.base`, on every engine."""
 
 from __future__ import annotations
 
@@ -10,15 +10,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from brute_force import counted, found
 from engine_fixtures import Opener, eventually
 from engine_notation import document, plan
-
-from search.engines import ENGINES, engine_class, open_engine
-from search.engines.base import Delete, Engine, Put
+from search.article import IndexDocument
 from search.errors import EngineError
-from search.fields import IndexDocument
-from search.query.plan import And, Constant, Every, Ids, Keyword, Not, Or, Phrase, Plan, Range, Term
+from search.index.engines import ENGINES, engine_class, open_engine
+from search.index.engines.base import Delete, Engine, Put
+from search.index.plan import (
+    And,
+    Constant,
+    Every,
+    Ids,
+    Keyword,
+    Not,
+    Or,
+    Phrase,
+    Plan,
+    Range,
+    Term,
+)
 from search.settings import Settings
 
 CASES = Path(__file__).parent / "cases"

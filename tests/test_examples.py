@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from browser_fixtures import OpenBox, node_module
-from browser_servers import EXAMPLES, Publisher
 from playwright.sync_api import expect
 from test_box_accessible import faults
+
+from browser_fixtures import OpenBox, node_module
+from browser_servers import EXAMPLES, Publisher
 
 PAGES = sorted(path.parent.name for path in EXAMPLES.glob("*/index.html"))
 

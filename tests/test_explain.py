@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from showing import article_of, ranked_of
 
-from search.analysis.analyzer import default_analyzer
 from search.article import Article
-from search.explain import Circumstances, Explainer
+from search.results.explain import Circumstances, Explainer
+from search.text.analysis.analyzer import default_analyzer
+from showing import article_of, ranked_of
 
 CASES = json.loads((Path(__file__).parent / "cases" / "explain.json").read_text(encoding="utf-8"))
 

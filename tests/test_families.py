@@ -10,8 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.article import Article
-from search.cleaning.families import _WORD, _words, address_key, family_signs
 from search.store.families import NEAR, agreement
+from search.store.signatures import (
+    _WORD,
+    _words,
+    address_key,
+    family_signs,
+)
 
 ADDRESSES: list[list[str | None]] = json.loads(
     (Path(__file__).parent / "cases" / "addresses.json").read_text("utf-8")

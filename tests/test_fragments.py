@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from search.highlighting.fragments import link_to
+from search.results.sentences import link_to
 
 CASES = json.loads((Path(__file__).parent / "cases" / "fragments.json").read_text(encoding="utf-8"))
 

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from command_line import environment
 
+from command_line import environment
 from search.cleaning import clean_page
-from search.garbage import COLLECTED_AFTER
+from search.parallel import COLLECTED_AFTER
 
 PAGES = Path(__file__).parent.parent / "index_data" / "pages"
 
@@ -25,7 +25,7 @@ def printed(code: str, cwd: Path) -> str:
 
 
 def test_importing_the_library_sets_nothing(tmp_path: Path) -> None:
-    modules = "api.app, search.archive, search.cleaning, search.cli, search.ingest"
+    modules = "api.app, search.archive, search.cleaning, search.cli, search.ingest.ingest"
     look = "gc.get_threshold(), gc.get_freeze_count()"
     code = f"import gc; before = {look}; import {modules}; print(({look}) == before)"
     assert printed(code, tmp_path) == "True"

@@ -7,14 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
 from engine_fixtures import eventually
 from opensearch_servers import free_port
-
-from search.engines.base import Put
+from search.article import IndexDocument
 from search.errors import EngineError, EngineUnavailable
-from search.fields import IndexDocument
-from search.generations import Generation, Generations
-from search.query.plan import Every
+from search.index.engines.base import Put
+from search.index.generations import Generation, Generations
+from search.index.plan import Every
 from search.settings import Settings
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+
+sys.path.append("support")
 from pathlib import Path
 
 import pytest
-from engine_fixtures import Opener
 
-from search.engines.base import Engine, Put
-from search.fields import IndexDocument
-from search.query.plan import Every
+from engine_fixtures import Opener
+from search.article import IndexDocument
+from search.index.engines.base import Engine, Put
+from search.index.plan import Every
 
 ENGINES = ("tantivy", "whoosh")
 """The engines that keep their own files."""
@@ -23,8 +25,8 @@ ARTICLES = 30
 WRITER = """
 import sys
 from pathlib import Path
-from search.engines import open_engine
-from search.engines.base import Put
+from search.index.engines import open_engine
+from search.index.engines.base import Put
 from search.settings import Settings
 from test_growth import article
 

@@ -11,16 +11,20 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from showing import article_of, match_of
 
-from search.analysis.analyzer import default_analyzer
-from search.article import Article
-from search.fields import Slot
-from search.highlight import Highlighter
-from search.highlighting.sentences import sentences
-from search.highlighting.snippets import LONGEST
-from search.query.plan import Node, Or, Phrase, Term
-from search.request import Highlight
+from search.article import Article, Slot
+from search.index.plan import (
+    Node,
+    Or,
+    Phrase,
+    Term,
+)
+from search.query.request import Highlight
+from search.results.highlight import Highlighter
+from search.results.sentences import sentences
+from search.results.snippets import LONGEST
+from search.text.analysis.analyzer import default_analyzer
+from showing import article_of, match_of
 
 CASES = json.loads((Path(__file__).parent / "cases" / "highlight.json").read_text(encoding="utf-8"))
 

@@ -123,7 +123,7 @@ def test_search_knows_nothing_of_the_web() -> None:
 
 def test_the_api_names_no_engine() -> None:
     for path in (ROOT / "api").rglob("*.py"):
-        assert [name for name in imports(path) if name.startswith("search.engines")] == [], path
+        assert [name for name in imports(path) if name.startswith("search.index.engines")] == [], path
         assert not re.search(
             r"tantivy|whoosh|opensearch[-_ ]py", path.read_text(encoding="utf-8"), re.IGNORECASE
         ), path
@@ -131,7 +131,7 @@ def test_the_api_names_no_engine() -> None:
 
 def test_whoosh_stays_in_two_rooms() -> None:
     rooms = {names(path) for path in MODULES if any(name.split(".")[0] == "whoosh" for name in imports(path))}
-    allowed = ("search.query.language", "search.engines.whoosh")
+    allowed = ("search.query.language", "search.index.engines.whoosh.engine")
     assert {room for room in rooms if not room.startswith(allowed)} == set()
 
 

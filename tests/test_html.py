@@ -12,11 +12,11 @@ import pytest
 import trafilatura
 
 from benchmarks.extraction import Page, by_trafilatura, clean_html, kept_text, page_of, score
-from benchmarks.made_html import LAYOUTS, made
-from benchmarks.made_stories import Story
 from search.article import Article
 from search.cleaning import clean_page
 from search.cleaning.html import LARGEST, read_html
+from training.made_html import LAYOUTS, made
+from training.made_stories import Story
 
 CASES = Path(__file__).parent / "cases" / "html"
 EXPECTED: dict[str, Any] = json.loads((CASES / "expected.json").read_text("utf-8"))

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from search import idempotency
-from search.idempotency import Idempotency, KeptAnswer
-from search.store import Store
+from search.store import Store, idempotency
+from search.store.idempotency import Idempotency, KeptAnswer
 
 ANSWER = KeptAnswer(201, {"ETag": '"1"'}, b"{}")
 

@@ -17,12 +17,22 @@ from typing import Any
 import pytest
 
 from search.archive import Archive
-from search.ingest import UNFINISHED, Ingest, Summary, Watch
-from search.preparation import Refusal, Task, short_id
-from search.request import SearchRequest
+from search.ingest.ingest import (
+    UNFINISHED,
+    Ingest,
+    Summary,
+    Watch,
+)
+from search.ingest.sources import (
+    Source,
+    address_of,
+    find_sources,
+    read_addresses,
+)
+from search.ingest.spreading import prepare_all
+from search.ingest.submissions import Refusal, Task, short_id
+from search.query.request import SearchRequest
 from search.settings import Settings
-from search.sources import Source, address_of, find_sources, read_addresses
-from search.spreading import prepare_all
 
 PAGE = """Share
 

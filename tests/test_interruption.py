@@ -12,14 +12,14 @@ import time
 from pathlib import Path
 
 import pytest
-from command_line import dateline, start
 from test_ingest import page
 
+from command_line import dateline, start
 from search.archive import Archive
-from search.ingest import BATCH_ARTICLES
-from search.request import SearchRequest
+from search.index.status import compare
+from search.ingest.ingest import BATCH_ARTICLES
+from search.query.request import SearchRequest
 from search.settings import Settings
-from search.status import compare
 
 RECORDS = 3000
 PAGES = 60
@@ -134,6 +134,7 @@ def test_rebuild_killed_leaves_the_index_that_was(sources: Path, tmp_path: Path)
 
 FOLLOWED = """
 import itertools, sys
+sys.path.append("support")
 from pathlib import Path
 from search.archive import Archive
 from search.article import Article

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tree_notation import shown
 
 from search.errors import QuerySyntaxError
 from search.query import tree
 from search.query.language import parse
 from search.query.problems import FIELDS, MESSAGES
 from search.query.tree import Tree
+from tree_notation import shown
 
 CASES = Path(__file__).parent / "cases"
 TODAY = date(2026, 1, 15)

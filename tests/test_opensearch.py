@@ -14,20 +14,19 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from opensearchpy import OpenSearch
+
 from api_fixtures import MakeApp, service_of
 from engine_fixtures import ON_OPENSEARCH, eventually
 from opensearch_servers import free_port
-from opensearchpy import OpenSearch
-
-from search.budget import Budget
-from search.engines import open_engine
-from search.engines.base import Engine, Put
+from search.article import IndexDocument
 from search.errors import EngineError, EngineUnavailable, SettingsError
-from search.fields import IndexDocument
-from search.generations import Generations
-from search.query.plan import Every, Plan
-from search.request import SearchRequest
-from search.searcher import answer
+from search.index.engines import open_engine
+from search.index.engines.base import Engine, Put
+from search.index.generations import Generations
+from search.index.plan import Every, Plan
+from search.query.request import Budget, SearchRequest
+from search.results.search import answer
 from search.settings import Settings
 
 pytestmark = ON_OPENSEARCH

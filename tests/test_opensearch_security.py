@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from engine_fixtures import ON_OPENSEARCH
 from opensearch_secured import PASSWORD, RIGHTS, Secured, secured, token, user_without
-
 from search.archive import Archive
 from search.article import Article
-from search.engines import open_engine
-from search.engines.base import Engine
 from search.errors import EngineUnavailable, SettingsError
-from search.request import SearchRequest
+from search.index.engines import open_engine
+from search.index.engines.base import Engine
+from search.index.status import IndexPart, index_bytes
+from search.query.request import SearchRequest
 from search.settings import Settings
-from search.sizes import IndexPart, index_bytes
 from search.store import Submission
 
 __all__ = ["secured"]

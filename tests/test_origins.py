@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.origins import right_origin, why_no_origin
+from search.settings import right_origin, why_no_origin
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from api_fixtures import MakeApp, service_of
 from flask.testing import FlaskClient
 from lxml import html
 from test_page_search import links, read, texts
 
+from api_fixtures import MakeApp, service_of
 from search.article import Article
 from search.store import Submission
 

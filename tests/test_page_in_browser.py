@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser_fixtures import WATCH, node_module
-from browser_servers import Publisher
 from playwright.sync_api import Browser, Page, expect
 from test_page_article import PASTED
+
+from browser_fixtures import WATCH, node_module
+from browser_servers import Publisher
 
 PAGES = {
     "hits": "/search?q=treaty",

@@ -8,13 +8,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from api_fixtures import MakeApp
 from flask.testing import FlaskClient
 from lxml import html
 
-from api.year_chart import draw
+from api.pages.year_chart import draw
+from api_fixtures import MakeApp
 from search.query.language import parse
-from search.request import FacetValue
+from search.query.request import FacetValue
 
 HOSTILE = json.loads((Path(__file__).parent / "cases" / "box_hostile.json").read_text())["payloads"]
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from cleaning_cases import cases
 from search.cleaning.bylines import source_of
-from search.cleaning.crumbs import ends_of_crumbs
 from search.cleaning.furniture import furniture_of
 from search.cleaning.lines import Line, read_lines, split_lines, words_of
 from search.cleaning.parts import FACTS, Parts
 from search.cleaning.pictures import pictures_of
-from tests.cleaning_cases import cases
+from search.cleaning.title_features import ends_of_crumbs
 
 SAMPLES = sorted((Path(__file__).parent.parent / "index_data" / "pages").rglob("*.txt"))
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from search.analysis.analyzer import default_analyzer
 from search.article import Article
-from search.offered import offered
-from search.phrases import completions_of
-from search.wordbook.names import FoundName
+from search.index.terms.completions import completions_of
+from search.index.terms.names import FoundName
+from search.results.suggest import offered
+from search.text.analysis.analyzer import default_analyzer
 
 DATA = json.loads((Path(__file__).parent / "cases" / "phrases.json").read_text(encoding="utf-8"))
 

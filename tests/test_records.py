@@ -22,15 +22,16 @@ from search.cleaning.records import (
     PassedOver,
     Reading,
     RecordArticle,
+    entry,
     holds_records,
     limits,
     read_file,
     read_stream,
 )
-from search.cli.index import read_columns
+from search.cli.index_command import read_columns
 from search.errors import RecordError
-from search.record_files import read_records
-from search.sources import Source
+from search.ingest.record_files import read_records
+from search.ingest.sources import Source
 from search.store import Submission
 
 CASES = Path(__file__).parent / "cases" / "records"
@@ -176,7 +177,7 @@ def test_a_gzip_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_archives_in_archives_end_somewhere() -> None:
     data = LINE
-    for _ in range(limits.DEPTH + 1):
+    for _ in range(entry.DEPTH + 1):
         data = gzip.compress(data)
     (wrong,) = read(data, "x.jsonl.gz.gz.gz.gz")
     assert isinstance(wrong, RecordError)

@@ -12,7 +12,13 @@ from typing import Any
 
 import pytest
 
-from search.cleaning.records import Entry, PassedOver, Reading, RecordArticle, read_stream
+from search.cleaning.records import (
+    Entry,
+    PassedOver,
+    Reading,
+    RecordArticle,
+    read_stream,
+)
 from search.errors import RecordError
 
 Case = dict[str, Any]

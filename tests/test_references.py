@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from search.analysis.analyzer import Analyzer
-from search.cleaning.references import ReferenceFinder, find_references
 from search.errors import WordListError
-from search.words import WordLists
+from search.text.analysis.analyzer import Analyzer
+from search.text.references import ReferenceFinder, find_references
+from search.text.word_lists import WordLists
 
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "cases" / "references.json").read_text("utf-8")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from search.analysis.analyzer import default_analyzer
-from search.references import KnownReferences
+from search.query.known_references import KnownReferences
+from search.text.analysis.analyzer import default_analyzer
 
 NAMES = [
     "Article 5",

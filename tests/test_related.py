@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from search import pins, watched
 from search.archive import Archive
 from search.article import Article
 from search.errors import ArticleNotFound, WordListError
-from search.request import SearchRequest
+from search.query import pins
+from search.query.request import SearchRequest
 from search.store import FamilySigns, Submission
 from search.testing import memory_archive
-from search.words import Line
+from search.text import word_lists
+from search.text.word_lists import ListLine
 
 RIVER = "The river treaty shares water between two states and a dam. Salmon and irrigation were forgotten."
 TEXTS = {
@@ -72,7 +73,7 @@ def test_related_to_nothing(archive: Archive) -> None:
 
 
 def test_pinned_articles_stand_first(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watched, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(word_lists, "LOOK_SECONDS", 0.0)
     plain = ids(archive, "salmon")
     words = archive.settings.data / "words"
     words.mkdir()
@@ -85,11 +86,11 @@ def test_pinned_articles_stand_first(archive: Archive, monkeypatch: pytest.Monke
 
 def test_a_wrong_pin_is_named() -> None:
     with pytest.raises(WordListError, match=r"pinned.txt, line 3: 'salmon' is no pin; write"):
-        pins.read_pin(Line("salmon", "pinned.txt", 3))
+        pins.read_pin(ListLine("salmon", "pinned.txt", 3))
 
 
 def test_a_comma_in_a_pinned_id() -> None:
-    assert pins.read_pin(Line(r"a b => x\,y, z", "pinned.txt", 1)) == ("a b", ("x,y", "z"))
+    assert pins.read_pin(ListLine(r"a b => x\,y, z", "pinned.txt", 1)) == ("a b", ("x,y", "z"))
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ import pytest
 from whoosh.analysis import StandardAnalyzer
 
 from search.archive import Archive
-from search.ingest import Ingest
-from search.request import SearchAnswer, SearchRequest
+from search.ingest.ingest import Ingest
+from search.query.request import SearchAnswer, SearchRequest
 from search.settings import Settings
 
 ROOT = Path(__file__).parent.parent

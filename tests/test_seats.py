@@ -6,9 +6,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from api.front import MOST_WRITES
-from api.seats import Seats
-from search.serving import THREADS
+from api.http.middleware import MOST_WRITES, Seats
+from search.cli.serve_command import THREADS
 
 
 @pytest.mark.parametrize("read", [list, next, lambda body: None], ids=["whole", "in part", "not at all"])

@@ -16,10 +16,15 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from command_line import dateline, start
 from engine_fixtures import eventually
-
-from search.serving import DEATHS, AddressTaken, Respawns, find_address
+from search.cli.serve_command import (
+    DEATHS,
+    AddressTaken,
+    Respawns,
+    find_address,
+)
 
 PATIENCE = 180
 """Seconds until waiting ends on a machine that has much else to do; no promise that is tested."""
@@ -158,7 +163,7 @@ def test_a_taken_address_says_what_to_do() -> None:
 
 
 def test_an_address_of_ipv6_is_written_in_brackets() -> None:
-    from search.serving import Address
+    from search.cli.serve_command import Address
 
     assert Address("::1", 80).url == "http://[::1]:80"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from search.sizes import IndexPart, folder_bytes, store_bytes
+from search.index.status import IndexPart, folder_bytes, store_bytes
 from search.store import Store
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.spotting import Spotter
+from search.text.spotting import Spotter
 
 WORD = re.compile(r"\d+|[^\W\d_]+")
 

@@ -9,14 +9,25 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from store_fixtures import StoreOpener
 
-from search.article import Article, CleanedFrom, DateHint, DroppedLine, Reference
+from search.article import (
+    Article,
+    CleanedFrom,
+    DateHint,
+    DroppedLine,
+    Reference,
+)
 from search.errors import ArticleConflict, StoreError, StoreUnavailable
-from search.store import FamilySigns, Origin, Store, Submission
-from search.store.documents import decode, encode
-from search.store.migrating import HEAD
+from search.store import (
+    FamilySigns,
+    Origin,
+    Store,
+    Submission,
+)
+from search.store.model import decode, encode
+from search.store.tables import HEAD
 from search.store.writing import Writing
+from store_fixtures import StoreOpener
 
 
 def article(id: str = "a", **fields: Any) -> Article:

@@ -13,7 +13,7 @@ import pytest
 
 from search.archive import Archive
 from search.article import Article, Reference
-from search.request import Completion, SearchRequest
+from search.query.request import Completion, SearchRequest
 from search.store import Submission
 from search.testing import memory_archive
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from search import watched
-from search.analysis.analyzer import default_analyzer
 from search.cli import main
 from search.errors import WordListError
-from search.synonyms import LIST, Synonyms, read_rule
-from search.words import Line, WordLists
+from search.query.synonyms import LIST, Synonyms, read_rule
+from search.text import word_lists
+from search.text.analysis.analyzer import default_analyzer
+from search.text.word_lists import ListLine, WordLists
 
 CASES = json.loads((Path(__file__).parent / "cases" / "synonyms.json").read_text(encoding="utf-8"))
 
@@ -38,7 +38,7 @@ def test_what_is_found(case: dict[str, Any], tmp_path: Path) -> None:
 
 
 def test_a_changed_list_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watched, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(word_lists, "LOOK_SECONDS", 0.0)
     write(tmp_path, "Kyiv, Kiev")
     synonyms = Synonyms(WordLists(tmp_path))
     assert found(synonyms, "Odesa") == []
@@ -59,7 +59,7 @@ def test_the_list_that_comes_along_is_right() -> None:
 @pytest.mark.parametrize("text", ["lonely", "a => b => c", "a,,b", "=> b", "a =>", "a, " + "b " * 13])
 def test_a_wrong_line_is_named(text: str) -> None:
     with pytest.raises(WordListError, match=r"words/synonyms.txt, line 7: .+ (add|write|take|shorten)"):
-        read_rule(Line(text, "words/synonyms.txt", 7))
+        read_rule(ListLine(text, "words/synonyms.txt", 7))
 
 
 def test_words_check_names_the_line(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_words_check_names_the_line(tmp_path: Path) -> None:
 def test_a_backslash_takes_a_sign_its_meaning(
     text: str, typed: tuple[str, ...], meant: tuple[str, ...]
 ) -> None:
-    rule = read_rule(Line(text, "synonyms.txt", 1))
+    rule = read_rule(ListLine(text, "synonyms.txt", 1))
     assert (rule.typed, rule.meant) == (typed, meant)
 
 

@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
-from search.engines.phrases import Exact, exact_phrases
-from search.engines.tantivy_near import Stands, standing
-from search.fields import Slot
+from search.article import Slot
+from search.index.engines.phrases import Exact, exact_phrases
+from search.index.engines.tantivy.query import Stands, standing
 
 
 def standing_in(texts: list[list[str]]) -> Stands:

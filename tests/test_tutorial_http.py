@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from availability import leave_out
 from server_fixtures import Server, start, stop
 

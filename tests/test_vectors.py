@@ -7,8 +7,14 @@ import random
 import numpy as np
 import pytest
 
-from search.fields import Slot
-from search.vectors import DIMENSIONS, MOST_TOKENS, PACKED_BYTES, likeness, pack
+from search.article import Slot
+from search.index.vectors import (
+    DIMENSIONS,
+    MOST_TOKENS,
+    PACKED_BYTES,
+    likeness,
+    pack,
+)
 
 
 def slots(text: str) -> list[Slot]:

@@ -8,12 +8,17 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+
 from brute_force import by_day, counted, found
 from engine_fixtures import ENGINES
-
-from search.engines.base import Delete, Engine, Put
-from search.fields import KEYWORD_FIELDS, NUMBER_FIELDS, IndexDocument, Slot
-from search.query.plan import (
+from search.article import (
+    KEYWORD_FIELDS,
+    NUMBER_FIELDS,
+    IndexDocument,
+    Slot,
+)
+from search.index.engines.base import Delete, Engine, Put
+from search.index.plan import (
     And,
     Best,
     Constant,

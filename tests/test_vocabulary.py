@@ -13,16 +13,15 @@ from typing import Any
 
 import pytest
 from rapidfuzz.distance import OSA
-from showing import record
 
 from search.article import Article
 from search.errors import EngineError
-from search.gathering import observe
-from search.vocabulary import Vocabulary
-from search.wordbook import Gathered, Wordbook
-from search.wordbook.shapes import begins_near
-from search.wordbooks import Wordbooks
-from search.wordforms import digits_of
+from search.index.building import observe
+from search.index.terms import Gathered, Wordbook
+from search.index.terms.shapes import begins_near
+from search.index.vocabulary import Vocabulary, Wordbooks
+from search.text.word_forms import digits_of
+from showing import record
 
 DATA = json.loads((Path(__file__).parent / "cases" / "vocabulary.json").read_text(encoding="utf-8"))
 

@@ -18,7 +18,7 @@ from importlib import resources
 from pathlib import Path
 import api, search
 from search.settings import Settings
-from search.words import WordLists
+from search.text.word_lists import WordLists
 
 assert not Path(search.__file__).is_relative_to(Path({root!r}))
 client = api.create_app(Settings(data=Path({data!r}), rate_limit="off")).test_client()
@@ -60,14 +60,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_has_what_it_needs(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = [
-        "api/static/box.js",
+        "api/pages/static/box.js",
         "index_data/words/synonyms.txt",
         "index_data/words/regions.toml",
         "search/py.typed",
     ]
     assert [name for name in wanted if name not in names] == []
-    assert any(name.startswith("api/templates/") for name in names)
-    assert any(name.startswith("search/migrations/versions/") for name in names)
+    assert any(name.startswith("api/pages/templates/") for name in names)
+    assert any(name.startswith("search/store/migrations/versions/") for name in names)
     assert not any(name.startswith(("index_data/archive", "tests/")) for name in names)
 
 

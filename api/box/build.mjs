@@ -1,4 +1,4 @@
-// Builds api/static/box.js out of this folder: one file with the style sheet inside, nothing left to load.
+// Builds api/pages/static/box.js out of this folder: one file with the style sheet inside, nothing left to load.
 import { readFile } from "node:fs/promises";
 import { build, transform } from "esbuild";
 
@@ -15,7 +15,7 @@ const styles = {
 
 await build({
   entryPoints: [new URL("box.js", import.meta.url).pathname],
-  outfile: process.argv[2] ?? new URL("../static/box.js", import.meta.url).pathname,
+  outfile: process.argv[2] ?? new URL("../pages/static/box.js", import.meta.url).pathname,
   bundle: true,
   format: "esm",
   target: ["es2022"],

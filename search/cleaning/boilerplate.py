@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from search.article import Article
-from search.cleaning.shapes import WORD
+from search.cleaning.furniture import WORD
 
 LIST = "boilerplate.txt"
 """The archive's own list of accepted lines, in its `words` folder."""

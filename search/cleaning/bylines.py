@@ -7,9 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.cleaning.lists import by_lists
-from search.cleaning.shapes import MONTH, has_digit, may_name_month
-from search.words import WordLists
+from search.cleaning.furniture import MONTH, has_digit, may_name_month
+from search.text.word_lists import WordLists, by_lists
 
 _BY = re.compile(
     r"(?:(?:written|reviewed|posted|published|reported|story|words|text|analysis|commentary|opinion|edited|interview"

@@ -8,27 +8,29 @@ from itertools import compress
 from pathlib import Path
 
 from search.cleaning.bylines import says_publishing
-from search.cleaning.edges import edge_reason
-from search.cleaning.extent import last_line, take_largest_text
-from search.cleaning.features import Features, page_features
-from search.cleaning.furniture import furniture_of
-from search.cleaning.headline import Candidate, best_candidate, candidates, over_deck
-from search.cleaning.kickers import Kicker
-from search.cleaning.lines import Line, read_lines, split_lines
-from search.cleaning.menus import menu_over
-from search.cleaning.parts import Parts
-from search.cleaning.pictures import Picture, is_picture_name
-from search.cleaning.reasons import asks_for, reason_for
-from search.cleaning.segments import (
+from search.cleaning.edges import edge_reason, last_line, take_largest_text
+from search.cleaning.features import (
     INSIDE,
     SKIPPED,
+    Features,
     Model,
     best_states,
+    page_features,
     page_scores,
     shipped_model,
 )
+from search.cleaning.furniture import furniture_of
+from search.cleaning.headline import (
+    Candidate,
+    best_candidate,
+    candidates,
+    over_deck,
+)
+from search.cleaning.kickers import Kicker, menu_over
+from search.cleaning.lines import PROSE, Line, read_lines, split_lines
+from search.cleaning.parts import Parts
+from search.cleaning.pictures import Picture, asks_for, is_picture_name, reason_for
 from search.cleaning.title_features import View
-from search.cleaning.wordings import PROSE
 
 HEAD = 8
 """So many lines over the headline may kicker, byline and date stand."""

@@ -1,14 +1,90 @@
-"""The phrases that give a page's furniture away, read from the word list `furniture.txt`."""
+"""The phrases that give a page's furniture away, read from the word list `furniture.txt`, and the patterns of words,
+days and months that more than one reader of lines needs.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from search.cleaning.lists import by_lists
-from search.cleaning.shapes import FUNCTION_WORDS, words_in
 from search.errors import WordListError
-from search.words import Line, WordLists
+from search.text.word_lists import ListLine, WordLists, by_lists
+
+FUNCTION_WORDS = frozenset(WordLists().entries("function_words.txt"))
+"""Words that sentences are held together by; names, menus and headings have few of them."""
+
+
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+
+
+DAY = re.compile(
+    rf"\b{MONTH}\s+\d{{1,4}}\b|\b\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}(?=\W|$)"
+    r"|\b\d{4}-\d\d-\d\d|\b\d\d?[/.]\d\d?[/.]\d{2,4}\b",
+    re.IGNORECASE,
+)
+"""What looks like a day or a month of a year; `search.text.dates` says what it is."""
+
+
+AGO = re.compile(r"\b(?:minute|min|hour|hr|day|week|month|year)s? ago\b", re.IGNORECASE)
+
+
+_MONTH_STARTS = frozenset(
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+)
+_DIGIT = re.compile(r"[0-9]")
+
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|©")
+"""A word, with apostrophes inside it; the sign of copyright counts as one."""
+
+
+_PLAIN = (
+    ("’", "'"),
+    ("©", " © "),
+    *((sign, " ") for sign in "‘“”–—…•"),
+)
+"""What typesetters write, as the signs of Latin-1: with these in their place, English text has no others."""
+
+
+_LATIN = bytes(
+    ord(sign.lower()) if WORD.fullmatch(sign) or sign == "'" else ord(" ") for sign in map(chr, range(256))
+)
+_LOOSE = re.compile(r"'(?:(?<![^\W_]')|(?![^\W_]))")
+"""An apostrophe that is not inside a word."""
+
+
+def may_name_month(words: Iterable[str]) -> bool:
+    """Whether one of some small words begins as a month does: cheaper than `DAY`."""
+    return not _MONTH_STARTS.isdisjoint([word[:3] for word in words])
+
+
+def has_digit(line: str) -> bool:
+    """Whether a line has what every date and price has."""
+    return _DIGIT.search(line) is not None
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text as `WORD` finds them, in lower case and with straight apostrophes.
+
+    Every line of a page passes here. Where Latin-1 has all its signs, a table of bytes takes the place of the
+    pattern, in a third of the time.
+    """
+    plain = text
+    if not text.isascii():
+        for sign, like in _PLAIN:
+            plain = plain.replace(sign, like)
+    try:
+        latin = plain.encode("latin-1")
+    except UnicodeEncodeError:
+        return WORD.findall(text.lower().replace("’", "'"))
+    plain = latin.translate(_LATIN).decode("latin-1")
+    return (_LOOSE.sub(" ", plain) if "'" in plain else plain).split()
+
 
 REASONS = frozenset(
     [
@@ -33,8 +109,10 @@ REASONS = frozenset(
 )
 """What a phrase of the list may point to."""
 
+
 TOOLS = frozenset({"share", "media", "follow", "comments"})
 """What stands in one row with the buttons that share a page."""
+
 
 LONGEST_BAR = 16
 """Words of the longest row of tools."""
@@ -43,6 +121,7 @@ LONGEST_BAR = 16
 _Phrase = tuple[str, bool, int, str]
 """A phrase of the list between blanks, whether it counts at a line's start alone, its order, and its reason."""
 
+
 _AFTER_LONGER: Final = 1_000_000
 """Phrases of a single word are in order after all others."""
 
@@ -50,7 +129,7 @@ _AFTER_LONGER: Final = 1_000_000
 class Furniture:
     """The furniture phrases of one archive, each looked up by the word of it that is rarest in text: a long one."""
 
-    def __init__(self, entries: list[Line]) -> None:
+    def __init__(self, entries: list[ListLine]) -> None:
         self._phrases: dict[str, list[_Phrase]] = {}
         self._labels: dict[tuple[str, ...], str] = {}
         for order, entry in enumerate(entries):
@@ -60,7 +139,7 @@ class Furniture:
         for length, first in sorted({(len(words), words[0]) for words in self._labels}, reverse=True):
             self._lengths.setdefault(first, []).append(length)
 
-    def _add(self, entry: Line, order: int) -> None:
+    def _add(self, entry: ListLine, order: int) -> None:
         reason, phrase, words = read_phrase(entry)
         mode = phrase[0] if phrase[:1] in {"=", "^"} else ""
         if mode == "=":
@@ -115,7 +194,7 @@ class Furniture:
         return "share" if "share" in found and TOOLS.issuperset(found) else None
 
 
-def read_phrase(entry: Line) -> tuple[str, str, list[str]]:
+def read_phrase(entry: ListLine) -> tuple[str, str, list[str]]:
     """The reason of a line, its phrase and the words of that. Raises WordListError, which says what to change."""
     reason, colon, phrase = entry.text.partition(":")
     if not colon or reason.strip() not in REASONS:

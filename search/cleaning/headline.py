@@ -8,10 +8,14 @@ from itertools import repeat
 from typing import NamedTuple
 
 from search.cleaning.edges import head_reason
-from search.cleaning.lines import Line
+from search.cleaning.lines import PROSE, Line
 from search.cleaning.parts import FACTS
-from search.cleaning.title_features import TitleFeatures, View, content_of, may_title
-from search.cleaning.wordings import PROSE
+from search.cleaning.title_features import (
+    TitleFeatures,
+    View,
+    content_of,
+    may_title,
+)
 
 REACH = 30
 """So many lines over the body may its headline stand."""

@@ -18,11 +18,15 @@ from typing import Any, Final, Literal
 from pydantic import TypeAdapter
 
 from search.article import DateHint, Place, Precision
-from search.cleaning.lists import by_lists
-from search.dates import AMBIGUOUS, FoundDate, find_dates, find_in_parts
-from search.dates.stamps import read_stamp, read_url
-from search.dates.surroundings import NumberWords
-from search.words import WordLists
+from search.text.dates import (
+    AMBIGUOUS,
+    FoundDate,
+    find_dates,
+    find_in_parts,
+)
+from search.text.dates.reading import read_stamp, read_url
+from search.text.dates.surroundings import NumberWords
+from search.text.word_lists import WordLists, by_lists
 
 Kind = Literal["published", "updated"]
 

@@ -17,16 +17,19 @@ import trafilatura
 from htmldate import find_date
 
 from search.cleaning.bylines import bylines_of, source_of
-from search.cleaning.cards import mark_cards, without_cards
 from search.cleaning.features import UNSEEN
 from search.cleaning.flattened import Flattened, read_flattened
-from search.cleaning.furniture import furniture_of
+from search.cleaning.furniture import DAY, furniture_of
 from search.cleaning.hints import Clue
-from search.cleaning.json_ld import split_names
 from search.cleaning.kickers import Kickers, kickers_of
 from search.cleaning.lines import read_line
-from search.cleaning.markup import Block, Markup, blocks, read_markup
-from search.cleaning.shapes import DAY
+from search.cleaning.markup import (
+    Block,
+    Markup,
+    blocks,
+    read_markup,
+)
+from search.cleaning.structured import mark_cards, split_names, without_cards
 
 LARGEST: Final = 3_000_000
 """Characters of markup that trafilatura is given: it walks a tree many times over."""

@@ -10,9 +10,14 @@ from typing import Any, Final
 from lxml import etree
 from lxml import html as lxml_html
 
-from search.cleaning.cards import CARD
 from search.cleaning.hints import Clue
-from search.cleaning.json_ld import article_items, names_of, split_names, text_of
+from search.cleaning.structured import (
+    CARD,
+    article_items,
+    names_of,
+    split_names,
+    text_of,
+)
 
 _PUBLISHED_METAS: Final = (
     "article:published_time",

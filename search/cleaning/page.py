@@ -12,14 +12,24 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from search.article import Article, CleanedFrom, DroppedLine, Place
+from search.article import (
+    Article,
+    CleanedFrom,
+    DroppedLine,
+    Place,
+)
 from search.cleaning.decoding import decode
 from search.cleaning.flattened import Flattened, read_flattened
-from search.cleaning.hints import Clue, date_article, second_day, stated_dates
+from search.cleaning.hints import (
+    Clue,
+    date_article,
+    second_day,
+    stated_dates,
+)
 from search.cleaning.lines import Line
-from search.cleaning.references import finder_of
 from search.cleaning.refusals import refusal_of
 from search.errors import PageRefused
+from search.text.references import finder_of
 
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|title|article|main|div|p|h[1-6]|table)\b[^<>]{0,2000}>",

@@ -13,10 +13,15 @@ from search.cleaning.bylines import (
     source_of,
 )
 from search.cleaning.edges import head_reason
+from search.cleaning.furniture import has_digit
 from search.cleaning.kickers import Kicker, kickers_of
 from search.cleaning.lines import Line, words_of
-from search.cleaning.pictures import LEAD_STARTS, Picture, is_picture_name, pictures_of
-from search.cleaning.shapes import has_digit
+from search.cleaning.pictures import (
+    LEAD_STARTS,
+    Picture,
+    is_picture_name,
+    pictures_of,
+)
 
 LONGEST = 22
 """Words of the longest byline, date line or kicker."""

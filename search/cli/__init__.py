@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from search.cli.group import main
-from search.garbage import collect_seldom
+from search.cli.main import main
+from search.parallel import collect_seldom
 
 __all__ = ["main", "run"]
 

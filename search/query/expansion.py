@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from search.analysis.analyzer import Analyzer
-from search.analysis.normal import clean
-from search.analysis.numerals import roman
-from search.analysis.stems import fold
+from search.index.plan import Node, Nothing, Term
+from search.index.vocabulary import Expansion, Vocabulary
 from search.query import tree
-from search.query.plan import Node, Nothing, Term
+from search.query.clauses import any_of, best_of, sequence
 from search.query.tree import Problem
-from search.query.units import any_of, best_of, sequence
 from search.query.weights import WEIGHTS
-from search.vocabulary import Expansion, Vocabulary
+from search.text.analysis.analyzer import Analyzer
+from search.text.analysis.pieces import clean
+from search.text.analysis.stems import fold
+from search.text.numerals import roman
 
 MOST_FORMS = 128
 """A wildcard stands for at most so many word forms, the commonest; a warning says so where there are more."""

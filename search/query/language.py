@@ -17,17 +17,25 @@ from whoosh.fields import TEXT, Schema
 from whoosh.qparser import plugins, syntax
 from whoosh.qparser.default import QueryParser
 
-from search.analysis.context import is_candidate
-from search.analysis.heads import Heads
-from search.analysis.stems import fold
-from search.dates import read_days
 from search.errors import QuerySyntaxError
 from search.query import tree
-from search.query.days import read_day_range, read_day_words
-from search.query.problems import DATE_FIELDS, FIELDS, problem
-from search.query.repair import LITERAL, URL, repaired, spoken
-from search.query.tree import Parsed, Problem, Span, Tree
-from search.words import WordLists
+from search.query.problems import DATE_FIELDS, FIELDS, problem, read_day_range, read_day_words
+from search.query.repair import (
+    LITERAL,
+    URL,
+    repaired,
+    spoken,
+)
+from search.query.tree import (
+    Parsed,
+    Problem,
+    Span,
+    Tree,
+)
+from search.text.analysis.context import Heads, is_candidate
+from search.text.analysis.stems import fold
+from search.text.dates import read_days
+from search.text.word_lists import WordLists
 
 MOST_PROBLEMS = 20
 PLAIN = re.compile(

@@ -11,12 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from search.analysis.analyzer import Analyzer, QueryWord, Reading, Typed
-from search.fields import TEXT_FIELDS, day_number, month_number
-from search.query import tree
-from search.query.compounds import compounds
-from search.query.expansion import expand
-from search.query.plan import (
+from search.article import TEXT_FIELDS, day_number, month_number
+from search.index.plan import (
     And,
     Best,
     Constant,
@@ -30,23 +26,32 @@ from search.query.plan import (
     Range,
     scaled,
 )
-from search.query.tree import Problem, Span, Tree
-from search.query.units import (
+from search.index.vocabulary import Vocabulary
+from search.query import tree
+from search.query.clauses import (
     Asked,
     Nodes,
     Unit,
     any_of,
     asked_units,
     best_of,
+    compounds,
     everywhere,
     make_units,
     sequence,
     typed_first,
 )
+from search.query.expansion import expand
+from search.query.known_references import KnownReferences
+from search.query.synonyms import Synonym, Synonyms
+from search.query.tree import Problem, Span, Tree
 from search.query.weights import WEIGHTS
-from search.references import KnownReferences
-from search.synonyms import Synonym, Synonyms
-from search.vocabulary import Vocabulary
+from search.text.analysis.analyzer import (
+    Analyzer,
+    QueryWord,
+    Reading,
+    Typed,
+)
 
 DEFAULT_FIELDS = ("headline", "deck", "body", "author")
 MOST_UNITS = 256

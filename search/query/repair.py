@@ -1,4 +1,8 @@
-"""Typed text made safe for the parser: what can't be read is blanked out in place, with a problem for each.
+"""A typed query on its way to the parser: what can't be read is blanked out in place.
+
+Brackets and operators of a query: whether each has what it needs, and how deep they stand.
+
+Typed text made safe for the parser: what can't be read is blanked out in place, with a problem for each.
 
 Blanking keeps every place, so that the parser's spans are those of the typed text. The parser alone would drop
 unclosed quotes and brackets, unknown fields and bad boosts in silence, and needs minutes for 1,000 open ranges.
@@ -7,10 +11,152 @@ unclosed quotes and brackets, unknown fields and bad boosts in silence, and need
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
-from search.query.draft import Draft
-from search.query.problems import FIELDS, unknown_field
-from search.query.structure import Structure
+from search.query.problems import FIELDS, problem, unknown_field
+from search.query.tree import Problem
+
+MOST_CHARACTERS = 16_000
+MOST_WORDS = 1_000
+
+_SAME_LENGTH = dict.fromkeys((*range(32), 127), " ")
+_SAME_LENGTH |= dict.fromkeys(map(ord, "“”„‟«»＂"), '"') | dict.fromkeys(map(ord, "‘’"), "'")
+
+
+class Draft:
+    """The text as it stands, of the same length as the typed one as far as that is read, with its problems."""
+
+    def __init__(self, typed: str) -> None:
+        self.problems: list[Problem] = []
+        self._codes: set[str] = set()
+        self._characters = list(self._shortened(typed).translate(_SAME_LENGTH))
+
+    @property
+    def text(self) -> str:
+        """The text with what can't be read blanked out."""
+        return "".join(self._characters)
+
+    def report(self, code: str, start: int, end: int, **details: object) -> None:
+        """Note a problem."""
+        self.problems.append(problem(code, (start, end), **details))
+
+    def report_once(self, code: str, start: int, end: int, **details: object) -> None:
+        """Note a problem of a kind that is told once a query."""
+        if code not in self._codes:
+            self._codes.add(code)
+            self.report(code, start, end, **details)
+
+    def write(self, start: int, text: str) -> None:
+        """Put other characters in the place of as many."""
+        self._characters[start : start + len(text)] = text
+
+    def blank(self, start: int, end: int, code: str | None = None) -> None:
+        """Take characters out, with a problem of this code if there is one."""
+        self.write(start, " " * (end - start))
+        if code:
+            self.report(code, start, end)
+
+    def at(self, place: int) -> str:
+        """The character at a place; a blank before the first and after the last."""
+        return self._characters[place] if 0 <= place < len(self._characters) else " "
+
+    def _shortened(self, text: str) -> str:
+        if len(text) > MOST_CHARACTERS:
+            self.report("too_long", MOST_CHARACTERS, len(text), limit=MOST_CHARACTERS)
+            text = text[:MOST_CHARACTERS]
+        ends = [word.end() for word in re.finditer(r"\S+", text)]
+        if len(ends) > MOST_WORDS:
+            self.report("too_many_words", ends[MOST_WORDS - 1], len(text), limit=MOST_WORDS)
+            text = text[: ends[MOST_WORDS - 1]]
+        return text
+
+
+DEEPEST = 30
+
+_ONE_SIDED = frozenset({"ANDNOT", "ANDMAYBE", "REQUIRE"})
+
+
+@dataclass
+class _Level:
+    """What is open at one depth of brackets: where it began, operators that wait for a word, whether one came."""
+
+    start: int
+    too_deep: bool = False
+    waiting: list[re.Match[str]] = field(default_factory=list)
+    filled: bool = False
+
+
+class Structure:
+    """Follows a query from left to right and blanks out what would leave the parser with half an operator."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._levels = [_Level(0)]
+        self._nested = 0
+
+    def word(self) -> None:
+        """Something to search for came."""
+        self._levels[-1].filled = True
+        self._levels[-1].waiting.clear()
+
+    def open(self, start: int) -> None:
+        """An opening bracket came."""
+        too_deep = len(self._levels) > DEEPEST
+        if too_deep:
+            self._draft.report_once("too_deep", start, start + 1, limit=DEEPEST)
+            self._draft.blank(start, start + 1)
+        self._levels.append(_Level(start, too_deep))
+
+    def close(self, start: int) -> None:
+        """A closing bracket came."""
+        if len(self._levels) == 1:
+            self._draft.blank(start, start + 1, "unopened_bracket")
+            return
+        level = self._levels.pop()
+        self._leave(level)
+        if level.too_deep or not level.filled:
+            self._draft.blank(level.start, level.start + 1)
+            self._draft.blank(start, start + 1)
+        if level.filled:
+            self.word()
+
+    def operator(self, found: re.Match[str]) -> None:
+        """An operator came."""
+        level = self._levels[-1]
+        if found[0] == "NOT":
+            if level.waiting and level.waiting[-1][0] == "NOT":
+                self._stray(found, "its right")
+            else:
+                level.waiting.append(found)
+        elif level.waiting or not level.filled:
+            self._stray(found, "its left")
+        else:
+            self._infix(found)
+
+    def finish(self) -> None:
+        """The text is over."""
+        for level in self._levels[:0:-1]:
+            self._leave(level)
+            if not level.too_deep:
+                self._draft.blank(level.start, level.start + 1, "unclosed_bracket")
+        self._leave(self._levels[0])
+
+    def _infix(self, found: re.Match[str]) -> None:
+        self._nested += found[0] in _ONE_SIDED
+        if self._nested > DEEPEST and found[0] in _ONE_SIDED:
+            self._draft.report_once("too_deep", *found.span(), limit=DEEPEST)
+            self._draft.blank(*found.span())
+        else:
+            self._levels[-1].waiting.append(found)
+
+    def _leave(self, level: _Level) -> None:
+        for operator in level.waiting:
+            self._stray(operator, "its right")
+
+    def _stray(self, found: re.Match[str], side: str) -> None:
+        self._draft.report("stray_operator", *found.span(), word=found[0], side=side)
+        self._draft.blank(*found.span())
+
 
 MOST_RANGES = 20
 SHOUTED_WORDS = 8

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from search.deferred import loaded_when_asked
-from search.store.records import (
+from search.store.model import (
     ChangeRecord,
     FamilySigns,
     Origin,

@@ -16,8 +16,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from search.store.records import FamilySigns, Submission
-from search.store.tables import LIVE, articles, families, signatures, signs
+from search.store.model import FamilySigns, Submission
+from search.store.tables import (
+    LIVE,
+    articles,
+    families,
+    signatures,
+    signs,
+)
 
 NEAR = 0.6
 """Share of equal words in two signatures from which two texts count as one story; `benchmarks.families` shows

@@ -9,11 +9,22 @@ import sqlalchemy as sa
 
 from search.store import reading
 from search.store.database import Database
-from search.store.documents import decompress
-from search.store.migrating import migrate
+from search.store.model import (
+    ChangeRecord,
+    PutResult,
+    StoredArticle,
+    Submission,
+    decompress,
+)
 from search.store.reading import ChangeRow
-from search.store.records import ChangeRecord, PutResult, StoredArticle, Submission
-from search.store.tables import LIVE, articles, counters, facts, originals
+from search.store.tables import (
+    LIVE,
+    articles,
+    counters,
+    facts,
+    migrate,
+    originals,
+)
 from search.store.writing import ARTICLES, CHANGE, Writing
 
 

@@ -10,10 +10,23 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from search.errors import ArticleConflict
-from search.store.documents import compress, encode
 from search.store.families import regroup
-from search.store.records import Origin, Outcome, PutResult, Submission
-from search.store.tables import LIVE, PRUNED, TAKEN_DOWN, articles, counters, originals
+from search.store.model import (
+    Origin,
+    Outcome,
+    PutResult,
+    Submission,
+    compress,
+    encode,
+)
+from search.store.tables import (
+    LIVE,
+    PRUNED,
+    TAKEN_DOWN,
+    articles,
+    counters,
+    originals,
+)
 
 CHANGE = "change"
 ARTICLES = "articles"

@@ -22,15 +22,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 from opensearch_servers import Server, free_port, server_folder
-
-from search.engines import open_engine
-from search.engines.base import Engine, Put
+from search.article import IndexDocument
 from search.errors import EngineError
-from search.fields import IndexDocument
-from search.query.plan import Plan, Term
+from search.index.engines import open_engine
+from search.index.engines.base import Engine, Put
+from search.index.plan import Plan, Term
 from search.settings import Settings
 
 HOSTS = ("127.0.0.1", "127.0.0.2", "127.0.0.3")

@@ -19,6 +19,7 @@ from typing import Any
 import httpx
 import pytest
 from docker_engine import docker_engine, run, twice
+
 from opensearch_servers import free_port
 
 ROOT = Path(__file__).parent.parent.parent

@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from availability import leave_out
 from filelock import FileLock
+
+from availability import leave_out
 from opensearch_servers import CURRENT, required
 
 HERE = Path(__file__).parent

@@ -26,9 +26,9 @@ from typing import Any, NoReturn
 
 from search.archive import Archive
 from search.article import Article
-from search.request import SearchRequest
+from search.index.status import compare
+from search.query.request import SearchRequest
 from search.settings import Settings
-from search.status import compare
 from search.store import Submission
 
 COUNTER = "counter"

@@ -4,7 +4,13 @@ The rule of this room: one record in memory at a time wherever the format allows
 is handed over as a RecordError among the others, so that the rest goes on.
 """
 
-from search.cleaning.records.entry import EmbeddedPage, Entry, PassedOver, Reading, RecordArticle
+from search.cleaning.records.entry import (
+    EmbeddedPage,
+    Entry,
+    PassedOver,
+    Reading,
+    RecordArticle,
+)
 from search.cleaning.records.reading import holds_records, read_file, read_stream
 
 __all__ = [

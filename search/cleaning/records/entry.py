@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from search.article import Article
-from search.cleaning.references import ReferenceFinder, finder_of
 from search.errors import RecordError
+from search.text.references import ReferenceFinder, finder_of
 
 
 @dataclass(frozen=True, slots=True)

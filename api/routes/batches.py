@@ -1,0 +1,266 @@
+"""Many articles at once, as a JSON array or as NDJSON that is read and answered line by line.
+
+Pages as they were scraped, cleaned on the way in.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pydantic_core
+from flask import Response, request, stream_with_context
+from flask_openapi3.models.data_type import DataType
+from flask_openapi3.models.media_type import MediaType
+from flask_openapi3.models.schema import Schema
+from pydantic import RootModel, ValidationError
+
+from api.http.access import needs
+from api.http.bodies import lines, take_types, whole
+from api.http.caching import as_json
+from api.http.errors import problem_of
+from api.http.idempotency import once
+from api.http.parameters import from_json, takes
+from api.http.problems import Problem
+from api.http.validation import invalid
+from api.routes.articles import answer, outcome_of, waited
+from api.routes.blueprint import WRITING, blueprint, problem_responses
+from api.routes.submissions import check_id, submission_of
+from api.schemas import (
+    BatchResult,
+    LineProblem,
+    LineResult,
+    PageQuery,
+    PutQuery,
+    SentArticle,
+    Written,
+)
+from api.service import service
+from search.cleaning import clean_page
+from search.errors import DatelineError
+from search.store import FamilySigns, PutResult, Submission
+from search.store.signatures import address_key, family_signs
+
+batches = blueprint("batches", "/api/v1/articles", WRITING, key=True)
+
+NDJSON = "application/x-ndjson"
+CHUNK = 500
+"""How many articles are one transaction, and one stretch of the answer."""
+
+MOST_IN_ARRAY = 10_000
+"""An array is read whole, and its results are answered whole."""
+
+MOST_IN_VAIN = 10_000
+"""Lines one after another that are no articles: what comes then is not NDJSON, and refusing each costs time too."""
+
+_PROBLEMS = problem_responses(400, 401, 403, 409, 413, 415, 422, 429, 503)
+_ARRAY = {"type": "array", "items": {"$ref": "#/components/schemas/SentArticle"}}
+_BODY = {
+    "required": True,
+    "description": "Articles as a JSON array, or one a line (NDJSON); gzip is taken as Content-Encoding.",
+    "content": {
+        "application/json": {"schema": _ARRAY, "example": [{"id": "a-1", "headline": "Minsk II revisited"}]},
+        NDJSON: {
+            "schema": {"type": "string"},
+            "example": '{"id": "a-1", "headline": "Minsk II revisited"}\n',
+        },
+    },
+}
+
+Read = Submission | LineResult
+"""An article that was read, or why it can't be."""
+
+
+class SentArticles(RootModel[list[SentArticle]]):
+    """Articles as a JSON array."""
+
+
+@batches.post("/batch", responses={200: BatchResult, **_PROBLEMS}, openapi_extensions={"requestBody": _BODY})
+@needs("write")
+@once
+@takes
+def batch(query: PutQuery) -> Response:
+    """Put many articles in: one result per article, and a bad one keeps no other out."""
+    if take_types("application/json", NDJSON) == NDJSON:
+        return _streamed(query)
+    reads = [_of_value(value) for value in _array()]
+    results = [result for chunk in _chunks(enumerate(reads, 1)) for result in _put(chunk, query)]
+    return as_json(BatchResult(results=results))
+
+
+def _describe_lines() -> None:
+    """Say in the API's description that NDJSON is answered by NDJSON; models alone can't."""
+    described = (batches.paths or {})["/api/v1/articles/batch"].post
+    content = described.responses["200"].content if described and described.responses else None
+    if content is not None:
+        example = '{"line": 1, "id": "a-1", "outcome": "created", "version": 812}\n'
+        content[NDJSON] = MediaType(schema=Schema(type=DataType.STRING), example=example)
+
+
+_describe_lines()
+
+
+def _array() -> list[Any]:
+    try:
+        values = pydantic_core.from_json(whole(service().settings.max_body).removeprefix(codecs.BOM_UTF8))
+    except ValueError as error:
+        raise Problem("bad_json", f"{error}; send well-formed JSON in UTF-8.") from None
+    if not isinstance(values, list):
+        raise Problem("bad_json", "The body is no JSON array; send a list of articles, or NDJSON.")
+    if len(values) > MOST_IN_ARRAY:
+        detail = f"The array holds {len(values)} articles; send at most {MOST_IN_ARRAY}, or NDJSON with any number."
+        raise Problem("body_too_large", detail)
+    return values
+
+
+def _streamed(query: PutQuery) -> Response:
+    settings = service().settings
+    numbered = lines(settings.max_batch, settings.max_body)
+    reads = ((number, _of_line(line)) for number, line in numbered)
+    answers = _answers(_worth_it(reads), query)
+    # The first stretch is made here, so that a body that is wrong from the start gets its status.
+    first = next(answers, b"")
+    return Response(stream_with_context(_joined(first, answers)), content_type=NDJSON)
+
+
+def _worth_it(reads: Iterable[tuple[int, Read]]) -> Iterator[tuple[int, Read]]:
+    """What was read, until it is plain that the body holds no articles. Raises Problem then."""
+    in_vain = 0
+    for number, read in reads:
+        in_vain = in_vain + 1 if isinstance(read, LineResult) else 0
+        if in_vain > MOST_IN_VAIN:
+            detail = (
+                f"{MOST_IN_VAIN} lines one after another are no articles; send one as a JSON object a line."
+            )
+            raise Problem("invalid_article", detail)
+        yield number, read
+
+
+def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    """What was made before, then the rest; what breaks on the way is the last line."""
+    yield first
+    try:
+        yield from rest
+    except (Problem, DatelineError) as error:
+        problem = problem_of(error)
+        detail = f"{problem.detail} What follows the last result above was not taken in."
+        yield _json_line(
+            LineResult(line=0, outcome="refused", error=LineProblem(code=problem.code.name, detail=detail))
+        )
+
+
+def _answers(reads: Iterable[tuple[int, Read]], query: PutQuery) -> Iterator[bytes]:
+    for chunk in _chunks(reads):
+        yield b"".join(_json_line(result) for result in _put(chunk, query))
+
+
+def _json_line(result: LineResult) -> bytes:
+    return result.model_dump_json(exclude_none=True).encode("utf-8", "replace") + b"\n"
+
+
+def _chunks(reads: Iterable[tuple[int, Read]]) -> Iterator[list[tuple[int, Read]]]:
+    chunk: list[tuple[int, Read]] = []
+    for read in reads:
+        chunk.append(read)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _of_line(line: bytes) -> Read:
+    try:
+        return submission_of(from_json(SentArticle, line))
+    except Problem as problem:
+        return _refused(problem)
+
+
+def _of_value(value: object) -> Read:
+    try:
+        return submission_of(SentArticle.model_validate(value))
+    except ValidationError as error:
+        return _refused(invalid(error, "invalid_article", SentArticle))
+    except Problem as problem:
+        return _refused(problem)
+
+
+def _refused(problem: Problem, id: str | None = None) -> LineResult:
+    error = LineProblem(code=problem.code.name, detail=problem.detail)
+    return LineResult(line=0, id=id, outcome="refused", error=error)
+
+
+def _put(chunk: list[tuple[int, Read]], query: PutQuery) -> list[LineResult]:
+    """Put what could be read of a chunk in, in one transaction; results in the order of the chunk."""
+    taken = [read for _, read in chunk if isinstance(read, Submission)]
+    put = iter(service().archive.put(taken, restore=query.restore) if taken else [])
+    results = [_line(number, next(put) if isinstance(read, Submission) else read) for number, read in chunk]
+    last = max((result.version for result in results if result.version), default=0)
+    searchable = waited(last, wait=query.wait and last > 0)
+    return [
+        result if result.error else result.model_copy(update={"searchable": searchable}) for result in results
+    ]
+
+
+def _line(number: int, result: PutResult | LineResult) -> LineResult:
+    if isinstance(result, LineResult):
+        return result.model_copy(update={"line": number})
+    try:
+        return LineResult(line=number, id=result.id, outcome=outcome_of(result), version=result.change)
+    except Problem as problem:
+        return _refused(problem, result.id).model_copy(update={"line": number})
+
+
+raw_pages = blueprint("raw_pages", "/api/v1", WRITING, key=True)
+
+TYPES = ("text/html", "application/xhtml+xml", "text/plain")
+_EXAMPLES = {
+    "text/html": "<article><h1>Minsk II revisited</h1><p>They met in Minsk.</p></article>",
+    "application/xhtml+xml": "<html><body><h1>Minsk II revisited</h1></body></html>",
+    "text/plain": "Minsk II revisited\n\nAnalysis | Europe\n\nThey met in Minsk.",
+}
+_PAGE_BODY = {
+    "required": True,
+    "description": "The page as it was scraped, as HTML or flattened to text; gzip is taken as Content-Encoding.",
+    "content": {name: {"schema": {"type": "string"}, "example": page} for name, page in _EXAMPLES.items()},
+}
+
+
+@raw_pages.post(
+    "/pages",
+    responses={200: Written, 201: Written, **problem_responses(400, 401, 403, 409, 413, 415, 422, 429, 503)},
+    openapi_extensions={"requestBody": _PAGE_BODY},
+)
+@needs("write")
+@once
+@takes
+def page(query: PageQuery) -> Response:
+    """Clean a page and put its article in; `dateline inspect` shows what cleaning does to each line."""
+    take_types(*TYPES)
+    submission = _cleaned(query, whole(service().settings.max_body))
+    result = service().archive.put([submission], restore=query.restore)[0]
+    return answer(result, wait=query.wait)
+
+
+def _cleaned(query: PageQuery, data: bytes) -> Submission:
+    cleaned = clean_page(
+        data,
+        path=query.id or query.url or "page",
+        url=query.url,
+        id=query.id,
+        own_words=service().settings.data / "words",
+        encoding=request.mimetype_params.get("charset"),
+    )
+    if cleaned.article is None:
+        reason, _, message = (cleaned.refused or "no article").partition(": ")
+        raise Problem("page_refused", message or f"The page holds no article: {reason}.", reason=reason)
+    id = query.id or cleaned.article.canonical_url or query.url
+    if id is None:
+        raise Problem("invalid_article", "The page names no address of its own; add `id=` or `url=`.")
+    check_id(id)
+    article = cleaned.article.model_copy(update={"id": id})
+    if query.id is None:
+        return Submission(article, original=data, came_with_id=False, signs=family_signs(article))
+    signs = FamilySigns(address=address_key(article.canonical_url or article.url or ""))
+    return Submission(article, original=data, signs=signs)

@@ -1,0 +1,123 @@
+"""Whether store and index answer, and the index keeps up.
+
+What operators, monitors and load balancers ask.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Annotated, Literal
+
+from flask import Response
+from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic import BaseModel
+
+from api.http.access import admit_operator, is_local
+from api.http.caching import as_json
+from api.http.metrics import exposition
+from api.http.parameters import takes
+from api.http.problems import Problem
+from api.routes.blueprint import OPERATING, blueprint, problem_responses
+from api.service import Check, service
+from search.article import said
+from search.errors import DatelineError
+from search.query.request import SearchRequest
+
+LOG = logging.getLogger("dateline.ready")
+
+_NOT_SAID = "The {} does not answer; what it said is in the server's log, and told to the machine itself."
+"""For everybody else: the error may name files, hosts and users."""
+
+
+class Readiness(BaseModel):
+    """Every part does its work."""
+
+    status: Annotated[Literal["ready", "not ready"], said("`ready` where every check is ok.", "ready")]
+    checks: Annotated[
+        dict[str, Check],
+        said("The parts: store, engine, lag.", {"store": {"ok": True, "detail": "The store answers."}}),
+    ]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether every check is ok."""
+        return self.status == "ready"
+
+
+def readiness() -> Readiness:
+    """Ask every part; what can't answer is named, and nothing is raised."""
+    archive = service().archive
+
+    def store() -> Check:
+        return Check(ok=True, detail=f"The store holds {archive.store.count()} articles.")
+
+    def engine() -> Check:
+        health = archive.index.health()
+        if not health.ok:
+            return Check(ok=False, detail=health.detail)
+        found = archive.search(SearchRequest(per_page=1, highlight="none"))
+        return Check(
+            ok=True, detail=f"The index holds {found.index.articles} articles. {health.detail}".strip()
+        )
+
+    def lag() -> Check:
+        return service().lag.check(archive.store.last_change(), archive.reached())
+
+    asked = {"store": store, "engine": engine, "lag": lag}
+    checks = {part: _asked(part, check) for part, check in asked.items()}
+    every = all(check.ok for check in checks.values())
+    return Readiness(status="ready" if every else "not ready", checks=checks)
+
+
+def _asked(part: str, check: Callable[[], Check]) -> Check:
+    try:
+        return check()
+    except DatelineError as error:
+        LOG.warning("the %s is not ready: %s", part, error)
+        return Check(ok=False, detail=str(error) if is_local() else _NOT_SAID.format(part))
+
+
+operating = blueprint("operations", None, OPERATING)
+
+
+class Health(BaseModel):
+    """The process is alive."""
+
+    status: Annotated[Literal["ok"], said("Always `ok`: a process that can't say so says nothing.", "ok")] = (
+        "ok"
+    )
+    version: Annotated[str, said("Dateline's version.", "0.1.0")]
+
+
+_EXPOSITION = {
+    "description": "Numbers in Prometheus' text format.",
+    "content": {"text/plain": {"schema": {"type": "string"}}},
+}
+
+
+@operating.get("/health", responses={200: Health, **problem_responses(422)})
+@takes
+def health() -> Response:
+    """Whether the process is alive; touches neither store nor index."""
+    return as_json(Health(version=version("dateline")))
+
+
+@operating.get("/ready", responses={200: Readiness, **problem_responses(422, 503)})
+@takes
+def ready() -> Response:
+    """Whether store and index answer, and the index keeps up."""
+    found = readiness()
+    if not found.is_ready:
+        amiss = "; ".join(check.detail for check in found.checks.values() if not check.ok)
+        raise Problem("not_ready", amiss, checks=found.model_dump()["checks"], headers={"Retry-After": "5"})
+    return as_json(found)
+
+
+@operating.get("/metrics", responses={200: _EXPOSITION, **problem_responses(401, 403, 422)})
+@takes
+def metrics() -> Response:
+    """Numbers for Prometheus, to the machine itself and to keys of role write."""
+    admit_operator()
+    return Response(exposition(), content_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,190 @@
+"""What a page's JSON-LD says of its article, in the many forms that publishing systems write it.
+
+Cards: the repeated elements by which a page points to its other stories.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from lxml import html as lxml_html
+
+Object = Mapping[str, Any]
+
+_ARTICLE_TYPES: Final = re.compile(r"(?:\w*Article|Report|BlogPosting|\w*Posting|Review|WebPage)$")
+_PAGE: Final = "WebPage"
+_INSIDE: Final = ("@graph", "mainEntity", "mainEntityOfPage")
+"""What may hold the article; lists of items hold other stories."""
+
+_WRAPPED: Final = re.compile(r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[)|(?://\s*)?(?:-->|\]\]>)\s*$")
+_LOOSE_COMMA: Final = re.compile(r",(?=\s*[}\]])")
+_SPACE: Final = re.compile(r"\s+")
+_TAG: Final = re.compile(r"<[^<>]{1,200}>")
+_DEEPEST: Final = 6
+_BETWEEN: Final = re.compile(r"\s*(?:;|\s&\s|\band\b)\s*")
+_BY: Final = re.compile(r"^by:?\s+", re.IGNORECASE)
+_NOBODY: Final = frozenset({"admin", "administrator", "editor", "guest", "staff", "webmaster"})
+
+
+def article_items(tree: Any, titles: str) -> list[Object]:
+    """The objects that describe the article: the one whose headline is in the page's `titles`, else the first, and
+    what describes the page.
+    """
+    items = list(_every_object(tree))
+    named = {item["@id"]: item for item in items if isinstance(item.get("@id"), str) and len(item) > 2}
+    found = [item for item in items if _ARTICLE_TYPES.search(text_of(item.get("@type")))]
+    articles = [item for item in found if text_of(item.get("@type")) != _PAGE]
+    pages = [item for item in found if text_of(item.get("@type")) == _PAGE]
+    agreeing = [item for item in articles if _agrees(text_of(item.get("headline")), titles)]
+    return [_resolved(item, named) for item in [*(agreeing or articles)[:1], *pages[:1]]]
+
+
+def text_of(value: Any) -> str:
+    """The text of a value, which may be a list or carry markup in itself."""
+    if isinstance(value, list):
+        return text_of(value[0]) if value else ""
+    if not isinstance(value, str) or not value.strip():
+        return ""
+    plain = lxml_html.fromstring(f"<p>{value}</p>").text_content() if "<" in value or "&" in value else value
+    return _SPACE.sub(" ", _TAG.sub("", plain)).strip()
+
+
+def names_of(value: Any) -> list[str]:
+    """The names in a value: texts, or objects with a name."""
+    items = value if isinstance(value, list) else [value]
+    texts = (text_of(item.get("name")) if isinstance(item, Mapping) else text_of(item) for item in items)
+    return list(dict.fromkeys(name for text in texts for name in split_names(text)))
+
+
+def split_names(text: str) -> list[str]:
+    """Several names in one text: "By Ada Quill and Bo Ferry", "Ada Quill, Bo Ferry"; no addresses, no "admin"."""
+    parts = _BETWEEN.split(_BY.sub("", text))
+    by_comma = [name.strip() for part in parts for name in part.split(",")]
+    names = by_comma if all(len(name.split()) >= 2 for name in by_comma if name) else parts
+    return [
+        name
+        for name in (part.strip(" ,") for part in names)
+        if name and "://" not in name and "@" not in name and name.lower() not in _NOBODY
+    ]
+
+
+def _every_object(tree: Any) -> Iterator[Object]:
+    for script in tree.iterfind(".//script"):
+        if "ld+json" in (script.get("type") or "").lower():
+            yield from _objects(_loaded(script.text or ""), 0)
+
+
+def _loaded(text: str) -> Any:
+    """The value of a script, past the wrappings and loose commas that browsers' readers forgive nobody."""
+    text = _WRAPPED.sub("", _WRAPPED.sub("", text))
+    for attempt in (text, _LOOSE_COMMA.sub("", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _objects(data: Any, depth: int) -> Iterator[Object]:
+    if depth > _DEEPEST:
+        return
+    for item in data if isinstance(data, list) else [data]:
+        if isinstance(item, Mapping):
+            yield item
+            for name in _INSIDE:
+                yield from _objects(item.get(name), depth + 1)
+
+
+def _agrees(headline: str, titles: str) -> bool:
+    return bool(headline) and headline.casefold() in titles
+
+
+def _resolved(item: Object, named: Mapping[str, Object]) -> Object:
+    """An object with those that it only refers to in their place."""
+    return {key: _referred(value, named) for key, value in item.items()}
+
+
+def _referred(value: Any, named: Mapping[str, Object]) -> Any:
+    if isinstance(value, list):
+        return [_referred(one, named) for one in value]
+    if isinstance(value, Mapping) and "name" not in value and isinstance(value.get("@id"), str):
+        return named.get(value["@id"], value)
+    return value
+
+
+CARD: Final = "data-card"
+"""The attribute that marks a card in the tree."""
+
+FEWEST: Final = 3
+"""So many alike stand beside one another where they are cards."""
+
+_MOST_TEXT: Final = 600
+_LEAST_TITLE: Final = 12
+_SHARE: Final = 0.8
+_ELEMENTS: Final = frozenset(("div", "article", "section", "li", "td", "tr", "a", "span"))
+_HEADINGS: Final = frozenset(("h2", "h3", "h4", "h5", "h6"))
+
+
+def mark_cards(tree: Any) -> int:
+    """Mark every card of a page, and tell how many there are.
+
+    Cards are three or more elements of one kind and class beside one another, each with a title that is a link to
+    another page and little more than an excerpt. Lists of links alone are none: an article may end with its sources.
+    """
+    count = 0
+    for parent in tree.iter():
+        if not isinstance(parent.tag, str) or len(parent) < FEWEST:
+            continue
+        alike: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        for child in parent:
+            if child.tag in _ELEMENTS:
+                alike[child.tag, " ".join((child.get("class") or "").split()[:1])].append(child)
+        for group in alike.values():
+            if len(group) >= FEWEST and sum(map(_is_card, group)) >= _SHARE * len(group):
+                count += len(group)
+                for child in group:
+                    child.set(CARD, "")
+    return count
+
+
+def without_cards(tree: Any) -> Any:
+    """A copy of a page without its cards."""
+    pruned = copy.deepcopy(tree)
+    for card in list(pruned.iterfind(f".//*[@{CARD}]")):
+        parent = card.getparent()
+        if parent is not None:
+            card.tail = None
+            parent.remove(card)
+    return pruned
+
+
+def _is_card(node: Any) -> bool:
+    if node.get(CARD) is not None:
+        return True
+    text = " ".join(node.itertext()).split()
+    length = sum(map(len, text))
+    if not _LEAST_TITLE <= length <= _MOST_TEXT:
+        return False
+    title = max((_linked_title(link) for link in node.iter("a")), default=0)
+    titled = any(heading.tag in _HEADINGS for heading in node.iter())
+    return title >= _LEAST_TITLE and (titled or title < length)
+
+
+def _linked_title(link: Any) -> int:
+    """The letters of a link that is all of its element or of the heading in it; 0 where it stands in a sentence."""
+    if (link.get("href") or "#").startswith(("#", "mailto:")):
+        return 0
+    text = "".join(link.itertext()).strip()
+    parent = link.getparent()
+    around = "".join(parent.itertext()).strip() if parent is not None else ""
+    alone = (
+        parent is None
+        or len(around) <= len(text) + 8
+        or (len(parent) > 1 and not (parent.text or "").strip())
+    )
+    return len("".join(text.split())) if alone and not (link.tail or "").strip() else 0

@@ -1,0 +1,140 @@
+"""`dateline status`: what the archive holds and whether the index has it all.
+
+`dateline verify`: whether the index holds what the store holds.
+
+`dateline rebuild` and `dateline rollback`: another generation of the index takes the place of the live
+one.
+
+`dateline delete`: take articles down for good.
+
+`dateline export`: every article as one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from search.archive import Archive
+from search.cli.main import (
+    data_option,
+    example,
+    existing_archive,
+    json_option,
+    processors,
+    progress_bar,
+)
+from search.index.status import Status, compare
+from search.store.reading import export_articles, open_output
+
+
+@click.command(epilog=example("dateline status", "dateline status --json"))
+@data_option
+@json_option("One JSON object.")
+def status(data: Path | None, as_json: bool) -> None:
+    """Say what the archive holds and whether the index has it all."""
+    with Archive.open(existing_archive(data), follow=False) as archive:
+        found = Status.of(archive.settings, archive.store, archive.index)
+    if as_json:
+        click.echo(json.dumps(found.as_dict()))
+        return
+    for name, value in found.lines():
+        click.echo(f"{name:<12} {value}")
+
+
+SHOWN = 20
+
+
+@click.command(epilog=example("dateline verify"))
+@data_option
+@click.pass_context
+def verify(ctx: click.Context, data: Path | None) -> None:
+    """Compare store and index, article by article. Ends with 1 where they differ."""
+    with Archive.open(existing_archive(data), follow=False) as archive:
+        archive.settle()
+        found = compare(archive.store, archive.index.reader())
+    click.echo(f"{found.articles} articles in the store, {found.documents} in the index.")
+    for what, ids in (("Not in the index", found.missing), ("Not in the store", found.extra)):
+        for id in ids[:SHOWN]:
+            click.echo(f"{what}: {id}")
+        if len(ids) > SHOWN:
+            click.echo(f"{what}: {len(ids) - SHOWN} more")
+    if found.missing or found.extra:
+        click.echo("Run `dateline rebuild` to build the index anew.")
+        ctx.exit(1)
+    click.echo("They hold the same.")
+
+
+@click.command(epilog=example("dateline rebuild", "dateline rebuild --engine whoosh"))
+@click.option(
+    "--engine",
+    type=click.Choice(["tantivy", "whoosh", "opensearch"]),
+    help="Build for this engine instead of the one in DATELINE_ENGINE.",
+)
+@data_option
+def rebuild(engine: str | None, data: Path | None) -> None:
+    """Build the index anew from the store, beside the live one, and put it in its place when it is whole.
+
+    A server may run meanwhile: it answers from the old index, then from the new one. The old one is kept for
+    `dateline rollback`.
+    """
+    with (
+        Archive.open(existing_archive(data, engine=engine), follow=False, workers=processors()) as archive,
+        progress_bar("Building", total=archive.store.count()) as advance,
+    ):
+        count = archive.rebuild(progress=advance)
+    click.echo(f"Rebuilt: {count} articles.")
+
+
+@click.command(epilog=example("dateline rollback"))
+@data_option
+def rollback(data: Path | None) -> None:
+    """Go back to the index as it was before the last rebuild; it then catches up with the store."""
+    with Archive.open(existing_archive(data), follow=False) as archive:
+        name = archive.rollback()
+        archive.settle()
+    click.echo(f"Rolled back to {name}.")
+
+
+@click.command(epilog=example("dateline delete 2020s/withdrawn-report.txt"))
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@data_option
+@click.pass_context
+def delete(ctx: click.Context, ids: tuple[str, ...], data: Path | None) -> None:
+    """Take articles down for good.
+
+    Indexing their pages again does not bring them back, unless `dateline index --restore` says so. Ends with
+    1 where an ID was not there.
+    """
+    with Archive.open(existing_archive(data), follow=False) as archive:
+        gone = archive.delete(ids)
+        archive.settle()
+    missing = [id for id in ids if id not in gone]
+    click.echo(f"Deleted {len(gone)}.")
+    for id in missing:
+        click.echo(f"There is no article {id}.", err=True)
+    ctx.exit(1 if missing else 0)
+
+
+@click.command(epilog=example("dateline export --output archive.jsonl.gz", "dateline export | head -1"))
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write, compressed where its name ends in .gz.  [default: standard output]",
+)
+@data_option
+def export(output: Path | None, data: Path | None) -> None:
+    """Write every article as one line of JSON, in order of id.
+
+    The same articles give the same bytes. `dateline index FILE` takes them in again.
+    """
+    with Archive.open(existing_archive(data), follow=False) as archive:
+        if output is None:
+            export_articles(archive.store.articles(), sys.stdout.buffer)
+            return
+        with open_output(output) as file:
+            count = export_articles(archive.store.articles(), file)
+    click.echo(f"Exported {count} to {output}.", err=True)

@@ -1,0 +1,193 @@
+"""`dateline index`: pages and records into the archive."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from search.archive import Archive
+from search.article import Article
+from search.cli.main import (
+    data_option,
+    example,
+    processors,
+    progress_bar,
+    read_settings,
+    stderr,
+)
+from search.index.status import folded_note
+from search.ingest.ingest import (
+    UNFINISHED,
+    Ingest,
+    Summary,
+    Watch,
+)
+from search.ingest.sources import count_sources, read_addresses
+from search.ingest.submissions import Note, Refusal
+from search.store import Origin, count_folded
+
+REFUSED = 1
+"""Exit status where something was refused."""
+
+MOST_TOLD = 100
+"""Refusals of one file that are named one by one."""
+
+STOPPED = 130
+"""Exit status where Ctrl-C ended it, as shells have it."""
+
+
+@click.command(
+    epilog=example(
+        "dateline index pages/",
+        "dateline index pages/ --urls addresses.csv --prune",
+        "dateline index archive.jsonl.gz --data /var/lib/dateline",
+        "zcat articles.jsonl.gz | dateline index -",
+        "dateline index export.csv --column headline=Title --column body='Full text'",
+    )
+)
+@click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    metavar="PATH...",
+    type=click.Path(exists=True, allow_dash=True, path_type=Path),
+)
+@data_option
+@click.option(
+    "--urls",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A CSV file with the columns path and url: the addresses of pages that have none inside.",
+)
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=NAME",
+    callback=lambda _ctx, _option, pairs: read_columns(pairs),
+    help="The column of a CSV file that holds a field of an article, such as headline=Title; may repeat.",
+)
+@click.option("--prune", is_flag=True, help="Take out the articles of pages that are gone from PATH.")
+@click.option("--restore", is_flag=True, help="Take in again what `dateline delete` took down.")
+@click.option("--if-empty", is_flag=True, help="Do nothing where the archive holds articles already.")
+@click.option(
+    "--workers", type=click.IntRange(1), help="Processes that clean and index.  [default: one a processor]"
+)
+@click.pass_context
+def index(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    data: Path | None,
+    urls: Path | None,
+    columns: dict[str, str],
+    prune: bool,
+    restore: bool,
+    if_empty: bool,
+    workers: int | None,
+) -> None:
+    """Take pages and records in: text, HTML, JSONL and more, as files or folders of them, or `-` for standard
+    input.
+
+    What is broken is named with the reason, and the rest goes on. Running it again stores only what changed.
+    Ends with 0, with 1 where something was refused, with 2 where it could not do what was asked, and with 130 where
+    Ctrl-C stopped it: what was stored by then is kept.
+    """
+    started = time.monotonic()
+    with Archive.open(read_settings(data=data), follow=False, workers=workers or processors()) as archive:
+        if if_empty and archive.store.count() and archive.store.fact(UNFINISHED) is None:
+            _settle(archive)
+            click.echo(f"The archive holds {archive.store.count():,} articles already: nothing to index.")
+            return
+        addresses = read_addresses(urls) if urls else {}
+        with progress_bar("Reading", total=count_sources(paths, apart_from=archive.settings.data)) as advance:
+            refusals = Refusals()
+            watch = Watch(refusals.tell, tell_passed_over, tell_deleted_before, advance)
+            run = Ingest(archive, paths, addresses, columns, restore, prune, workers, watch)
+            try:
+                summary = run.run()
+            except KeyboardInterrupt:
+                click.echo(describe_stop(run.summary), err=True)
+                ctx.exit(STOPPED)
+        refusals.tell_rest()
+        _settle(archive)
+        count, folded = archive.store.count(), count_folded(archive.store.database)
+    click.echo(describe(summary, time.monotonic() - started))
+    if folded:
+        click.echo(f"The archive holds {count:,} articles{folded_note(count, folded)}.")
+    ctx.exit(REFUSED if summary.refused else 0)
+
+
+def read_columns(pairs: tuple[str, ...]) -> dict[str, str]:
+    """Which column holds which field, out of `FIELD=NAME` each. Raises BadParameter for a field that is none."""
+    columns = dict(pair.partition("=")[::2] for pair in pairs)
+    for name, column in columns.items():
+        if name not in Article.model_fields or not column:
+            known = ", ".join(Article.model_fields)
+            raise click.BadParameter(
+                f"{name!r} is no field with a column; write FIELD=NAME with one of: {known}."
+            )
+    return columns
+
+
+def _settle(archive: Archive) -> None:
+    behind = archive.store.last_change() - archive.reached()
+    with progress_bar("Indexing", total=max(behind, 0)) as advance:
+        archive.settle(advance)
+
+
+class Refusals:
+    """Names what is refused, and why; of a file with very many, the rest is only counted."""
+
+    def __init__(self) -> None:
+        self._told: Counter[Origin] = Counter()
+
+    def tell(self, refusal: Refusal) -> None:
+        """Name one."""
+        self._told[refusal.origin] += 1
+        if self._told[refusal.origin] <= MOST_TOLD:
+            stderr.print(f"Refused {refusal.place}: {refusal.message}", markup=False)
+
+    def tell_rest(self) -> None:
+        """Say how many were not named."""
+        for origin, count in self._told.items():
+            if count > MOST_TOLD:
+                stderr.print(f"Refused {count - MOST_TOLD:,} more in {origin.path}.", markup=False)
+
+
+def tell_passed_over(note: Note) -> None:
+    """Name what was left out on purpose."""
+    stderr.print(f"Passed over in {note.place}: {note.message}", markup=False)
+
+
+def tell_deleted_before(id: str) -> None:
+    """Name what stays away because it was taken down."""
+    stderr.print(f"Deleted before, and left so: {id} (--restore brings it back)", markup=False)
+
+
+def describe_stop(summary: Summary) -> str:
+    """What is kept of a run that was stopped, and how it goes on."""
+    kept = sum(summary.outcomes[name] for name in ("created", "updated", "unchanged"))
+    return (
+        f"Stopped. {kept:,} articles were read and are kept: searches find them from the next command on. "
+        "Run the same command again for the rest; nothing is stored twice."
+    )
+
+
+def describe(summary: Summary, seconds: float) -> str:
+    """The summary for a person, on few lines."""
+    outcomes = summary.outcomes
+    indexed = outcomes["created"] + outcomes["updated"]
+    lines = [
+        f"Indexed {indexed:,} ({outcomes['created']:,} new, {outcomes['updated']:,} changed), "
+        f"unchanged {outcomes['unchanged']:,}, refused {sum(summary.refused.values()):,}, in {seconds:.1f} s."
+    ]
+    if summary.pruned:
+        lines.append(f"Pruned {summary.pruned:,} whose pages are gone.")
+    if outcomes["deleted_before"]:
+        lines.append(
+            f"Left out {outcomes['deleted_before']:,} that were deleted; --restore brings them back."
+        )
+    lines += [f"Refused, {reason}: {count:,}" for reason, count in summary.refused.most_common()]
+    return "\n".join(lines)

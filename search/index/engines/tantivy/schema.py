@@ -1,0 +1,170 @@
+"""The fields of a tantivy index, and an article as a tantivy document.
+
+Two tokens at one position need a `PreTokenizedString`, whose tokens cost nine times a joined string. So a
+text is given as several values: runs of single tokens joined by blanks, and each slot of two tokens as a
+value of its own. tantivy leaves one free position between two values; therefore slots stand two positions
+apart everywhere. In a joined string the tokenizer takes each blank for a token, too: it holds the place
+between two words and is then dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
+
+from tantivy import (
+    Document,
+    Filter,
+    Index,
+    PreTokenizedString,
+    Schema,
+    SchemaBuilder,
+    TextAnalyzerBuilder,
+    Token,
+    Tokenizer,
+)
+
+from search.article import (
+    KEYWORD_FIELDS,
+    NUMBER_FIELDS,
+    TEXT_FIELDS,
+    IndexDocument,
+    Slot,
+)
+from search.index.document import BESIDE, PackedSlots
+
+STRIDE = 2
+"""Positions from one slot to the next."""
+
+TOKENIZER = "slots"
+ID, VECTOR, ORDER, NEWEST, OLDEST, MARKER, REACHED = (
+    "id",
+    "vector",
+    "order",
+    "newest",
+    "oldest",
+    "marker",
+    "reached",
+)
+ORDER_BITS = 40
+LAST = (1 << ORDER_BITS) - 1
+"""The largest `order` that the sort keys hold beside a day: a million millions."""
+
+
+def text_field(name: str) -> str:
+    """Where the tokens of a field are kept."""
+    return f"text_{name}"
+
+
+def keyword_field(name: str) -> str:
+    """Where the whole values of a field are kept."""
+    return f"keyword_{name}"
+
+
+def number_field(name: str) -> str:
+    """Where the integers of a field are kept."""
+    return f"number_{name}"
+
+
+def build_schema() -> Schema:
+    """The fields of every index of this format."""
+    builder = SchemaBuilder()
+    builder.add_text_field(ID, stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field(VECTOR, stored=True)
+    for name in TEXT_FIELDS:
+        builder.add_text_field(text_field(name), tokenizer_name=TOKENIZER, index_option="position")
+    for name in KEYWORD_FIELDS:
+        builder.add_text_field(keyword_field(name), fast=True, tokenizer_name="raw", index_option="basic")
+    for name in NUMBER_FIELDS:
+        builder.add_integer_field(number_field(name), indexed=True, fast=True)
+    for name in (ORDER, NEWEST, OLDEST, REACHED):
+        builder.add_unsigned_field(name, fast=True)
+    builder.add_text_field(MARKER, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+def register_tokenizer(index: Index) -> None:
+    """Teach an index that is going to be written how to split what `document` joined."""
+    analyzer = TextAnalyzerBuilder(Tokenizer.regex("[^ ]+| ")).filter(Filter.custom_stopword([" "])).build()
+    index.register_tokenizer(TOKENIZER, analyzer)
+
+
+def marker(reached: int) -> Document:
+    """The one document that is no article: it carries the change number, in the very commit it tells of."""
+    document = Document()
+    document.add_text(MARKER, MARKER)
+    document.add_unsigned(REACHED, reached)
+    return document
+
+
+def document(article: IndexDocument) -> Document:
+    """An article as tantivy takes it."""
+    made = Document()
+    made.add_text(ID, article.id)
+    made.add_bytes(VECTOR, article.vector)
+    made.add_unsigned(ORDER, article.order)
+    day = max(article.numbers.get("day", ()), default=None)
+    made.add_unsigned(NEWEST, newest_key(day, article.order))
+    made.add_unsigned(OLDEST, oldest_key(day, article.order))
+    for name, slots in article.text.items():
+        _add_slots(made, text_field(name), slots)
+    for name, values in article.keywords.items():
+        for value in dict.fromkeys(values):
+            made.add_text(keyword_field(name), value)
+    for name, numbers in article.numbers.items():
+        for number in dict.fromkeys(numbers):
+            made.add_integer(number_field(name), number)
+    return made
+
+
+def newest_key(day: int | None, order: int) -> int:
+    """A key that is largest for the newest day, then for the smallest order; undated articles come last."""
+    return ((day or 0) << ORDER_BITS) | (LAST - order)
+
+
+def oldest_key(day: int | None, order: int) -> int:
+    """A key that is smallest for the oldest day, then for the smallest order; undated articles come last."""
+    undated = (1 << (63 - ORDER_BITS)) - 1
+    return ((undated if day is None else day) << ORDER_BITS) | order
+
+
+def _add_slots(made: Document, name: str, slots: Sequence[Slot]) -> None:
+    if isinstance(slots, PackedSlots):
+        if not slots.has_gaps:
+            _add_joined(made, name, slots.joined)
+            return
+        slots = slots.unpacked()
+    start = gaps = 0
+    others = [place for place, slot in enumerate(slots) if len(slot) != 1]
+    for place in (*others, len(slots)):
+        if place > start:
+            words = " ".join(chain.from_iterable(slots[start:place]))
+            made.add_text(name, STRIDE * gaps * " " + words)
+            gaps = 0
+        if place < len(slots) and slots[place]:
+            made.add_pre_tokenized_text(name, _at_one_position(slots[place], STRIDE * gaps))
+            gaps = 0
+        elif place < len(slots):
+            gaps += 1
+        start = place + 1
+
+
+def _add_joined(made: Document, name: str, joined: str) -> None:
+    """The same for slots without gaps that are joined already."""
+    start = 0
+    while (beside := joined.find(BESIDE, start)) >= 0:
+        first = max(joined.rfind(" ", start, beside) + 1, start)
+        end = joined.find(" ", beside)
+        last = end if end >= 0 else len(joined)
+        if first > start:
+            made.add_text(name, joined[start : first - 1])
+        made.add_pre_tokenized_text(name, _at_one_position(tuple(joined[first:last].split(BESIDE)), 0))
+        start = last + 1
+    if start < len(joined):
+        made.add_text(name, joined[start:])
+
+
+@lru_cache(maxsize=50_000)
+def _at_one_position(slot: Slot, position: int) -> PreTokenizedString:
+    return PreTokenizedString("", [Token(token, position, 0, 0) for token in dict.fromkeys(slot)])

@@ -1,0 +1,163 @@
+"""What an engine is asked to do: a small tree of tokens, with weights, that means the same on every engine.
+
+`search.query.ranking` makes it from what a person typed; an engine only compiles it. Which documents match, and so
+totals and facets, must be exactly equal on all engines; scores are each engine's BM25.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from search.article import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Documents whose text field holds this token; scored by BM25 times `weight`."""
+
+    field: str
+    token: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Documents that hold one token of each slot in order, each at most `reach` positions after the one before.
+
+    With `reach` 1 (a plain phrase) an empty slot leaves one position free. Scored as the engine scores a phrase,
+    times `weight`. At least two slots; with `reach` above 1 at most four slots, reach at most 10, none empty.
+    """
+
+    field: str
+    slots: tuple[Slot, ...]
+    reach: int = 1
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """Documents one of whose whole values in a keyword field is this; scores nothing."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Documents with an integer in a number field from `low` to `high`, both included, None open; scores nothing.
+
+    With both ends open: documents that have any value there.
+    """
+
+    field: str
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Documents with one of these ids; scores nothing."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All documents; scores nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No document."""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Documents that match every child; the score is the sum. At least one child."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Documents that match at least `least` of the children; the score is the sum over those that match."""
+
+    children: tuple[Node, ...]
+    least: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """Documents that match a child; the score is that of the best one: other ways to say one thing."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Documents that do not match the child; scores nothing, and may stand alone."""
+
+    child: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Documents that match the child, each with the same score."""
+
+    child: Node
+    score: float
+
+
+Node = Term | Phrase | Keyword | Range | Ids | Every | Nothing | And | Or | Best | Not | Constant
+
+
+LEADING: Node = Not(Range("leads", 0, 0))
+"""What stands for its family. Asked this way round an engine looks at the few that don't, not at all that do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One search as an engine runs it.
+
+    A hit matches `match` and every one of `filters`; its score is that of `match` plus that of each of `prefer` that
+    it also matches. `sort` is `score` (ties by `order`), `newest` or `oldest` (by day, undated last, ties by score-less
+    `order`). `facets` names keyword or number fields whose values are counted over all matches, exactly.
+    `vectors` asks for the vectors of the hits, which an engine may give with them or leave to `Reader.vectors`.
+    """
+
+    match: Node
+    prefer: tuple[Node, ...] = ()
+    filters: tuple[Node, ...] = ()
+    sort: str = "score"
+    offset: int = 0
+    limit: int = 10
+    facets: tuple[str, ...] = ()
+    vectors: bool = False
+
+
+def scaled(node: Node, factor: float) -> Node:
+    """The same node with every score in it times `factor`."""
+    match node:
+        case Term() | Phrase():
+            return replace(node, weight=node.weight * factor)
+        case Constant():
+            return replace(node, score=node.score * factor)
+        case And() | Or() | Best():
+            return replace(node, children=tuple(scaled(child, factor) for child in node.children))
+        case _:
+            return node
+
+
+def tokens_of(node: Node) -> Iterator[Term | Phrase]:
+    """The terms and phrases that a match may show, those under a Not left out."""
+    match node:
+        case Term() | Phrase():
+            yield node
+        case And() | Or() | Best():
+            for child in node.children:
+                yield from tokens_of(child)
+        case Constant():
+            yield from tokens_of(node.child)
+        case _:
+            return

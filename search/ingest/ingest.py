@@ -1,0 +1,154 @@
+"""Sources in bulk: prepared in parallel, stored in batches, carrying on past what is broken."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+
+from search.archive import Archive
+from search.ingest.record_files import read_records
+from search.ingest.sources import address_of, find_sources, printable
+from search.ingest.spreading import prepare_all
+from search.ingest.submissions import (
+    Note,
+    Prepared,
+    Refusal,
+    Task,
+    short_id,
+)
+from search.store import Origin, Submission
+
+BATCH_ARTICLES = 1000
+BATCH_BYTES = 32 * 1024 * 1024
+"""A batch ends at whichever comes first: one commit for many articles, and only so much of pages in memory.
+"""
+
+UNFINISHED = "unfinished ingest"
+"""The store's fact that stands while sources are read, and stays where that was cut short."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What became of everything that was read: outcomes of the store by name, and refusals by reason."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    pruned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who is told while it goes on: of each refusal, of what is left out on purpose, of each id deleted before, and
+    of each source read.
+    """
+
+    refused: Callable[[Refusal], None] = lambda refusal: None
+    passed_over: Callable[[Note], None] = lambda note: None
+    deleted_before: Callable[[str], None] = lambda id: None
+    advanced: Callable[[int], None] = lambda count: None
+
+
+@dataclass(slots=True)
+class Ingest:
+    """One run over some files and folders.
+
+    It may be cut short at any moment and run again: what was stored is found unchanged, the rest is stored.
+    """
+
+    archive: Archive
+    paths: Sequence[Path]
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    restore: bool = False
+    prune: bool = False
+    workers: int | None = None
+    watch: Watch = field(default_factory=Watch)
+    summary: Summary = field(default_factory=Summary)
+    _seen: set[int] = field(default_factory=set)
+    _incomplete: set[Origin] = field(default_factory=set)
+
+    def run(self) -> Summary:
+        """Take everything in, then remove what is gone where that was asked."""
+        self.archive.store.set_fact(UNFINISHED, "yes")
+        for batch in self._batches(self._prepared()):
+            for result in self.archive.put(batch, restore=self.restore):
+                self.summary.outcomes[result.outcome] += 1
+                if result.outcome == "deleted_before":
+                    self.watch.deleted_before(result.id)
+        if self.prune:
+            self._prune()
+        self.archive.store.set_fact(UNFINISHED, None)
+        return self.summary
+
+    def _prepared(self) -> Iterator[Prepared]:
+        own_words = self.archive.settings.data / "words"
+        return prepare_all(self._tasks(own_words), workers=self.workers)
+
+    def _tasks(self, own_words: Path) -> Iterator[Task | Prepared]:
+        for source in find_sources(self.paths, apart_from=self.archive.settings.data):
+            if source.holds_records:
+                yield from read_records(source, own_words, self.columns)
+            else:
+                yield Task(source, own_words, address_of(source, self.addresses))
+            self.watch.advanced(1)
+
+    def _batches(self, prepared: Iterable[Prepared]) -> Iterator[list[Submission]]:
+        batch: list[Submission] = []
+        size = 0
+        for item in prepared:
+            if isinstance(item, Refusal):
+                self._refuse(item)
+                continue
+            if isinstance(item, Note):
+                self.watch.passed_over(item)
+                continue
+            batch.append(self._called(item))
+            size += len(item.original or b"")
+            if len(batch) >= BATCH_ARTICLES or size >= BATCH_BYTES:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
+
+    def _refuse(self, refusal: Refusal) -> None:
+        self.summary.refused[refusal.reason] += 1
+        self._incomplete.add(refusal.origin)
+        self.watch.refused(refusal)
+
+    def _called(self, submission: Submission) -> Submission:
+        """The submission under an id that no other file of this run has.
+
+        Two files with one canonical URL are two versions of a story, and both are kept: the second is called
+        by its path. Two folders may hold files of one path: the second's has its folder's name before it.
+        """
+        id = submission.article.id
+        if submission.origin is not None and not submission.came_with_id:
+            id = next(name for name in _names(id, submission.origin) if hash(name) not in self._seen)
+        self._seen.add(hash(id))
+        if id == submission.article.id:
+            return submission
+        return replace(submission, article=submission.article.model_copy(update={"id": id}))
+
+    def _prune(self) -> None:
+        gone = [id for path in self.paths for id in self._gone(path)]
+        for start in range(0, len(gone), BATCH_ARTICLES):
+            deleted = self.archive.delete(gone[start : start + BATCH_ARTICLES], for_good=False)
+            self.summary.pruned += len(deleted)
+
+    def _gone(self, path: Path) -> Iterator[str]:
+        """The articles from this path that were not met; where something of a file was refused, all its stay."""
+        root = printable(str(path.resolve() if path.is_dir() else path.resolve().parent))
+        for name, id in self.archive.store.origins(root):
+            given = path.is_dir() or printable(path.name) == name
+            if given and hash(id) not in self._seen and Origin(root, name) not in self._incomplete:
+                yield id
+
+
+def _names(id: str, origin: Origin) -> Iterator[str]:
+    yield id
+    yield short_id(origin.path)
+    yield short_id(f"{Path(origin.root).name}/{origin.path}")
+    yield from (short_id(f"{origin.root}/{origin.path}#{number}") for number in count(1))

@@ -1,0 +1,233 @@
+"""What a search asks for and what it answers: one pair of models for the API, the command line and Python.
+
+The time that one search may take before it leaves out what an answer can do without.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from search.article import said
+
+Sort = Literal["relevance", "relevance_only", "newest", "oldest"]
+FacetName = Literal["region", "section", "author", "source", "reference", "year", "mentions"]
+Marks = Literal["html", "parts", "none"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SearchRequest(_Model):
+    """One search. Lists mean any of their values; `not_…` lists exclude."""
+
+    q: str = ""
+    page: int = Field(default=1, ge=1)
+    per_page: int = Field(default=10, ge=1, le=100)
+    region: list[str] = []
+    section: list[str] = []
+    author: list[str] = []
+    reference: list[str] = []
+    source: list[str] = []
+    not_region: list[str] = []
+    not_section: list[str] = []
+    not_author: list[str] = []
+    not_reference: list[str] = []
+    not_source: list[str] = []
+    published_from: str | None = Field(
+        default=None, description="A year, month, day or words: 2014, 2014-08, 'last May'."
+    )
+    published_to: str | None = None
+    mentions: str | None = Field(
+        default=None, description="Days that the article speaks of: 2015, '1990s', 'May 2021'."
+    )
+    fields: list[str] = Field(
+        default=[], description="Where words without a field are looked for; empty: everywhere."
+    )
+    sort: Sort = "relevance"
+    facets: list[FacetName] = []
+    highlight: Marks = "html"
+    mode: Literal["strict", "lenient"] = "lenient"
+    versions: Literal["latest", "all"] = "latest"
+    explain: bool = False
+    today: date | None = Field(
+        default=None, description="The day that 'last May' counts from; None: today, UTC."
+    )
+
+
+Parts = list[tuple[str, bool]]
+"""A text in pieces, each with whether it is marked."""
+
+
+class Highlight(_Model):
+    """Marked pieces of the original text, as HTML with only `<mark>` added or as parts."""
+
+    headline: Annotated[
+        str | Parts, said("The headline with what was found marked.", "<mark>Minsk II</mark> revisited")
+    ]
+    deck: Annotated[
+        str | Parts, said("The deck with what was found marked.", "Why <mark>Minsk</mark> failed")
+    ] = ""
+    snippets: Annotated[
+        list[str] | list[Parts],
+        said("The best sentences of the body, marked.", ["They met in <mark>Minsk</mark>."]),
+    ] = []
+    link: Annotated[
+        str | None,
+        said(
+            "The hit's URL with a fragment that leads to the first snippet.",
+            "https://example.org/a#:~:text=They%20met",
+        ),
+    ] = None
+
+
+class Hit(_Model):
+    """One article found."""
+
+    id: Annotated[str, said("The article's id.", "europe/minsk-ii.txt")]
+    url: Annotated[str | None, said("Where the article stands.", "https://example.org/minsk-ii")] = None
+    headline: Annotated[str, said("The headline.", "Minsk II revisited")] = ""
+    deck: Annotated[str, said("The line under the headline.", "Why the second accord failed")] = ""
+    region: Annotated[str | None, said("The region of its kicker.", "Europe")] = None
+    section: Annotated[str | None, said("The section of its kicker.", "Analysis")] = None
+    authors: Annotated[list[str], said("Who wrote it.", ["Ada Marsh"])] = []
+    source: Annotated[str | None, said("Who published it.", "The Herald")] = None
+    published: Annotated[
+        date | None, said("When it was published; null where that is not known.", "2021-05-19")
+    ] = None
+    published_precision: Annotated[str | None, said("How exactly that is known.", "day")] = None
+    references: Annotated[
+        list[str], said("Treaties, articles and the like that it names.", ["Minsk II"])
+    ] = []
+    score: Annotated[float, said("How well it matches; comparable within one answer only.", 12.5)] = 0.0
+    highlight: Annotated[
+        Highlight | None, said("Marked pieces of its text.", {"headline": "<mark>Minsk II</mark> revisited"})
+    ] = None
+    versions: Annotated[int, said("How many versions of this story the archive holds.", 1)] = 1
+    also_at: Annotated[list[str], said("Other URLs of this article.", ["https://example.org/a"])] = []
+    explain: Annotated[
+        str | None, said("Why it was found, in words.", "phrase in headline; 2 of 2 words")
+    ] = None
+
+
+class FacetValue(_Model):
+    """One value of a facet with how many of the hits have it."""
+
+    value: Annotated[str, said("The value.", "Europe")]
+    count: Annotated[int, said("How many articles have it.", 7)]
+
+
+class Warning_(_Model):  # noqa: N801 - Warning is Python's own
+    """Something the searcher should know; `position` and `end` count code points of the query."""
+
+    code: Annotated[str, said("A stable word for programs to compare.", "unclosed_quote")]
+    message: Annotated[str, said("The warning in a sentence.", "A quote is not closed; it was read as text.")]
+    position: Annotated[int | None, said("Where it begins in the query, in code points.", 8)] = None
+    end: Annotated[int | None, said("Where it ends, in code points.", 9)] = None
+
+
+class IndexState(_Model):
+    """Which commit answered."""
+
+    generation: Annotated[str, said("Another word after every commit.", "1-812")]
+    articles: Annotated[int, said("How many articles the index holds.", 812)]
+
+
+class SearchAnswer(_Model):
+    """What a search found; `pages` counts full pages of `per_page` that hold `total`."""
+
+    query: Annotated[str, said("The query as it was typed.", "Article 5")]
+    total: Annotated[int, said("How many articles match.", 12)]
+    total_relation: Annotated[
+        Literal["eq", "gte"], said("Whether `total` is exact or a lower bound.", "eq")
+    ] = "eq"
+    page: Annotated[int, said("This page, from 1.", 1)]
+    pages: Annotated[int, said("How many pages there are.", 2)]
+    per_page: Annotated[int, said("How many hits a page holds.", 10)]
+    took_ms: Annotated[float, said("How long the search took, in milliseconds.", 1.1)]
+    hits: Annotated[list[Hit], said("The articles of this page, the best first.", [])]
+    facets: Annotated[
+        dict[str, list[FacetValue]],
+        said("Per facet asked for, its values with counts.", {"region": [{"value": "Europe", "count": 7}]}),
+    ] = {}
+    suggestion: Annotated[str | None, said("What may have been meant.", "article 5")] = None
+    warnings: Annotated[list[Warning_], said("What the searcher should know.", [])] = []
+    index: Annotated[IndexState, said("The commit that answered.", {"generation": "1-812", "articles": 812})]
+
+
+class Completion(_Model):
+    """One completion of what is being typed."""
+
+    text: Annotated[str, said("The completed text.", "Article 5")]
+    kind: Annotated[Literal["headline", "reference", "region", "phrase"], said("What it is.", "reference")]
+    count: Annotated[
+        int,
+        said(
+            "How many articles it stands for: those that have the reference, region or headline, or say the phrase in "
+            "headline or deck.",
+            12,
+        ),
+    ]
+    id: Annotated[str | None, said("The article, where it is a headline.", "europe/minsk-ii.txt")] = None
+    url: Annotated[str | None, said("Its URL, where it is a headline.", "https://example.org/minsk-ii")] = (
+        None
+    )
+
+
+Phase = Literal["second ordering", "facets", "snippets", "explanations", "suggestions", "notes"]
+
+Clock = Callable[[], float]
+"""Seconds that only ever go up."""
+
+
+class Budget:
+    """The time of one search, from when it is made; None never ends.
+
+    Finding and ordering hits is always done. Another phase that begins or ends too late is left out, and the answer
+    says so.
+    """
+
+    def __init__(self, milliseconds: int | None = None, clock: Clock = time.perf_counter) -> None:
+        self._milliseconds = milliseconds
+        self._clock = clock
+        self._began = clock()
+        self._left_out: dict[Phase, None] = {}
+
+    def allows(self, phase: Phase) -> bool:
+        """Whether there is time left for this phase; what is refused is noted."""
+        if self.left_seconds > 0:
+            return True
+        self.leave_out(phase)
+        return False
+
+    def leave_out(self, phase: Phase) -> None:
+        """Note a phase that was begun and did not end in time."""
+        self._left_out[phase] = None
+
+    @property
+    def left_seconds(self) -> float:
+        """Seconds until it ends, below 0 once it has; infinite where it never does."""
+        return math.inf if self._milliseconds is None else (self._milliseconds - self.spent_ms) / 1000
+
+    @property
+    def spent_ms(self) -> float:
+        """Milliseconds since it began."""
+        return (self._clock() - self._began) * 1000
+
+    @property
+    def warnings(self) -> list[Warning_]:
+        """What to tell the searcher: nothing, or what was left out."""
+        if not self._left_out:
+            return []
+        message = f"The search took its whole {self._milliseconds} ms; left out: {', '.join(self._left_out)}."
+        return [Warning_(code=TIME_SPENT, message=message)]
+
+
+TIME_SPENT = "time_spent"
+"""The code of that warning."""

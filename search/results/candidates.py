@@ -1,0 +1,105 @@
+"""Where in a long text wanted things may stand: a quick look, so that only the few best sentences are analysed.
+
+A stem all but its last letter begins nearly every word that it is the stem of; the word that is found is stemmed
+to be sure. What this look can't see (numerals in letters, words hyphenated elsewhere) a full analysis finds, which is
+made where the look finds nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from search.article import Slot
+from search.results.sentences import LONGEST_BODY, MOST_BODIES
+from search.results.spans import Wanted, WantedPhrase
+from search.text.analysis.stems import Stems, fold, remembers
+
+_WORD = re.compile(r"\w+")
+_LAST_ASCII = 127
+_NEIGHBOURHOOD = 30
+_stems = Stems()
+
+
+@remembers(MOST_BODIES, LONGEST_BODY)
+def plain(text: str) -> str:
+    """The text small and without accents, every character in its place."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+    if not low.isascii():
+        codes = np.frombuffer(low.encode("utf-32-le", "replace"), dtype="<u4")
+        for letter in filter(str.isalpha, map(chr, set(codes[codes > _LAST_ASCII].tolist()))):
+            low = low.replace(letter, unicodedata.normalize("NFD", letter)[0])
+    return low
+
+
+def places(low: str, wanted: Wanted) -> Iterator[tuple[int, object]]:
+    """Where in a plain text wanted things may stand, with what each is."""
+    for token in wanted.words:
+        yield from ((at, token) for at in _places_of(low, token))
+    for phrase in wanted.phrases:
+        yield from ((at, phrase) for at in _phrase_places(low, phrase))
+
+
+def _phrase_places(low: str, phrase: WantedPhrase) -> Iterator[int]:
+    anchor, others = _anchored(phrase)
+    around = _NEIGHBOURHOOD * len(phrase.slots) * phrase.reach
+    for token in anchor:
+        for at in _places_of(low, token):
+            near = low[max(0, at - around) : at + around]
+            if all(any(needle in near for needle in needles) for needles in others):
+                yield at
+
+
+@lru_cache(maxsize=1000)
+def _anchored(phrase: WantedPhrase) -> tuple[Slot, list[list[str]]]:
+    """The slot of a phrase that is found most surely, and by what each other one shows that it is near."""
+    filled = [slot for slot in phrase.slots if slot]
+    anchor = max(filled, key=_plainness)
+    others = [slot for slot in filled if slot is not anchor and not any(map(_is_numeral, slot))]
+    return anchor, [[needle for token in slot for needle in _needles(token)] for slot in others]
+
+
+def _plainness(slot: Slot) -> int:
+    """How surely a slot is found by looking: long words best, numerals least."""
+    return 0 if any(map(_is_numeral, slot)) else max(map(len, slot))
+
+
+def _is_numeral(token: str) -> bool:
+    return token.isdigit() and len(token) <= 2
+
+
+def _places_of(low: str, token: str) -> Iterator[int]:
+    stem = fold(token.partition("+")[0].lower())
+    for needle in _needles(token):
+        at = low.find(needle)
+        while at >= 0:
+            if not low[at - 1 : at].isalnum() and (not needle.isalnum() or _stands(low, at, stem)):
+                yield at
+            at = low.find(needle, at + 1)
+
+
+def _stands(low: str, at: int, stem: str) -> bool:
+    word = _WORD.match(low, at)
+    return word is not None and stem in (word[0], _stem(word[0]))
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    return _stems.stem(word)
+
+
+@lru_cache(maxsize=10_000)
+def _needles(token: str) -> tuple[str, ...]:
+    stem = fold(token.partition("+")[0].lower())
+    if stem.isdigit():
+        return (stem, f"{int(stem):,}") if len(stem) > 3 and stem.isascii() else (stem,)
+    if len(stem) > 4:
+        return (stem[:-1],)
+    shorter = stem[:-1] if len(stem) > 3 else stem
+    return (shorter, ".".join(stem)) if stem.isalpha() and len(stem) > 1 else (shorter,)

@@ -1,0 +1,99 @@
+"""Articles like one article: those that share its most telling words and its references."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
+
+from search.article import Article
+from search.index.engines.base import Reader
+from search.index.plan import (
+    LEADING,
+    Constant,
+    Ids,
+    Keyword,
+    Node,
+    Not,
+    Or,
+    Plan,
+    Term,
+)
+from search.query.request import Hit
+from search.results.search import hit_of
+from search.store import Store, StoredArticle
+from search.text.analysis.analyzer import Analyzer
+from search.text.word_lists import WordLists
+
+TELLING = 20
+"""Words that an article is compared by."""
+
+LEAST_SHARED = 3
+"""Of these, how many another article has to have."""
+
+FEW = 10
+"""Up to so many articles, having a word in common means something however small the archive is."""
+
+_LOOKED_AT = 200
+_HEADLINE = 3
+_REFERENCE = 4.0
+
+
+def related(own: StoredArticle, reader: Reader, store: Store, analyzer: Analyzer, limit: int) -> list[Hit]:
+    """The articles most like this one, the likest first; other versions of its story are left out."""
+    terms = telling_terms(own.article, reader, analyzer)
+    if not terms:
+        return []
+    words = [Term(field, token, weight) for token, weight in terms.items() for field in ("headline", "body")]
+    names = dict.fromkeys(reference.name for reference in own.article.references)
+    plan = Plan(
+        match=Or(_each_once(words), least=min(LEAST_SHARED, len(terms))),
+        prefer=tuple(Constant(Keyword("reference", name), _REFERENCE) for name in names),
+        filters=(Not(Ids((own.article.id,))), LEADING),
+        limit=limit + 1,
+    )
+    found = reader.search(plan).hits
+    stored = store.get_many([id for id, _ in found])
+    others = [(stored[id], score) for id, score in found if id in stored and stored[id].family != own.family]
+    return [hit_of(other, score) for other, score in others[:limit]]
+
+
+def telling_terms(article: Article, reader: Reader, analyzer: Analyzer) -> dict[str, float]:
+    """The words that are frequent here and rare elsewhere, each with a weight; those that stand nowhere else are
+    left out.
+    """
+    counts: Counter[str] = Counter()
+    functions = _function_tokens(analyzer)
+    for text, times in ((article.headline, _HEADLINE), (article.deck, 1), (article.body, 1)):
+        for slot in analyzer.slots(text):
+            if slot and len(slot[0]) > 1 and slot[0] not in functions:
+                counts[slot[0]] += times
+    some = dict(counts.most_common(_LOOKED_AT))
+    frequencies = reader.document_frequencies("body", some)
+    weights = _weights(some, frequencies, reader.size())
+    best = sorted(weights, key=lambda token: (-weights[token], token))[:TELLING]
+    return {token: round(weights[token] / weights[best[0]], 3) for token in best}
+
+
+def _weights(counts: Mapping[str, int], frequencies: Mapping[str, int], size: int) -> dict[str, float]:
+    """tf.idf, the logarithm of both; a word in over a quarter of many articles tells nothing."""
+    return {
+        token: (1 + math.log(counts[token])) * math.log(1 + size / frequency)
+        for token, frequency in frequencies.items()
+        if 1 < frequency <= max(size / 4, FEW)
+    }
+
+
+@lru_cache(maxsize=4)
+def _function_tokens(analyzer: Analyzer) -> frozenset[str]:
+    slots = (slot for word in WordLists().entries("function_words.txt") for slot in analyzer.slots(word))
+    return frozenset(token for slot in slots for token in slot)
+
+
+def _each_once(terms: list[Term]) -> tuple[Node, ...]:
+    """A word in headline or body counts once for how many are shared."""
+    by_token: dict[str, list[Node]] = {}
+    for term in terms:
+        by_token.setdefault(term.token, []).append(term)
+    return tuple(Or(tuple(nodes)) for nodes in by_token.values())

@@ -1,0 +1,48 @@
+"""Feedback: the first hits of a long query are ordered again, so that hits which resemble good hits rise.
+
+Each score becomes a mean of itself and of its nearest neighbours' among the first hits: score regularization, after
+Diaz, "Regularizing ad hoc retrieval scores", CIKM
+2005. It changes the order of the first hits alone, never which match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.index.vectors import Matrix, likeness
+from search.query.weights import WEIGHTS
+
+Hits = list[tuple[str, float]]
+Scores = NDArray[np.float64]
+
+_LEAST = np.float32(1e-9)
+"""The least that counts as likeness: vectors without a common token are at 0."""
+
+
+def regularize(hits: Hits, vectors: Mapping[str, bytes]) -> Hits:
+    """The same hits, the first ones in their new order with their new scores.
+
+    Scores are compared within a tier only (see `Weights.tier`): what names the reference stays above what does not.
+    """
+    head, tail = hits[: WEIGHTS.feedback_depth], hits[WEIGHTS.feedback_depth :]
+    if len(head) < 3:
+        return hits
+    ids = [id for id, _ in head]
+    scores = np.array([score for _, score in head])
+    tiers = np.floor(scores / WEIGHTS.tier) * WEIGHTS.tier
+    final = tiers + _smooth(scores - tiers, likeness([vectors.get(id, b"") for id in ids]))
+    order = np.argsort(-final, kind="stable")
+    return [*zip([ids[at] for at in order.tolist()], final[order].tolist(), strict=True), *tail]
+
+
+def _smooth(scores: Scores, likeness: Matrix) -> Scores:
+    neighbours = min(WEIGHTS.feedback_neighbours, len(scores) - 1)
+    least = np.partition(likeness, -neighbours, axis=1)[:, -neighbours]
+    nearest = likeness * (likeness >= np.maximum(least, _LEAST)[:, None])
+    sums = nearest.sum(axis=1)
+    means = np.where(sums > 0, nearest @ scores / np.where(sums > 0, sums, 1), scores)
+    share = WEIGHTS.feedback_share
+    return (1 - share) * scores + share * means
