@@ -7,7 +7,9 @@ import importlib
 import re
 import statistics
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,54 +17,47 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MODULES = sorted(path for room in ("search", "api") for path in (ROOT / room).rglob("*.py"))
 
-LAYERS = [
-    ["errors", "origins", "garbage", "deferred"],
-    ["settings", "fields", "clock", "article", "words", "schema", "spotting"],
-    ["dates", "analysis", "wordforms", "watched", "pool", "packing"],
-    ["query.tree", "query.plan", "query.weights"],
-    ["request", "budget", "vectors"],
-    ["store", "migrations", "engines"],
-    ["wordbook"],
-    ["cleaning", "references", "vocabulary", "phrases"],
-    ["gathering", "wordbooks", "synonyms", "generations", "document", "keys", "idempotency", "querylog"],
-    ["query"],
-    [
-        "highlight",
-        "highlighting",
-        "explain",
-        "feedback",
-        "filters",
-        "values",
-        "nothing",
-        "correction",
-        "offered",
-        "suggest",
-        "related",
-        "pins",
-        "hits",
-    ],
-    ["searcher"],
-    ["building", "follower", "lexicon", "indexing"],
-    ["index"],
-    ["status", "sizes"],
-    ["archive"],
-    ["testing", "sources", "exporting"],
-    ["preparation", "record_files"],
-    ["spreading"],
-    ["ingest", "recleaning", "inspecting"],
-    ["cli", "serving"],
+STAIR = [
+    "article errors parallel settings",
+    "text",
+    "cleaning | store",
+    "index",
+    "query",
+    "results",
+    "archive",
+    "ingest | alerts | testing",
+    "follow",
+    "cli",
 ]
-"""Packages and modules of search/, low to high: each may import only what stands on its own line or above it.
+"""The rooms of search/, low to high: each imports only rooms before it. Rooms with a bar between
+them know nothing of each other.
 """
+
+MOST_PUBLIC_MODULES = 3
+"""Modules of a package that others may import beside its `__init__`, which names them in `__all__`."""
+
+LEAST_LINES = 40
+"""A module with a single importer has at least so many lines: below that it belongs where it is used."""
 
 
 def names(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """All nodes of a module's tree, parsed once for all tests."""
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
+def imports(path: Path) -> list[str]:
     """The full names of what a module imports, those for type checkers included."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return list(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -79,7 +74,7 @@ KNOWN = {names(path) for path in MODULES}
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:
     """Each function's name with the lines of its body, its docstring left out."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             body = node.body[1:] if ast.get_docstring(node) is not None else node.body
             length = (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
@@ -102,7 +97,7 @@ def test_classes_have_few_methods() -> None:
     crowded = {
         f"{names(path)}.{node.name}": count
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.ClassDef)
         and (count := sum(isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef) for part in node.body))
         > 20
@@ -131,44 +126,130 @@ def test_the_api_names_no_engine() -> None:
 
 def test_whoosh_stays_in_two_rooms() -> None:
     rooms = {names(path) for path in MODULES if any(name.split(".")[0] == "whoosh" for name in imports(path))}
-    allowed = ("search.query.language", "search.index.engines.whoosh.engine")
+    allowed = ("search.query.language", "search.index.engines.whoosh")
     assert {room for room in rooms if not room.startswith(allowed)} == set()
 
 
-def layer(name: str) -> int | None:
-    """The layer of a module's name; the longest entry that fits counts."""
-    inside = name.removeprefix("search.")
-    fits = [
-        (len(entry), at)
-        for at, line in enumerate(LAYERS)
-        for entry in line
-        if f"{inside}.".startswith(f"{entry}.")
-    ]
-    return max(fits)[1] if fits else None
+def room(name: str) -> str:
+    return name.split(".")[1]
 
 
-def test_every_module_has_a_layer() -> None:
-    inside = [
-        names(path) for path in MODULES if path.is_relative_to(ROOT / "search") and names(path) != "search"
-    ]
-    assert [name for name in inside if layer(name) is None] == []
+STEPS = {name: step for step, line in enumerate(STAIR) for name in line.replace("|", " ").split()}
+
+
+def is_upward(room: str, other: str) -> bool:
+    """Whether a room that imports another goes up the stair, or through a wall on the same step."""
+    parted = STEPS[room] == STEPS[other] and "|" in STAIR[STEPS[room]]
+    return room != other and (STEPS[other] > STEPS[room] or parted)
+
+
+def test_search_has_few_names() -> None:
+    rooms = {room(name) for name in KNOWN if name.startswith("search.")}
+    assert rooms <= STEPS.keys()
+    assert len(rooms) <= 18
 
 
 def test_nothing_imports_upward() -> None:
-    wrong = []
+    pairs = [
+        (names(path), name)
+        for path in MODULES
+        if names(path).startswith("search.")
+        for name in imports(path)
+        if name.startswith("search.")
+    ]
+    assert [pair for pair in pairs if is_upward(room(pair[0]), room(pair[1]))] == []
+
+
+PACKAGES = {names(path) for path in MODULES if path.name == "__init__.py"} - {"search", "api"}
+
+
+def walls(name: str, importer: str) -> Iterator[str]:
+    """The packages around a module that its importer is outside of, the innermost first."""
+    package = name if name in PACKAGES else name.rpartition(".")[0]
+    while package in PACKAGES and not f"{importer}.".startswith(f"{package}."):
+        yield package
+        package = package.rpartition(".")[0]
+
+
+@cache
+def exports(package: str) -> list[str]:
+    """What a package names in its `__all__`."""
+    for node in nodes(ROOT / package.replace(".", "/") / "__init__.py"):
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return list(ast.literal_eval(node.value))
+    return []
+
+
+def is_door(name: str, package: str) -> bool:
+    """Whether a module is a package itself, is in a package inside, or is one that the package names as public."""
+    inside = name.removeprefix(package).removeprefix(".").split(".")[0]
+    return not inside or f"{package}.{inside}" in PACKAGES or inside in exports(package)
+
+
+def test_packages_are_entered_by_their_doors() -> None:
+    wrong = {
+        f"{names(path)} imports {name} past the door of {package}"
+        for path in MODULES
+        for name in imports(path)
+        if name in KNOWN
+        for package in walls(name, names(path))
+        if not is_door(name, package)
+    }
+    assert sorted(wrong) == []
+
+
+def test_packages_have_few_public_modules() -> None:
+    public = {
+        package: [name for name in exports(package) if f"{package}.{name}" in KNOWN - PACKAGES]
+        for package in PACKAGES
+    }
+    assert {package: found for package, found in public.items() if len(found) > MOST_PUBLIC_MODULES} == {}
+
+
+def in_their_own_folders(path: Path) -> bool:
+    """Whether a module is an engine's, whose files are called alike in each engine's folder, or a package's door."""
+    return path.name == "__init__.py" or path.parent.parent.name == "engines" or "versions" in path.parts
+
+
+def test_basenames_are_unique() -> None:
+    counts = Counter(
+        path.name
+        for path in MODULES
+        if path.is_relative_to(ROOT / "search") and not in_their_own_folders(path)
+    )
+    assert [name for name, count in counts.items() if count > 1] == []
+
+
+def test_class_names_are_unique() -> None:
+    counts = Counter(
+        node.name
+        for path in MODULES
+        if path.is_relative_to(ROOT / "search") and not in_their_own_folders(path)
+        for node in nodes(path)
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in counts.items() if count > 1] == []
+
+
+def test_no_module_is_confetti() -> None:
+    importers: dict[str, set[str]] = {name: set() for name in KNOWN}
     for path in MODULES:
-        own = layer(names(path)) if names(path).startswith("search.") else None
         for name in imports(path):
-            other = layer(name) if name.startswith("search.") else None
-            if own is not None and other is not None and other > own:
-                wrong.append(f"{names(path)} imports {name}")
-    assert wrong == []
+            if name in KNOWN:
+                importers[name].add(names(path))
+    small = [
+        names(path)
+        for path in MODULES
+        if path.name != "__init__.py"
+        and len(path.read_text(encoding="utf-8").splitlines()) < LEAST_LINES
+        and len(importers[names(path)]) == 1
+    ]
+    assert small == []
 
 
 def test_no_circles() -> None:
-    known = {names(path) for path in MODULES}
     edges = {
-        names(path): {name for name in imports(path) if name in known} - {names(path)} for path in MODULES
+        names(path): {name for name in imports(path) if name in KNOWN} - {names(path)} for path in MODULES
     }
     done: set[str] = set()
 
