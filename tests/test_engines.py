@@ -299,7 +299,7 @@ REFUSED = {
     "number field": Plan(Range("region", 1, 2)),
     "field below": Plan(Or((Every(), Not(And((Term("nofield", "x"),)))))),
     "field of a filter": Plan(Every(), filters=(Keyword("nofield", "x"),)),
-    "field that is preferred": Plan(Every(), prefer=(Term("nofield", "x"),)),
+    "field that is preferred": Plan(Every(), should=(Term("nofield", "x"),)),
     "facet": Plan(Every(), facets=("body",)),
     "sort": Plan(Every(), sort="random"),
     "offset": Plan(Every(), offset=-1),

@@ -27,9 +27,9 @@ def test_no_phrase_that_stands_somewhere_is_lost(seed: int) -> None:
     random = Random(seed)
     stands = standing_in([random.choices("abcdefg", k=12) for _ in range(5)])
     slots: tuple[Slot, ...] = tuple(tuple(random.sample("abcd", random.choice([1, 1, 2]))) for _ in range(4))
-    reach = random.randint(2, 5)
-    every = set(exact_phrases(slots, reach))
-    found = standing(slots, reach, stands)
+    slop = random.randint(2, 5)
+    every = set(exact_phrases(slots, slop))
+    found = standing(slots, slop, stands)
     assert set(found) <= every
     assert {exact for exact in found if stands(exact)} == {exact for exact in every if stands(exact)}
 

@@ -20,8 +20,8 @@ from search.article import (
 from search.index.engines.base import Delete, Engine, Put
 from search.index.plan import (
     And,
-    Best,
     Constant,
+    DisMax,
     Every,
     Ids,
     Keyword,
@@ -113,7 +113,7 @@ def tree(random: Random, ids: list[str], depth: int = 0) -> Node:
         case 2:
             return Or(children, random.randint(0, 3))
         case 3:
-            return Best(children)
+            return DisMax(children)
         case 4:
             return Not(children[0])
         case _:
@@ -123,7 +123,7 @@ def tree(random: Random, ids: list[str], depth: int = 0) -> Node:
 def plan(random: Random, ids: list[str]) -> Plan:
     return Plan(
         match=tree(random, ids),
-        prefer=tuple(tree(random, ids, 2) for _ in range(random.randint(0, 2))),
+        should=tuple(tree(random, ids, 2) for _ in range(random.randint(0, 2))),
         filters=tuple(tree(random, ids, 2) for _ in range(random.choice([0, 0, 1, 2]))),
         sort=random.choice(["score", "newest", "oldest"]),
         limit=100,

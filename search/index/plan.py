@@ -23,15 +23,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Documents that hold one token of each slot in order, each at most `reach` positions after the one before.
+    """Documents that hold one token of each slot in order, each at most `slop` positions after the one before.
 
-    With `reach` 1 (a plain phrase) an empty slot leaves one position free. Scored as the engine scores a phrase,
-    times `weight`. At least two slots; with `reach` above 1 at most four slots, reach at most 10, none empty.
+    With `slop` 1 (a plain phrase) an empty slot leaves one position free. Scored as the engine scores a phrase,
+    times `weight`. At least two slots; with `slop` above 1 at most four slots, slop at most 10, none empty.
     """
 
     field: str
     slots: tuple[Slot, ...]
-    reach: int = 1
+    slop: int = 1
     weight: float = 1.0
 
 
@@ -88,7 +88,7 @@ class Or:
 
 
 @dataclass(frozen=True, slots=True)
-class Best:
+class DisMax:
     """Documents that match a child; the score is that of the best one: other ways to say one thing."""
 
     children: tuple[Node, ...]
@@ -109,7 +109,7 @@ class Constant:
     score: float
 
 
-Node = Term | Phrase | Keyword | Range | Ids | Every | Nothing | And | Or | Best | Not | Constant
+Node = Term | Phrase | Keyword | Range | Ids | Every | Nothing | And | Or | DisMax | Not | Constant
 
 
 LEADING: Node = Not(Range("leads", 0, 0))
@@ -120,14 +120,14 @@ LEADING: Node = Not(Range("leads", 0, 0))
 class Plan:
     """One search as an engine runs it.
 
-    A hit matches `match` and every one of `filters`; its score is that of `match` plus that of each of `prefer` that
+    A hit matches `match` and every one of `filters`; its score is that of `match` plus that of each of `should` that
     it also matches. `sort` is `score` (ties by `order`), `newest` or `oldest` (by day, undated last, ties by score-less
     `order`). `facets` names keyword or number fields whose values are counted over all matches, exactly.
     `vectors` asks for the vectors of the hits, which an engine may give with them or leave to `Reader.vectors`.
     """
 
     match: Node
-    prefer: tuple[Node, ...] = ()
+    should: tuple[Node, ...] = ()
     filters: tuple[Node, ...] = ()
     sort: str = "score"
     offset: int = 0
@@ -143,7 +143,7 @@ def scaled(node: Node, factor: float) -> Node:
             return replace(node, weight=node.weight * factor)
         case Constant():
             return replace(node, score=node.score * factor)
-        case And() | Or() | Best():
+        case And() | Or() | DisMax():
             return replace(node, children=tuple(scaled(child, factor) for child in node.children))
         case _:
             return node
@@ -154,7 +154,7 @@ def tokens_of(node: Node) -> Iterator[Term | Phrase]:
     match node:
         case Term() | Phrase():
             yield node
-        case And() | Or() | Best():
+        case And() | Or() | DisMax():
             for child in node.children:
                 yield from tokens_of(child)
         case Constant():

@@ -17,7 +17,7 @@ from itertools import takewhile
 
 from search.index.plan import (
     And,
-    Best,
+    DisMax,
     Keyword,
     Node,
     Or,
@@ -190,7 +190,7 @@ def any_of(nodes: Sequence[Node]) -> Node:
 
 def best_of(nodes: Sequence[Node]) -> Node:
     """The best of several ways to say one thing."""
-    return nodes[0] if len(nodes) == 1 else Best(tuple(nodes))
+    return nodes[0] if len(nodes) == 1 else DisMax(tuple(nodes))
 
 
 def sequence(field: str, slots: Reading, weight: float) -> Node:
@@ -292,6 +292,6 @@ def _with_synonyms(units: list[Unit], fields: Mapping[str, float], synonyms: Seq
         typed = inside[0].node if len(inside) == 1 else And(tuple(unit.node for unit in inside))
         is_reference = len(inside) == 1 and inside[0].reference
         as_typed = (inside[0].typed if len(inside) == 1 else None) or typed
-        merged = Unit(Best((typed, *said)), True, first, last, is_reference, as_typed)
+        merged = Unit(DisMax((typed, *said)), True, first, last, is_reference, as_typed)
         units = [merged if unit is inside[0] else unit for unit in units if unit not in inside[1:]]
     return units

@@ -301,16 +301,16 @@ class _Reader:
         return tree.Fuzzy(node.text, whole, node.fieldname, min(node.maxdist, MOST_EDITS), node.prefixlength)
 
     def _phrase(self, node: Node, span: Span) -> tree.Quoted:
-        text, reach = node.text, node.slop
-        if reach > WIDEST_SLOP:
+        text, slop = node.text, node.slop
+        if slop > WIDEST_SLOP:
             self.problems.append(problem("slop_too_wide", span, limit=WIDEST_SLOP))
         if re.search(r"\w[*]|[*]\w|\w[?]\w", text):
             self.problems.append(problem("wildcard_in_phrase", span))
         ends = [word.end() for word in re.finditer(r"\S*\w\S*", text)]
-        if reach > 1 and len(ends) > MOST_SLOP_WORDS:
+        if slop > 1 and len(ends) > MOST_SLOP_WORDS:
             self.problems.append(problem("slop_too_long", span, limit=MOST_SLOP_WORDS))
             text = text[: ends[MOST_SLOP_WORDS - 1]]
-        return tree.Quoted(text, span, node.fieldname, min(reach, WIDEST_SLOP))
+        return tree.Quoted(text, span, node.fieldname, min(slop, WIDEST_SLOP))
 
     def _pattern(self, text: str, span: Span, field: str | None) -> Tree | None:
         if not text.strip("*"):

@@ -42,7 +42,7 @@ def pinned(ranked: Ranked, ids: Sequence[str]) -> Ranked:
         return ranked
     tops = tuple(Constant(Ids((id,)), STEP * (len(ids) - at)) for at, id in enumerate(ids))
     return replace(
-        ranked, match=Or((ranked.match, Ids(tuple(ids)))), prefer=(*ranked.prefer, *tops), pinned=True
+        ranked, match=Or((ranked.match, Ids(tuple(ids)))), should=(*ranked.should, *tops), pinned=True
     )
 
 

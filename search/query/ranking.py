@@ -1,7 +1,7 @@
 """A query's tree becomes what an engine runs: fields with weights, references, synonyms, nearness, recency.
 
 Few words mean all of them; over `Weights.few`, at least two words with content have to match. What raises a score
-without being required stands in `prefer`, so that which articles match is the same on every engine.
+without being required stands in `should`, so that which articles match is the same on every engine.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from datetime import date, timedelta
 from search.article import TEXT_FIELDS, day_number, month_number
 from search.index.plan import (
     And,
-    Best,
     Constant,
+    DisMax,
     Every,
     Keyword,
     Node,
@@ -95,7 +95,7 @@ class Ranked:
     """
 
     match: Node
-    prefer: tuple[Node, ...] = ()
+    should: tuple[Node, ...] = ()
     problems: tuple[Problem, ...] = ()
     content: int = 0
     plain: tuple[tuple[QueryWord, int], ...] = ()
@@ -110,7 +110,7 @@ class _Run:
     fields: tuple[str, ...]
     partial: bool
     literal: bool = False
-    prefer: list[Node] = field(default_factory=list)
+    should: list[Node] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     plain: list[tuple[QueryWord, int]] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
@@ -157,10 +157,10 @@ class Ranking:
         if match is None and typed:
             match = Nothing()
             run.problems.append(Problem("no_words", NO_WORDS, asked.span))
-        prefer = run.prefer + (_recency(recent) if recent and "published" not in self.words.empty else [])
+        should = run.should + (_recency(recent) if recent and "published" not in self.words.empty else [])
         return Ranked(
             match or Every(),
-            tuple(prefer),
+            tuple(should),
             tuple(run.problems),
             run.content,
             tuple(run.plain),
@@ -184,7 +184,7 @@ class Ranking:
                 return Not(inner) if inner else None
             case tree.Optional(must, may):
                 extra = self._node(may, run)
-                run.prefer += [extra] if extra else []
+                run.should += [extra] if extra else []
                 return self._node(must, run)
             case tree.Filtered(scored, unscored):
                 apart = run.apart()
@@ -227,20 +227,18 @@ class Ranking:
         return expanded.node
 
     def _quoted(self, asked: tree.Quoted, run: _Run) -> Node | None:
-        if asked.reach > 1 and not run.may(NEAR_PRICE, asked.span):
+        if asked.slop > 1 and not run.may(NEAR_PRICE, asked.span):
             return None
         typed = self.words.analyzer.typed(asked.text)
         words = typed.words()
         run.plain += [(word, asked.span[0] + 1) for word in words]
         readings = [reading for reading in self._phrase(asked.text, typed, words) if any(reading)]
-        if asked.reach > 1:
+        if asked.slop > 1:
             readings = [reading[:MOST_REACHED] for reading in readings if all(reading)][:2]
         if not readings:
             return Nothing()
         fields = _fields(asked.field, run)
-        node = self._or_named(
-            best_of([_reached(reading, fields, asked.reach) for reading in readings]), asked
-        )
+        node = self._or_named(best_of([_reached(reading, fields, asked.slop) for reading in readings]), asked)
         run.asked.append(Asked(asked.text, node, sum(not word.function for word in words) or 1))
         return node
 
@@ -286,7 +284,7 @@ class Ranking:
         readings = [word.readings for word in words]
         bounds = self.words.references.find(readings)
         if top and len(words) > 1:
-            run.prefer += self._nearness(typed, words, fields)
+            run.should += self._nearness(typed, words, fields)
         many = sum(not word.function for word in words) > WEIGHTS.few
         weights = WEIGHTS.of(fields, many=many)
         others = [] if many else self._compounds(words)
@@ -294,7 +292,7 @@ class Ranking:
         units = make_units(words, weights, bounds, synonyms, others, run.nodes)
         run.asked += asked_units(asked.text, words, units)
         if top and not many and not run.partial:
-            run.prefer += [Constant(node, WEIGHTS.as_typed) for node in typed_first(words, units, weights)]
+            run.should += [Constant(node, WEIGHTS.as_typed) for node in typed_first(words, units, weights)]
         return units
 
     def _compounds(self, words: Sequence[QueryWord]) -> list[Synonym]:
@@ -359,7 +357,7 @@ def _required(units: list[Unit], run: _Run) -> Node | None:
         return any_of(nodes)
     if len(nodes) <= WEIGHTS.few:
         return _joined(And, list(nodes))
-    run.prefer += [Constant(unit.node, WEIGHTS.tier) for unit in content if unit.reference]
+    run.should += [Constant(unit.node, WEIGHTS.tier) for unit in content if unit.reference]
     return Or(_merged(nodes), least=2)
 
 
@@ -377,10 +375,10 @@ def _joined(kind: type[And] | type[Or], nodes: list[Node | None]) -> Node | None
     return left[0] if len(left) == 1 else kind(tuple(left)) if left else None
 
 
-def _reached(slots: tuple[tuple[str, ...], ...], fields: Sequence[str], reach: int) -> Node:
-    if reach == 1 or len(slots) < 2:
+def _reached(slots: tuple[tuple[str, ...], ...], fields: Sequence[str], slop: int) -> Node:
+    if slop == 1 or len(slots) < 2:
         return everywhere(slots, WEIGHTS.of(fields))
-    return any_of([Phrase(name, slots, reach, weight) for name, weight in WEIGHTS.of(fields).items()])
+    return any_of([Phrase(name, slots, slop, weight) for name, weight in WEIGHTS.of(fields).items()])
 
 
 def _days(asked: tree.Days) -> Node:
@@ -396,4 +394,4 @@ def _recency(today: date) -> list[Node]:
         Constant(Range("day", day_number(today - timedelta(days=days)), None), score)
         for days, score in WEIGHTS.recency
     ]
-    return [Best(tuple(steps))] if steps else []
+    return [DisMax(tuple(steps))] if steps else []

@@ -23,12 +23,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A phrase; `reach` is how many places a word may stand after the one before it (1: right after)."""
+    """A phrase; `slop` is how many places a word may stand after the one before it (1: right after)."""
 
     text: str
     span: Span
     field: str | None = None
-    reach: int = 1
+    slop: int = 1
 
 
 @dataclass(frozen=True, slots=True)

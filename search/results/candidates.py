@@ -48,7 +48,7 @@ def places(low: str, wanted: Wanted) -> Iterator[tuple[int, object]]:
 
 def _phrase_places(low: str, phrase: WantedPhrase) -> Iterator[int]:
     anchor, others = _anchored(phrase)
-    around = _NEIGHBOURHOOD * len(phrase.slots) * phrase.reach
+    around = _NEIGHBOURHOOD * len(phrase.slots) * phrase.slop
     for token in anchor:
         for at in _places_of(low, token):
             near = low[max(0, at - around) : at + around]

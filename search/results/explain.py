@@ -103,9 +103,9 @@ class Explainer:
             things = [mark.thing for mark in wanted.found(texts[field], self._analyzer)]
             if any(isinstance(thing, WantedPhrase) for thing in things) or self._stands(row, texts[field]):
                 return f"phrase in {_PLACES.get(field, field)}"
-        preferred = (leaf for node in self._ranked.prefer for leaf in tokens_of(node))
-        near = [leaf for leaf in preferred if isinstance(leaf, Phrase) and leaf.reach > 1]
-        if any(self._stands(WantedPhrase(leaf.slots, leaf.reach), texts[leaf.field]) for leaf in near):
+        preferred = (leaf for node in self._ranked.should for leaf in tokens_of(node))
+        near = [leaf for leaf in preferred if isinstance(leaf, Phrase) and leaf.slop > 1]
+        if any(self._stands(WantedPhrase(leaf.slots, leaf.slop), texts[leaf.field]) for leaf in near):
             return "words near one another in text"
         return None
 

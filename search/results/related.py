@@ -49,7 +49,7 @@ def related(own: StoredArticle, reader: Reader, store: Store, analyzer: Analyzer
     names = dict.fromkeys(reference.name for reference in own.article.references)
     plan = Plan(
         match=Or(_each_once(words), least=min(LEAST_SHARED, len(terms))),
-        prefer=tuple(Constant(Keyword("reference", name), _REFERENCE) for name in names),
+        should=tuple(Constant(Keyword("reference", name), _REFERENCE) for name in names),
         filters=(Not(Ids((own.article.id,))), LEADING),
         limit=limit + 1,
     )

@@ -239,7 +239,7 @@ class _Search:
         last = offset + request.per_page
         plan = Plan(
             match=ranked.match,
-            prefer=ranked.prefer,
+            should=ranked.should,
             filters=self._filters(),
             sort=_order(request, ranked),
             offset=0 if again else offset,

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from search.article import Slot
 from search.index.plan import (
     And,
-    Best,
     Constant,
+    DisMax,
     Keyword,
     Node,
     Or,
@@ -32,10 +32,10 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WantedPhrase:
-    """Slots in order; with `reach` 1 right after one another, and then marked as a whole."""
+    """Slots in order; with `slop` 1 right after one another, and then marked as a whole."""
 
     slots: tuple[Slot, ...]
-    reach: int = 1
+    slop: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Wanted:
         """What the match wants in this field; what stands under a NOT is not wanted."""
         leaves = [leaf for leaf in tokens_of(match) if leaf.field == field]
         words = frozenset(leaf.token for leaf in leaves if isinstance(leaf, Term))
-        found = (WantedPhrase(leaf.slots, leaf.reach) for leaf in leaves if isinstance(leaf, Phrase))
+        found = (WantedPhrase(leaf.slots, leaf.slop) for leaf in leaves if isinstance(leaf, Phrase))
         phrases = tuple(dict.fromkeys(found))
         inside = (token for phrase in phrases for slot in phrase.slots for token in slot)
         return cls(words, phrases, words.union(inside))
@@ -100,7 +100,7 @@ def reference_names(node: Node) -> Iterator[str]:
     match node:
         case Keyword("reference", name):
             yield name
-        case And() | Or() | Best():
+        case And() | Or() | DisMax():
             for child in node.children:
                 yield from reference_names(child)
         case Constant():
@@ -123,7 +123,7 @@ def literal_marks(text: str, literals: Sequence[str]) -> list[Mark]:
 def _phrase_marks(phrase: WantedPhrase, at: dict[int, list[Token]]) -> Iterator[Mark]:
     for position in sorted(at):
         chain = _chain(phrase, at, position)
-        if chain and phrase.reach == 1:
+        if chain and phrase.slop == 1:
             yield Mark(chain[0].start, max(token.end for token in chain), phrase)
         else:
             yield from (Mark(token.start, token.end, phrase) for token in chain)
@@ -137,7 +137,7 @@ def _chain(phrase: WantedPhrase, at: dict[int, list[Token]], position: int) -> l
         position += 1
         if not slot:
             continue
-        reached = (_at(slot, at, place) for place in range(position, position + phrase.reach))
+        reached = (_at(slot, at, place) for place in range(position, position + phrase.slop))
         token = next((token for token in reached if token), None)
         if token is None:
             return []

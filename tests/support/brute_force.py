@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from search.article import IndexDocument, Slot
 from search.index.plan import (
     And,
-    Best,
     Constant,
+    DisMax,
     Every,
     Ids,
     Keyword,
@@ -45,7 +45,7 @@ def matches(document: IndexDocument, node: Node) -> bool:
             return all(matches(document, child) for child in node.children)
         case Or():
             return sum(matches(document, child) for child in node.children) >= max(node.least, 1)
-        case Best():
+        case DisMax():
             return any(matches(document, child) for child in node.children)
         case Not():
             return not matches(document, node.child)
@@ -90,7 +90,7 @@ def _phrase(text: list[Slot], phrase: Phrase) -> bool:
         slots.pop()
     ends = {place for place, slot in enumerate(text) if slots and set(slot) & set(slots[0])}
     for wanted in slots[1:]:
-        after = {place + step for place in ends for step in range(1, phrase.reach + 1)}
+        after = {place + step for place in ends for step in range(1, phrase.slop + 1)}
         inside = {place for place in after if place < len(text)}
         ends = {place for place in inside if not wanted or set(text[place]) & set(wanted)}
     return bool(ends)

@@ -12,8 +12,8 @@ from typing import Any
 from search.article import IndexDocument, Slot
 from search.index.plan import (
     And,
-    Best,
     Constant,
+    DisMax,
     Every,
     Ids,
     Keyword,
@@ -59,7 +59,7 @@ def node(notation: list[Any]) -> Node:
         return Constant(node(rest[0]), rest[1])
     if kind == "least":
         return Or(tuple(node(child) for child in rest[1:]), rest[0])
-    return {"and": And, "or": Or, "best": Best}[kind](tuple(node(child) for child in rest))
+    return {"and": And, "or": Or, "dis_max": DisMax}[kind](tuple(node(child) for child in rest))
 
 
 LEAVES: dict[str, Any] = {
@@ -76,7 +76,7 @@ def plan(case: Mapping[str, Any]) -> Plan:
     """The plan of a case."""
     return Plan(
         match=node(case["match"]),
-        prefer=tuple(map(node, case.get("prefer", []))),
+        should=tuple(map(node, case.get("should", []))),
         filters=tuple(map(node, case.get("filters", []))),
         sort=case.get("sort", "score"),
         offset=case.get("offset", 0),

@@ -30,8 +30,8 @@ def _leaf(node: Tree) -> str:
     match node:
         case tree.Words(text):
             return f"{field}words {text!r}"
-        case tree.Quoted(text, reach=reach):
-            return f"{field}phrase {text!r}" + (f"~{reach}" if reach > 1 else "")
+        case tree.Quoted(text, slop=slop):
+            return f"{field}phrase {text!r}" + (f"~{slop}" if slop > 1 else "")
         case tree.Pattern(text):
             return f"{field}pattern {text}"
         case tree.Fuzzy(text, edits=edits, prefix=prefix):

@@ -15,8 +15,8 @@ from search.article import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, IndexDocu
 from search.errors import EngineError
 from search.index.plan import (
     And,
-    Best,
     Constant,
+    DisMax,
     Keyword,
     Node,
     Not,
@@ -35,7 +35,7 @@ SORTS = ("score", "newest", "oldest")
 
 def check_plan(plan: Plan) -> None:
     """Raise EngineError, saying what to change, for a plan that no engine can run."""
-    for node in (plan.match, *plan.prefer, *plan.filters):
+    for node in (plan.match, *plan.should, *plan.filters):
         check_node(node)
     for name in plan.facets:
         _check_field(name, (*KEYWORD_FIELDS, *NUMBER_FIELDS), "counted")
@@ -52,7 +52,7 @@ def check_node(node: Node) -> None:
         current, depth = todo.pop()
         if depth > MAX_DEPTH:
             raise EngineError(f"The query is nested more than {MAX_DEPTH} deep; take brackets away.")
-        if isinstance(current, (And, Or, Best)):
+        if isinstance(current, (And, Or, DisMax)):
             todo.extend((child, depth + 1) for child in current.children)
         elif isinstance(current, (Not, Constant)):
             todo.append((current.child, depth + 1))

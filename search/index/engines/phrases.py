@@ -9,7 +9,7 @@ from math import prod
 from search.article import Slot
 from search.errors import EngineError
 from search.index.plan import (
-    Best,
+    DisMax,
     Node,
     Nothing,
     Phrase,
@@ -29,7 +29,7 @@ MAX_EXACT = 20_000
 def trimmed(phrase: Phrase) -> tuple[Slot, ...]:
     """The slots without those that ask for nothing: empty ones at the ends, all where places are free."""
     slots = list(phrase.slots)
-    if phrase.reach > 1:
+    if phrase.slop > 1:
         return tuple(slot for slot in slots if slot)
     while slots and not slots[0]:
         slots.pop(0)
@@ -38,9 +38,9 @@ def trimmed(phrase: Phrase) -> tuple[Slot, ...]:
     return tuple(slots)
 
 
-def spread(slots: tuple[Slot, ...], reach: int) -> Iterator[Placed]:
-    """The slots with every choice of positions, each at most `reach` after the one before."""
-    for gaps in product(range(1, max(reach, 1) + 1), repeat=len(slots) - 1):
+def spread(slots: tuple[Slot, ...], slop: int) -> Iterator[Placed]:
+    """The slots with every choice of positions, each at most `slop` after the one before."""
+    for gaps in product(range(1, max(slop, 1) + 1), repeat=len(slots) - 1):
         position, placed = 0, [(0, slots[0])]
         for gap, slot in zip(gaps, slots[1:], strict=True):
             position += gap
@@ -48,25 +48,25 @@ def spread(slots: tuple[Slot, ...], reach: int) -> Iterator[Placed]:
         yield tuple(pair for pair in placed if pair[1])
 
 
-def count_exact(slots: tuple[Slot, ...], reach: int) -> int:
+def count_exact(slots: tuple[Slot, ...], slop: int) -> int:
     """How many exact phrases `exact_phrases` gives."""
     ways: int = prod(len(slot) or 1 for slot in slots)
-    return ways * int(max(reach, 1) ** (len(slots) - 1))
+    return ways * int(max(slop, 1) ** (len(slots) - 1))
 
 
-def check_exact(slots: tuple[Slot, ...], reach: int) -> None:
+def check_exact(slots: tuple[Slot, ...], slop: int) -> None:
     """Raise EngineError for slots that stand for more than MAX_EXACT exact phrases."""
-    if count_exact(slots, reach) > MAX_EXACT:
+    if count_exact(slots, slop) > MAX_EXACT:
         raise EngineError("The phrase has too many readings; shorten it, or take the ~ away.")
 
 
-def exact_phrases(slots: tuple[Slot, ...], reach: int) -> Iterator[Exact]:
+def exact_phrases(slots: tuple[Slot, ...], slop: int) -> Iterator[Exact]:
     """Every exact phrase that the slots stand for. Raises EngineError for more than MAX_EXACT."""
-    check_exact(slots, reach)
-    if reach <= 1 and all(len(slot) == 1 for slot in slots):
+    check_exact(slots, slop)
+    if slop <= 1 and all(len(slot) == 1 for slot in slots):
         yield tuple((place, token) for place, (token,) in enumerate(slots))
         return
-    for placed in spread(slots, reach):
+    for placed in spread(slots, slop):
         for tokens in product(*(dict.fromkeys(slot) for _, slot in placed)):
             yield tuple((position, token) for (position, _), token in zip(placed, tokens, strict=True))
 
@@ -78,4 +78,4 @@ def without_places(phrase: Phrase) -> Node | None:
         return None
     if not slots:
         return Nothing()
-    return Best(tuple(Term(phrase.field, token, phrase.weight) for token in slots[0]))
+    return DisMax(tuple(Term(phrase.field, token, phrase.weight) for token in slots[0]))

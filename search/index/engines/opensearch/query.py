@@ -28,8 +28,8 @@ from search.index.engines.phrases import (
 )
 from search.index.plan import (
     And,
-    Best,
     Constant,
+    DisMax,
     Every,
     Ids,
     Keyword,
@@ -142,7 +142,7 @@ def compile_plan(plan: Plan) -> Query:
     """What a plan matches, scored."""
     parts: Query = {"must": [compile_node(plan.match)]}
     parts["filter"] = [compile_node(node) for node in plan.filters]
-    parts["should"] = [compile_node(node) for node in plan.prefer]
+    parts["should"] = [compile_node(node) for node in plan.should]
     return {"bool": parts}
 
 
@@ -158,7 +158,7 @@ def compile_node(node: Node) -> Query:
             return _all_of(node)
         case Or():
             return _at_least(node)
-        case Best():
+        case DisMax():
             return _best([compile_node(child) for child in node.children])
         case Not():
             return {"bool": {"filter": [every()], "must_not": [compile_node(node.child)]}}
@@ -194,7 +194,7 @@ def _phrase(phrase: Phrase) -> Query:
     if simple is not None:
         return compile_node(simple)
     boost = phrase.weight * LUCENE
-    return _best([_match(phrase.field, placed, boost) for placed in spread(trimmed(phrase), phrase.reach)])
+    return _best([_match(phrase.field, placed, boost) for placed in spread(trimmed(phrase), phrase.slop)])
 
 
 def _match(field: str, placed: Placed, boost: float) -> Query:

@@ -34,8 +34,8 @@ from search.index.engines.tantivy.schema import (
 )
 from search.index.plan import (
     And,
-    Best,
     Constant,
+    DisMax,
     Every,
     Ids,
     Keyword,
@@ -52,7 +52,7 @@ from search.index.plan import (
 
 def flat_score(plan: Plan) -> float | None:
     """The score that every hit of a plan has; None where scores may differ."""
-    return None if plan.prefer else _flat(plan.match)
+    return None if plan.should else _flat(plan.match)
 
 
 def _flat(node: Node) -> float | None:
@@ -77,18 +77,18 @@ FEW = 16
 """Up to so many phrases are not looked at by themselves before they are grown by a word."""
 
 
-def standing(slots: Sequence[Slot], reach: int, stands: Stands) -> list[Exact]:
+def standing(slots: Sequence[Slot], slop: int, stands: Stands) -> list[Exact]:
     """The exact phrases without those of which a beginning or a pair of neighbours stands nowhere."""
     grown: list[Exact] = [((0, token),) for token in dict.fromkeys(slots[0])]
     for before, after in pairwise(slots):
-        grown = list(_grown(grown, _pairs(before, after, reach, stands)))
+        grown = list(_grown(grown, _pairs(before, after, slop, stands)))
         if len(grown) > FEW and after is not slots[-1]:
             grown = [exact for exact in grown if stands(exact)]
     return grown
 
 
-def _pairs(before: Slot, after: Slot, reach: int, stands: Stands) -> list[Exact]:
-    ways = product(dict.fromkeys(before), range(1, reach + 1), dict.fromkeys(after))
+def _pairs(before: Slot, after: Slot, slop: int, stands: Stands) -> list[Exact]:
+    ways = product(dict.fromkeys(before), range(1, slop + 1), dict.fromkeys(after))
     made = (((0, left), (gap, right)) for left, gap, right in ways)
     return [pair for pair in made if stands(pair)]
 
@@ -135,7 +135,7 @@ class Compiler:
                 clauses.append((Occur.MustNot, self.node(child.child)))
             else:
                 clauses.append((Occur.Must, self._unscored(self.node(child))))
-        clauses += [(Occur.Should, self.node(child)) for child in plan.prefer]
+        clauses += [(Occur.Should, self.node(child)) for child in plan.should]
         return clauses[0][1] if len(clauses) == 1 else Query.boolean_query(clauses)
 
     def node(self, node: Node) -> Query:
@@ -149,7 +149,7 @@ class Compiler:
                 return self._all_of(node)
             case Or():
                 return self._at_least(node)
-            case Best():
+            case DisMax():
                 return self._best(map(self.node, node.children))
             case Not():
                 return self._every(self.node(node.child))
@@ -188,9 +188,9 @@ class Compiler:
         field, slots = text_field(phrase.field), trimmed(phrase)
         if not self._may_stand(field, slots):
             return Query.empty_query()
-        check_exact(slots, phrase.reach)
-        is_small = phrase.reach == 1 or count_exact(slots, phrase.reach) < WORTH_IT
-        found = exact_phrases(slots, phrase.reach) if is_small else self._standing(field, slots, phrase.reach)
+        check_exact(slots, phrase.slop)
+        is_small = phrase.slop == 1 or count_exact(slots, phrase.slop) < WORTH_IT
+        found = exact_phrases(slots, phrase.slop) if is_small else self._standing(field, slots, phrase.slop)
         return _weighted(self._any_exact(field, found), phrase.weight)
 
     def _any_exact(self, field: str, phrases: Iterable[Exact]) -> Query:
@@ -199,7 +199,7 @@ class Compiler:
             for exact in phrases
         )
 
-    def _standing(self, field: str, slots: tuple[Slot, ...], reach: int) -> Iterable[Exact]:
+    def _standing(self, field: str, slots: tuple[Slot, ...], slop: int) -> Iterable[Exact]:
         """The exact phrases of a near one that may stand in an article which has all of its words."""
         words = [
             (Occur.Must, self._best(Query.term_query(self._schema, field, token, "basic") for token in slot))
@@ -207,13 +207,13 @@ class Compiler:
         ]
         articles = self._count(Query.boolean_query(words))
         if not articles or articles > MOST_ARTICLES:
-            return exact_phrases(slots, reach) if articles else ()
+            return exact_phrases(slots, slop) if articles else ()
 
         def stands(exact: Exact) -> bool:
             wanted = Query.boolean_query([(Occur.Must, self._any_exact(field, [exact])), *words])
             return self._count(wanted) > 0
 
-        return standing(slots, reach, stands)
+        return standing(slots, slop, stands)
 
     def _count(self, query: Query) -> int:
         return self._searcher.search(query, 1).count or 0  # type: ignore[attr-defined]  # missing in the stubs

@@ -16,8 +16,8 @@ from search.article import NUMBER_FIELDS, Slot
 from search.index.engines.phrases import trimmed, without_places
 from search.index.plan import (
     And,
-    Best,
     Constant,
+    DisMax,
     Every,
     Ids,
     Keyword,
@@ -87,7 +87,7 @@ class Evaluation:
         for node in plan.filters:
             wanted = self.found(node)
             scores = {document: score for document, score in scores.items() if document in wanted}
-        for node in plan.prefer:
+        for node in plan.should:
             for document, score in self.scored(node).items():
                 if document in scores:
                     scores[document] += score
@@ -105,7 +105,7 @@ class Evaluation:
             case Or():
                 counts = Counter(document for child in node.children for document in self.found(child))
                 return {document for document, count in counts.items() if count >= node.least}
-            case Best():
+            case DisMax():
                 return set().union(*map(self.found, node.children))
             case Not():
                 return self._every - self.found(node.child)
@@ -126,7 +126,7 @@ class Evaluation:
                 return self._all_of(node)
             case Or():
                 return self._at_least(node)
-            case Best():
+            case DisMax():
                 return self._best(node)
             case Constant():
                 return dict.fromkeys(self.found(node.child), node.score)
@@ -164,7 +164,7 @@ class Evaluation:
                 counts[document] += 1
         return {document: score for document, score in scores.items() if counts[document] >= node.least}
 
-    def _best(self, node: Best) -> Scores:
+    def _best(self, node: DisMax) -> Scores:
         scores: Scores = {}
         for child in node.children:
             for document, score in self.scored(child).items():
@@ -191,7 +191,7 @@ class Evaluation:
         times: Scores = {}
         for document in wanted:
             places = [_merged([positions[token].get(document, ()) for token in slot]) for slot in slots]
-            count = _chains(places, slots, phrase.reach)
+            count = _chains(places, slots, phrase.slop)
             if count:
                 times[document] = count
         return times
@@ -217,11 +217,11 @@ def _merged(places: Iterable[Iterable[int]]) -> set[int]:
     return set().union(*places)
 
 
-def _chains(places: list[set[int]], slots: tuple[Slot, ...], reach: int) -> int:
+def _chains(places: list[set[int]], slots: tuple[Slot, ...], slop: int) -> int:
     """How many places the last slot has at the end of a chain through all of them."""
     ends = places[0]
     for here, slot in zip(places[1:], slots[1:], strict=True):
-        after = {place + step for place in ends for step in range(1, max(reach, 1) + 1)}
+        after = {place + step for place in ends for step in range(1, max(slop, 1) + 1)}
         ends = after & here if slot else after
         if not ends:
             return 0
