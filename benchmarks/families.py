@@ -15,8 +15,8 @@ from time import perf_counter
 
 from search.article import Article
 from search.cleaning.records import RecordArticle, read_file
-from search.store.families import CROWD, NEAR, agreement
-from search.store.signatures import family_signs
+from search.store.families import CROWD
+from search.store.signatures import NEAR, agreement, family_signs
 
 WORD = re.compile(r"[a-z]{3,}")
 

@@ -9,7 +9,8 @@ import pytest
 
 from search.article import Article
 from search.store import FamilySigns, Store, Submission
-from search.store.families import CROWD, NEAR, agreement
+from search.store.families import CROWD
+from search.store.signatures import NEAR, agreement
 
 
 def version(

@@ -25,7 +25,7 @@ CHUNK = 16
 WORTH_IT = 200
 """With fewer pages and records than this, starting processes takes longer than the work."""
 
-_PRELOAD = ["search.ingest.submissions", "search.cleaning.html", "datasketch"]
+_PRELOAD = ["search.ingest.submissions", "search.cleaning.html", "numpy"]
 """With what takes long to be imported and every process would import for itself at its first page."""
 
 AHEAD = 3

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from search.store.model import FamilySigns, Submission
+from search.store.signatures import NEAR, agreement
 from search.store.tables import (
     LIVE,
     articles,
@@ -25,23 +26,10 @@ from search.store.tables import (
     signs,
 )
 
-NEAR = 0.6
-"""Share of equal words in two signatures from which two texts count as one story; `benchmarks.families` shows
-why.
-"""
-
 CROWD = 200
 """A sign that so many articles bear is a template's, not a story's: further ones are not joined by it."""
 
 CHUNK = 500
-
-
-def agreement(one: bytes, other: bytes) -> float:
-    """The share of equal 4-byte words in two signatures of one length; 0 where there is nothing."""
-    if not one or len(one) != len(other):
-        return 0.0
-    left, right = memoryview(one).cast("I"), memoryview(other).cast("I")
-    return sum(a == b for a, b in zip(left, right, strict=True)) / len(left)
 
 
 def keys_of(submission: Submission) -> dict[int, bool]:

@@ -17,11 +17,11 @@ Outcome = Literal["created", "updated", "unchanged", "deleted_before", "conflict
 
 @dataclass(frozen=True, slots=True)
 class FamilySigns:
-    """By what an article is known as a version of another; made by `search.cleaning`, compared by the store.
+    """By what an article is known as a version of another; made by `search.store.signatures`, compared by the store.
 
     Two articles with the same `address` (canonical URL, made one spelling) or the same `fingerprint` (of the
     text) are of one family. Two that share one of `bands` (of a locality-sensitive hash) are, if enough of
-    the 4-byte words of their `signature` are equal: see `search.store.families.NEAR`.
+    the 4-byte words of their `signature` are equal: see `search.store.signatures.NEAR`.
     """
 
     address: str | None = None

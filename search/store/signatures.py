@@ -1,6 +1,17 @@
-"""By what an article is known as a version of another: its address, its text, and signs of nearly the same text.
+"""The signs by which an article is known as a version of another: its address, its text, and a MinHash of its words.
 
-All functions are pure; the store keeps and compares what they give (`search.store.families`).
+Two versions of a story share most of their runs of four words (shingles). MinHash estimates which share without
+comparing the texts: number all shingles in a random order, keep the lowest number of each text, and two texts keep the
+same one with a probability equal to the share of shingles that they have in common (A. Broder, "On the resemblance and
+containment of documents", 1997). Sixty such orders make a signature; the share of equal numbers in two of them is the
+estimate (`agreement`).
+
+Comparing every two articles of an archive would take for ever. So the sixty numbers are cut into twelve bands of
+five (locality-sensitive hashing: Leskovec, Rajaraman and Ullman, "Mining of Massive Datasets", chapter 3): texts
+that are much alike agree in at least one whole band, and an index over bands finds them. What shares a band is then
+compared in full.
+
+All functions are pure; `search.store.families` keeps and compares what they give.
 """
 
 from __future__ import annotations
@@ -8,20 +19,25 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from search.article import Article
 from search.store.model import FamilySigns
 
 if TYPE_CHECKING:
-    from datasketch import MinHash
+    from numpy.typing import NDArray
 
 PERMUTATIONS: Final = 60
 BANDS: Final = 12
-"""Twelve bands of five words each: of two texts that share four in five shingles, 99 in 100 share a band."""
+"""Twelve bands of five numbers each: of two texts that share four in five shingles, 99 in 100 share a band."""
+
+NEAR: Final = 0.6
+"""Share of equal numbers in two signatures from which two texts count as one story. `benchmarks.families` shows why:
+pairs of Reuters articles whose headlines have nothing in common become rare from there on.
+"""
 
 SHINGLE: Final = 4
 """Words of a shingle: long enough that two stories of one event share few."""
@@ -40,15 +56,11 @@ _TRACKING: Final = re.compile(
 _INDEX: Final = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 _AMP: Final = re.compile(r"/amp(?:/|$)|\.amp(?=\.html?$|$)")
 _WORD: Final = re.compile(r"[^\W_]+")
-_MOST_SIGNS: Final = 50
-_PLAIN: Final = bytes(range(128))
-_LETTERS: Final = bytes(byte if byte > 127 or chr(byte).isalnum() else ord(" ") for byte in range(256))
-"""Of the plain signs, letters and digits alone, with a blank in the place of each other one."""
 
 
 def family_signs(article: Article) -> FamilySigns:
     """The signs of an article; one without a body has no fingerprint, one of few words no signature."""
-    words = _words(article.body)
+    words = _WORD.findall(article.body.lower())
     signature = _signature(words) if len(words) >= FEWEST_WORDS else b""
     return FamilySigns(
         address=address_key(article.canonical_url or article.url or ""),
@@ -56,6 +68,14 @@ def family_signs(article: Article) -> FamilySigns:
         bands=tuple(_bands(signature)),
         signature=signature,
     )
+
+
+def agreement(first: bytes, second: bytes) -> float:
+    """The share of equal numbers in two signatures of one length; 0 where there is nothing."""
+    if not first or len(first) != len(second):
+        return 0.0
+    left, right = memoryview(first).cast("I"), memoryview(second).cast("I")
+    return sum(a == b for a, b in zip(left, right, strict=True)) / len(left)
 
 
 def address_key(url: str) -> str | None:
@@ -76,46 +96,52 @@ def address_key(url: str) -> str | None:
     return f"{host}{path}" + (f"?{urlencode(sorted(query))}" if query else "")
 
 
-def _words(text: str) -> list[bytes]:
-    """The words of a text in small letters: by a table of bytes, a third of the work that the pattern is.
-
-    That needs other signs than plain ones replaced one by one, of which most texts have a few quotes and dashes.
-    """
-    small = text.lower()
-    data = small.encode(errors="replace")
-    apart = [sign for sign in set(data.translate(None, _PLAIN).decode()) if not sign.isalnum()]
-    if len(apart) > _MOST_SIGNS:
-        return [word.encode() for word in _WORD.findall(small)]
-    for sign in apart:
-        data = data.replace(sign.encode(), b" ")
-    return data.translate(_LETTERS).split()
-
-
-def _fingerprint(words: list[bytes]) -> str:
+def _fingerprint(words: Sequence[str]) -> str:
     """The same for texts that differ in case, punctuation and white space alone."""
-    return hashlib.blake2b(b" ".join(words), digest_size=16).hexdigest()
+    return hashlib.blake2b(" ".join(words).encode(), digest_size=16).hexdigest()
 
 
-def _signature(words: list[bytes]) -> bytes:
-    """A MinHash of the text's shingles: two texts agree in as many of its 4-byte words as they share shingles."""
-    shingles = list(map(b" ".join, zip(*(words[at:] for at in range(SHINGLE)), strict=False)))
-    # Most words begin with one of a to z, the bytes from 97 to 122: of the others it is asked whether they are numbers.
-    numbers = [at for at, word in enumerate(words) if not 96 < word[0] < 123 and word.decode()[0].isdigit()]
-    for at in numbers:
-        told = b" ".join(words[max(0, at - 1) : at + 2])
-        shingles += [b"%d %b" % (copy, told) for copy in range(NUMBER_WEIGHT)]
-    sketch = _empty_sketch().copy()
-    sketch.update_batch(shingles)
-    return bytes(sketch.hashvalues.astype("<u4").tobytes())
+def _signature(words: Sequence[str]) -> bytes:
+    """The MinHash of a text as 60 little-endian numbers of 4 bytes."""
+    shingles = list(map(" ".join, zip(*(words[start:] for start in range(SHINGLE)), strict=False)))
+    for place, word in enumerate(words):
+        if word[0].isdigit():
+            beside = " ".join(words[max(0, place - 1) : place + 2])
+            shingles += [f"{copy} {beside}" for copy in range(NUMBER_WEIGHT)]
+    return _minhash([shingle.encode() for shingle in shingles])
+
+
+def _minhash(shingles: Sequence[bytes]) -> bytes:
+    """The lowest number of any shingle in each of the sixty orders.
+
+    The scheme stays the same for ever, since signatures in a store are compared with those made years later: CRC-32,
+    mixed by the finalizer of MurmurHash3, then `a * hash + b` modulo 2**32 for each order. It is what datasketch 2.0
+    calls affine32, by which the first archives were signed.
+    """
+    import numpy as np
+
+    hashes = np.fromiter(map(zlib.crc32, shingles), dtype=np.uint32, count=len(shingles))
+    hashes ^= hashes >> 16
+    hashes *= np.uint32(0x85EBCA6B)
+    hashes ^= hashes >> 13
+    hashes *= np.uint32(0xC2B2AE35)
+    hashes ^= hashes >> 16
+    factors, addends = _orders()
+    lowest = (factors[:, None] * hashes + addends[:, None]).min(axis=1)
+    return bytes(lowest.astype("<u4").tobytes())
 
 
 @lru_cache(maxsize=1)
-def _empty_sketch() -> MinHash:
-    """Scheme and seed stay the same for ever: signatures in a store are compared with those made years later."""
-    # Imported when it is first needed: it brings more modules than all the rest of Dateline together.
-    from datasketch import MinHash
+def _orders() -> tuple[NDArray[Any], NDArray[Any]]:
+    """The factors and addends of the sixty orders; an odd factor makes each a permutation of all 2**32 numbers.
 
-    return MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=zlib.crc32, scheme="affine32")
+    `RandomState` is the generator whose numbers numpy promises never to change.
+    """
+    import numpy as np
+
+    random = np.random.RandomState(1)
+    factors = random.randint(0, 1 << 31, PERMUTATIONS, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+    return factors, random.randint(0, 1 << 32, PERMUTATIONS, dtype=np.uint32)
 
 
 def _bands(signature: bytes) -> Iterator[str]:
