@@ -9,6 +9,7 @@ What an archive holds: articles, the dates and references found in them, and whe
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -81,7 +82,19 @@ class IndexDocument:
 Place = Literal["headline", "deck", "body", "caption", "byline", "dateline", "url", "metadata"]
 Precision = Literal["day", "month", "year", "decade"]
 
-ArticleId = Annotated[str, StringConstraints(min_length=1, max_length=512)]
+LONGEST_ID = 512
+"""Bytes of an id in UTF-8: the most that OpenSearch takes."""
+
+ArticleId = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID)]
+
+
+def short_id(name: str) -> str:
+    """A path or URL as an id: one that is too long keeps its end, behind a fingerprint of the whole."""
+    data = name.encode("utf-8", "surrogateescape")
+    if len(data) <= LONGEST_ID:
+        return name
+    fingerprint = hashlib.blake2b(data, digest_size=12).hexdigest()
+    return f"{fingerprint}/{data[-400:].decode(errors='ignore')}"
 
 
 class _Model(BaseModel):

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from search.archive import Archive
+from search.article import short_id
 from search.ingest.ingest import (
     UNFINISHED,
     Ingest,
@@ -30,7 +31,7 @@ from search.ingest.sources import (
     read_addresses,
 )
 from search.ingest.spreading import prepare_all
-from search.ingest.submissions import Refusal, Task, short_id
+from search.ingest.submissions import Refusal, Task
 from search.query.request import SearchRequest
 from search.settings import Settings
 

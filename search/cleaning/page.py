@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from search.article import (
     CleanedFrom,
     DroppedLine,
     Place,
+    short_id,
 )
 from search.cleaning.decoding import decode
 from search.cleaning.flattened import Flattened, read_flattened
@@ -36,7 +36,6 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _MARKUP_REACH = 5_000
-_LONGEST_ID = 512
 _COMMENTS = 30
 """So many comments are looked at for their days."""
 
@@ -109,7 +108,7 @@ def clean_page(
     refusal = refusal_of(read.page, body)
     if refusal:
         return Cleaned(None, refusal, read)
-    id = id or _short(read.canonical_url or path)
+    id = id or short_id(read.canonical_url or path)
     return Cleaned(_article(read, id, url, read.language or _language(body), own_words), None, read)
 
 
@@ -222,12 +221,3 @@ def _language(body: Sequence[Line]) -> str | None:
     words = sum([len(line.words) for line in body])
     function = words - sum([len(line.content) for line in body])
     return "en" if words and function > 0.25 * words else None
-
-
-def _short(path: str) -> str:
-    """A path as an id; one that is too long keeps its end, behind a fingerprint of the whole."""
-    data = path.encode("utf-8", "surrogateescape")
-    if len(data) <= _LONGEST_ID:
-        return path
-    fingerprint = hashlib.blake2b(data, digest_size=12).hexdigest()
-    return f"{fingerprint}/{data[-400:].decode(errors='ignore')}"

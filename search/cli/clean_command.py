@@ -13,7 +13,7 @@ from rich.text import Text
 
 from search.archive import Archive
 from search.cli.main import data_option, example, existing_archive
-from search.ingest.recleaning import Recleaned, reclean, removed_lines
+from search.ingest import Recleaned, reclean, removed_lines
 from search.query.request import SearchRequest
 
 BATCH = 500

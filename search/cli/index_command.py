@@ -19,14 +19,16 @@ from search.cli.main import (
     stderr,
 )
 from search.index.status import folded_note
-from search.ingest.ingest import (
+from search.ingest import (
     UNFINISHED,
     Ingest,
+    Note,
+    Refusal,
     Summary,
     Watch,
+    count_sources,
+    read_addresses,
 )
-from search.ingest.sources import count_sources, read_addresses
-from search.ingest.submissions import Note, Refusal
 from search.store import Origin, count_folded
 
 REFUSED = 1

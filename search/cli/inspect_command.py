@@ -18,9 +18,7 @@ from search.cli.main import (
     json_option,
     read_settings,
 )
-from search.ingest.inspecting import inspect_sources
-from search.ingest.sources import STANDARD_INPUT, find_sources
-from search.ingest.submissions import Note
+from search.ingest import STANDARD_INPUT, Note, find_sources, inspect_sources
 
 STYLES = {"headline": "bold green", "deck": "green", "body": "", "caption": "cyan"}
 """How a kept line looks; what stands for a fact about the article is blue, what was dropped is dim."""

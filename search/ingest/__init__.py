@@ -1,1 +1,30 @@
-""" """
+"""Sources in bulk: files and folders are prepared by several processes and stored in batches, past what is broken.
+
+It also has the one maker of what the store takes (`submissions`), for files and for HTTP alike. The archive itself is
+imported for type checkers only: processes that clean pages import this door, and need no database.
+"""
+
+from search.ingest import submissions
+from search.ingest.ingest import UNFINISHED, Ingest, Summary, Watch
+from search.ingest.inspecting import inspect_sources
+from search.ingest.recleaning import Recleaned, reclean, removed_lines
+from search.ingest.sources import STANDARD_INPUT, count_sources, find_sources, read_addresses
+from search.ingest.submissions import Note, Refusal
+
+__all__ = [
+    "STANDARD_INPUT",
+    "UNFINISHED",
+    "Ingest",
+    "Note",
+    "Recleaned",
+    "Refusal",
+    "Summary",
+    "Watch",
+    "count_sources",
+    "find_sources",
+    "inspect_sources",
+    "read_addresses",
+    "reclean",
+    "removed_lines",
+    "submissions",
+]

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from search.archive import Archive
+from search.article import short_id
 from search.ingest.record_files import read_records
 from search.ingest.sources import address_of, find_sources, printable
 from search.ingest.spreading import prepare_all
@@ -17,9 +18,11 @@ from search.ingest.submissions import (
     Prepared,
     Refusal,
     Task,
-    short_id,
 )
 from search.store import Origin, Submission
+
+if TYPE_CHECKING:
+    from search.archive import Archive
 
 BATCH_ARTICLES = 1000
 BATCH_BYTES = 32 * 1024 * 1024

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from search.article import Article
 from search.cleaning import clean_page
-from search.store import Store, StoredArticle, Submission
+from search.store import StoredArticle, Submission
+
+if TYPE_CHECKING:
+    from search.store import Store
 
 PARTS = (
     "headline",

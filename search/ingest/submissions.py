@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.article import Article
+from search.article import LONGEST_ID, Article, short_id
 from search.cleaning import clean_page
 from search.cleaning.records import (
     EmbeddedPage,
@@ -29,9 +28,6 @@ logger = logging.getLogger(__name__)
 
 LARGEST_PAGE = 64 * 1024 * 1024
 """Bytes of one page; a file that holds many articles may have any size."""
-
-LONGEST_ID = 512
-"""Bytes of an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +161,3 @@ def submission_of(
         return Submission(article, original, True, signs=signs, origin=origin)
     article = article.model_copy(update={"id": short_id(article.canonical_url or name)})
     return Submission(article, original, False, signs=family_signs(article), origin=origin)
-
-
-def short_id(name: str) -> str:
-    """A name as an id; one that is too long keeps its end, behind a fingerprint of the whole."""
-    data = name.encode()
-    if len(data) <= LONGEST_ID:
-        return name
-    fingerprint = hashlib.blake2b(data, digest_size=12).hexdigest()
-    return f"{fingerprint}/{data[-400:].decode(errors='ignore')}"
