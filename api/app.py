@@ -40,7 +40,6 @@ from api.service import EXTENSION, LagWatch, Service, State, WordsStamp
 from search.archive import Archive
 from search.parallel import keep_for_good
 from search.settings import Settings
-from search.store.idempotency import Idempotency
 from search.store.keys import Keys
 from search.store.query_log import QueryLog
 
@@ -136,7 +135,6 @@ def _open(settings: Settings) -> Service:
         settings=settings,
         keys=KeyRing(Keys(database)),
         cache=AnswerCache(settings.cache_answers),
-        idempotency=Idempotency(database),
         queries=QueryLog(database, keep_days=settings.query_log_days) if settings.query_log else None,
         state=State(archive, WordsStamp(settings.data / "words"), _print_of(settings)),
         lag=LagWatch(),

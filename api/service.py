@@ -24,7 +24,6 @@ from api.http.credentials import KeyRing
 from search.archive import Archive
 from search.article import said
 from search.settings import Settings, today
-from search.store.idempotency import Idempotency
 from search.store.query_log import QueryLog
 
 WORDS_LOOKED_AT_SECONDS = 1.0
@@ -124,7 +123,6 @@ class Service:
     settings: Settings
     keys: KeyRing
     cache: AnswerCache
-    idempotency: Idempotency
     queries: QueryLog | None
     state: State
     lag: LagWatch

@@ -178,13 +178,3 @@ def test_half_a_stream_is_refused(empty_app: Flask) -> None:
     half = gzip.compress(LINES)[:-12]
     answer = post(empty_app, half, "application/x-ndjson", **{"Content-Encoding": "gzip"})
     assert answer.json["detail"] == "The gzip stream ends too early; send all of it."
-
-
-def test_a_batch_with_an_idempotency_key_is_answered_again(empty_app: Flask) -> None:
-    headers = {**make_key(empty_app, "write"), "Idempotency-Key": "batch-1"}
-    client = empty_app.test_client()
-    path, kind = "/api/v1/articles/batch", "application/x-ndjson"
-    first = client.post(path, data=LINES, content_type=kind, headers=headers)
-    again = client.post(path, data=LINES, content_type=kind, headers=headers)
-    assert first.data == again.data
-    assert again.headers["Idempotency-Replayed"] == "true"

@@ -152,6 +152,19 @@ def test_an_expected_version(store: Store) -> None:
         store.delete(["a"], expected=created.change)
 
 
+def test_what_is_there_already_is_unchanged_whatever_version_was_expected(store: Store) -> None:
+    created = store.put([submit()])[0]
+    again = store.put([Submission(article(), expected_version=created.change + 7)])[0]
+    assert (again.outcome, again.change) == ("unchanged", created.change)
+
+
+def test_a_tombstone_tells_under_which_change_it_went(store: Store) -> None:
+    store.put([submit()])
+    assert store.deleted_at("a") is None
+    went = store.delete(["a"])["a"]
+    assert (store.deleted_at("a"), store.deleted_at("never there")) == (went, None)
+
+
 def test_changes_come_in_order_and_once_an_article(store: Store) -> None:
     store.put([submit("a"), submit("b"), submit("c")])
     store.put([submit("a", deck="new")])
@@ -335,6 +348,21 @@ def test_migrations_make_the_tables_that_are_declared(store: Store) -> None:
 
 def _declared(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
     return kind != "table" or not reflected or other is not None
+
+
+def test_a_store_of_an_older_dateline_is_brought_up(open_store: StoreOpener) -> None:
+    store = open_store()
+    store.put([submit()])
+    with store.database.writing() as connection:
+        connection.execute(sa.text("CREATE TABLE idempotency (key VARCHAR(64) PRIMARY KEY)"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0002'"))
+    again = open_store()
+    with again.database.reading() as connection:
+        assert not sa.inspect(connection).has_table("idempotency")
+        assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all() == [
+            HEAD
+        ]
+    assert set(again.get_many(["a"])) == {"a"}
 
 
 def test_a_store_of_a_newer_dateline_is_refused(open_store: StoreOpener) -> None:

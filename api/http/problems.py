@@ -70,9 +70,6 @@ _TABLE = (
     ),
     Code("article_deleted", 409, "The article was taken down", "Add `restore=true` to bring it back."),
     Code(
-        "idempotency_conflict", 409, "The first request with this key is not done", "Wait and send it again."
-    ),
-    Code(
         "version_conflict",
         412,
         "Someone else changed the article",
@@ -91,7 +88,6 @@ _TABLE = (
     Code("page_too_deep", 422, "The page is too deep", "Narrow the search in place of paging on."),
     Code("invalid_article", 422, "The record is no article", "Change the fields that `errors` names."),
     Code("page_refused", 422, "The page holds no article", "Send the page of one article."),
-    Code("idempotency_reused", 422, "The Idempotency-Key was used for another request", "Use a new one."),
     Code("rate_limited", 429, "Too many requests", "Wait the seconds that `Retry-After` gives."),
     Code("internal_error", 500, "Something broke on our side", "Tell the operator the `request_id`."),
     Code("busy", 503, "Too many articles are coming in", "Send fewer at once, or send a batch."),

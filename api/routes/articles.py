@@ -16,7 +16,6 @@ from pydantic import BaseModel
 
 from api.http.access import needs
 from api.http.caching import as_json, cache_control, kept
-from api.http.idempotency import once
 from api.http.parameters import takes
 from api.http.problems import Problem
 from api.routes.blueprint import READING, WRITING, blueprint, problem_responses
@@ -127,7 +126,6 @@ _PROBLEMS = problem_responses(400, 401, 403, 409, 412, 413, 415, 422, 429, 503)
 
 @writing.put("/<article:id>", responses={200: Written, 201: Written, **_PROBLEMS})
 @needs("write")
-@once
 @takes
 def put(path: ArticlePath, query: PutQuery, body: SentArticle) -> Response:
     """Put an article in, or in the place of the one with its id."""
@@ -138,16 +136,19 @@ def put(path: ArticlePath, query: PutQuery, body: SentArticle) -> Response:
 
 @writing.delete("/<article:id>", responses={200: Written, 404: problem_responses(404)["404"], **_PROBLEMS})
 @needs("write")
-@once
 @takes
 def delete(path: ArticlePath, query: WriteQuery) -> Response:
-    """Take an article down for good: putting its page in again does not bring it back unless asked."""
-    changes = service().archive.delete([path.id], expected=expected_version())
-    if path.id not in changes:
+    """Take an article down for good: putting its page in again does not bring it back unless asked.
+
+    Sent again, the answer is the same, whatever `If-Match` holds: what was asked for is done (RFC 9110, 13.1.1).
+    """
+    archive = service().archive
+    changes = archive.delete([path.id], expected=expected_version())
+    version = changes.get(path.id) or archive.store.deleted_at(path.id)
+    if version is None:
         raise ArticleNotFound(f"No article has the id {path.id!r}; check it, percent-encoded.", id=path.id)
-    change = changes[path.id]
     return as_json(
-        Written(id=path.id, outcome="deleted", version=change, searchable=waited(change, wait=query.wait))
+        Written(id=path.id, outcome="deleted", version=version, searchable=waited(version, wait=query.wait))
     )
 
 

@@ -20,7 +20,6 @@ from api.http.access import needs
 from api.http.bodies import lines, take_types, whole
 from api.http.caching import as_json
 from api.http.errors import problem_of
-from api.http.idempotency import once
 from api.http.parameters import from_json, takes
 from api.http.problems import Problem
 from api.http.validation import invalid
@@ -78,7 +77,6 @@ class SentArticles(RootModel[list[SentArticle]]):
 
 @batches.post("/batch", responses={200: BatchResult, **_PROBLEMS}, openapi_extensions={"requestBody": _BODY})
 @needs("write")
-@once
 @takes
 def batch(query: PutQuery) -> Response:
     """Put many articles in: one result per article, and a bad one keeps no other out."""
@@ -233,7 +231,6 @@ _PAGE_BODY = {
     openapi_extensions={"requestBody": _PAGE_BODY},
 )
 @needs("write")
-@once
 @takes
 def page(query: PageQuery) -> Response:
     """Clean a page and put its article in; `dateline inspect` shows what cleaning does to each line."""

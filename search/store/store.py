@@ -66,6 +66,13 @@ class Store:
                 writing.expect(expected)
             return writing.remove(ids, for_good=for_good)
 
+    def deleted_at(self, id: str) -> int | None:
+        """The change number under which an article went; None where there is one, or never was."""
+        query = sa.select(articles.c.version).where(articles.c.id == id, articles.c.state != LIVE)
+        with self.database.looking() as connection:
+            version: int | None = connection.execute(query).scalar()
+        return version
+
     def get_many(self, ids: Iterable[str]) -> dict[str, StoredArticle]:
         """The articles with these ids, those that there are."""
         with self.database.looking() as connection:

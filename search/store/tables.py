@@ -116,7 +116,7 @@ that numbers are in commit order.
 """
 
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration in `search/store/migrations/versions`; a test compares."""
 
 

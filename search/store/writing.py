@@ -81,19 +81,23 @@ class Writing:
                 )
 
     def take(self, submission: Submission, *, restore: bool) -> PutResult:
-        """Decide what becomes of one submission."""
+        """Decide what becomes of one submission.
+
+        What is there already is `unchanged` before the version of an If-Match is compared, so that a request whose
+        answer was lost can be sent again as it was (RFC 9110, 13.1.1, allows that; for If-None-Match it does not).
+        """
         id = submission.article.id
         row = self.rows.get(id)
-        there = row is not None and row.state == LIVE
+        version = row.version if row is not None and row.state == LIVE else 0
         expected = submission.expected_version
-        if expected is not None and expected != (row.version if row and there else 0):
-            return PutResult(id, "conflict", row.version if row and there else 0)
+        document, digest = encode(submission.article)
+        if row is not None and version and row.content_hash == digest and expected != 0:
+            self._note_origin(id, row, submission.origin)
+            return PutResult(id, "unchanged", version)
+        if expected not in {None, version}:
+            return PutResult(id, "conflict", version)
         if row is not None and row.state == TAKEN_DOWN and not restore:
             return PutResult(id, "deleted_before", row.version)
-        document, digest = encode(submission.article)
-        if row is not None and there and row.content_hash == digest:
-            self._note_origin(id, row, submission.origin)
-            return PutResult(id, "unchanged", row.version)
         return self._accept(submission, document, digest)
 
     def _accept(self, submission: Submission, document: str, digest: str) -> PutResult:
