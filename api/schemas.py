@@ -1,107 +1,35 @@
-"""What the routes of reading take: parameters with a description and an example each.
-
-What the routes of writing take and answer.
-"""
+"""What routes take and answer, with a description and an example of every parameter and field."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from search.article import Article, ArticleId, said
 from search.query.request import (
-    FacetName,
-    Marks,
     SearchRequest,
     Sort,
 )
 
 MOST_LETTERS = 60_000
-TextField = Literal["headline", "deck", "body", "region", "section", "author", "source", "reference"]
-COMMAS: dict[str, Any] = {"extra": {"x-commas": True}}
-"""Marks lists whose values may also stand in one parameter with commas between."""
 
 
 class Parameters(BaseModel):
     """The base of what a query string may hold."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class SearchQuery(Parameters):
-    """The parameters of a search."""
+class SearchParameters(SearchRequest):
+    """The parameters of a search by people and programs alike."""
 
     q: Annotated[
         str, said("What to look for, in Dateline's query language.", "Article 5", max_length=MOST_LETTERS)
     ] = ""
-    page: Annotated[int, said("The page of hits, from 1.", 1, ge=1)] = 1
-    per_page: Annotated[int, said("How many hits a page holds.", 10, ge=1, le=100)] = 10
-    region: Annotated[list[str], said("Only articles of one of these regions; may repeat.", ["Europe"])] = []
-    section: Annotated[
-        list[str], said("Only articles of one of these sections; may repeat.", ["Analysis"])
-    ] = []
-    author: Annotated[
-        list[str], said("Only articles by one of these people; may repeat.", ["Ada Marsh"])
-    ] = []
-    reference: Annotated[
-        list[str], said("Only articles that name one of these; may repeat.", ["Minsk II"])
-    ] = []
-    source: Annotated[
-        list[str], said("Only articles from one of these sources; may repeat.", ["The Herald"])
-    ] = []
-    not_region: Annotated[list[str], said("No articles of these regions; may repeat.", ["Asia"])] = []
-    not_section: Annotated[list[str], said("No articles of these sections; may repeat.", ["Opinion"])] = []
-    not_author: Annotated[list[str], said("No articles by these people; may repeat.", ["Ada Marsh"])] = []
-    not_reference: Annotated[list[str], said("No articles that name these; may repeat.", ["Article 5"])] = []
-    not_source: Annotated[list[str], said("No articles from these sources; may repeat.", ["The Herald"])] = []
-    published_from: Annotated[
-        str | None,
-        said(
-            "First day of publication: a year, month, day or words.", "2014-08", alias="from", max_length=100
-        ),
-    ] = None
-    published_to: Annotated[
-        str | None,
-        said("Last day of publication: a year, month, day or words.", "last May", alias="to", max_length=100),
-    ] = None
-    mentions: Annotated[
-        str | None,
-        said("Only articles that speak of these days: a year, month, day or words.", "1990s", max_length=100),
-    ] = None
-    fields: Annotated[
-        list[TextField],
-        said(
-            "Where words without a field are looked for; may repeat, or with commas.", ["headline"], **COMMAS
-        ),
-    ] = []
-    sort: Annotated[Sort, said("The order of hits; `relevance_only` leaves age out.", "relevance")] = (
-        "relevance"
-    )
-    facets: Annotated[
-        list[FacetName],
-        said("What to count over all hits; may repeat, or with commas.", ["region", "year"], **COMMAS),
-    ] = []
-    highlight: Annotated[Marks, said("How marked pieces come: `html`, `parts` or not at all.", "html")] = (
-        "html"
-    )
-    mode: Annotated[
-        Literal["strict", "lenient"],
-        said("Whether a query with a mistake is refused or read as well as can be.", "lenient"),
-    ] = "lenient"
-    versions: Annotated[
-        Literal["latest", "all"],
-        said("Whether a story with several versions is shown once or every time.", "latest"),
-    ] = "latest"
-    explain: Annotated[bool, said("Whether each hit says in words why it was found.", False)] = False
-
-    def request(self, today: date) -> SearchRequest:
-        """The search that these parameters ask for."""
-        return SearchRequest(**self.model_dump(), today=today)
 
 
-class FeedQuery(SearchQuery):
+class FeedQuery(SearchParameters):
     """The parameters of a feed: those of a search, the newest first unless told otherwise."""
 
     per_page: Annotated[int, said("How many articles the feed holds.", 20, ge=1, le=100)] = 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -108,13 +109,15 @@ class Archive:
             raise ArticleNotFound(f"There is no article {id!r}.", id=id)
         return found[id]
 
-    def search(self, request: SearchRequest) -> SearchAnswer:
+    def search(self, request: SearchRequest, *, today: date | None = None) -> SearchAnswer:
         """Ranked hits, within the time of `DATELINE_TIME_BUDGET_MS` but for the finding itself.
+
+        `today` is the day that "last May" counts from; None is the present one, UTC.
 
         Raises QuerySyntaxError in strict mode, RequestError, EngineError, StoreError.
         """
         view = self.view()  # what loading a new generation takes is no search's fault
-        return answer(request, view, Budget(self.settings.time_budget_ms))
+        return answer(request, view, Budget(self.settings.time_budget_ms), today)
 
     def view(self) -> View:
         """The archive as it is now, to search in."""

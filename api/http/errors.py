@@ -38,9 +38,10 @@ def _syntax(error: errors.QuerySyntaxError) -> Problem:
 
 
 def _request(error: errors.RequestError) -> Problem:
-    return Problem(
-        "invalid_parameter", str(error), errors=[FieldProblem(field=error.field, message=str(error))]
-    )
+    if error.field == "page":
+        return Problem("page_too_deep", str(error))
+    wrong = FieldProblem(field=error.field, message=str(error))
+    return Problem("invalid_parameter", str(error), errors=[wrong])
 
 
 def _conflict(error: errors.ArticleConflict) -> Problem:

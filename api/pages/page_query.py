@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from pydantic import ValidationError
 
-from api.schemas import SearchQuery
+from api.schemas import SearchParameters
 
 LISTS = tuple(
     f"{no}{name}" for no in ("", "not_") for name in ("region", "section", "author", "reference", "source")
@@ -29,7 +29,7 @@ class PageQuery:
     """A search as the page was asked for it; `pairs` are the parameters that count, in order, without the page."""
 
     pairs: tuple[Pair, ...]
-    search: SearchQuery
+    search: SearchParameters
 
     @classmethod
     def read(cls, given: Iterable[Pair]) -> PageQuery:
@@ -38,7 +38,7 @@ class PageQuery:
         pairs = pairs[:MOST_VALUES]
         while True:
             try:
-                search = SearchQuery.model_validate(_values(pairs))
+                search = SearchParameters.model_validate(_values(pairs))
             except ValidationError as error:
                 bad = {str(one["loc"][0]) for one in error.errors(include_url=False)}
                 pairs = [pair for pair in pairs if pair[0] not in bad]

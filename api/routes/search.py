@@ -21,20 +21,15 @@ from api.http.access import needs
 from api.http.caching import kept
 from api.http.context import exchange
 from api.http.parameters import takes
-from api.http.problems import Problem
 from api.pages.page_words import web_link
 from api.routes.blueprint import READING, blueprint, problem_responses
 from api.routes.discovery import address, article_address
-from api.schemas import FeedQuery, SearchQuery, SuggestQuery
+from api.schemas import FeedQuery, SearchParameters, SuggestQuery
 from api.service import service
 from search.article import said
 from search.query.request import Completion, Hit, SearchAnswer
-from search.settings import today
 
 searching = blueprint("search", "/api/v1", READING)
-
-DEEPEST = 10_000
-"""How far down a search may be paged: hits past it cost more than they are worth."""
 
 
 @searching.get(
@@ -43,20 +38,14 @@ DEEPEST = 10_000
 @needs("search")
 @kept
 @takes
-def search(query: SearchQuery) -> SearchAnswer:
+def search(query: SearchParameters) -> SearchAnswer:
     """Search the archive."""
     return run(query)
 
 
-def run(query: SearchQuery, *, polled: bool = False) -> SearchAnswer:
-    """Answer a search, for JSON, pages and feeds alike; the query log leaves out what is `polled`.
-
-    Raises Problem where the page is too deep.
-    """
-    if query.page * query.per_page > DEEPEST:
-        detail = f"Only the first {DEEPEST} hits can be paged through; narrow the search."
-        raise Problem("page_too_deep", detail)
-    answer = service().archive.search(query.request(today()))
+def run(query: SearchParameters, *, polled: bool = False) -> SearchAnswer:
+    """Answer a search, for JSON, pages and feeds alike; the query log leaves out what is `polled`."""
+    answer = service().archive.search(query)
     exchange().searched, exchange().polled = answer, polled
     return answer
 

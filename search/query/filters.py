@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rapidfuzz import process
 
-from search.article import TEXT_FIELDS, day_number, month_number
+from search.article import day_number, month_number
 from search.errors import RequestError, WordListError
 from search.index.engines.base import Reader
 from search.index.plan import (
@@ -222,14 +222,8 @@ def _days(field: str, words: str | None, today: date) -> DaySpan | None:
 
 def check(request: SearchRequest) -> None:
     """Raise RequestError for what the model alone can't refuse."""
-    unknown = [name for name in request.fields if name not in TEXT_FIELDS]
-    if unknown:
-        known = ", ".join(TEXT_FIELDS)
-        raise RequestError(
-            f"`fields` names {unknown[0]!r}, which is no field of text; those are {known}.", field="fields"
-        )
     if request.page * request.per_page > DEEPEST:
-        message = f"Pages end after {DEEPEST:,} hits; narrow the search by a filter or a date instead."
+        message = f"Only the first {DEEPEST} hits can be paged through; narrow the search."
         raise RequestError(message, field="page")
 
 

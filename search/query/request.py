@@ -1,7 +1,4 @@
-"""What a search asks for and what it answers: one pair of models for the API, the command line and Python.
-
-The time that one search may take before it leaves out what an answer can do without.
-"""
+"""What a search asks for, what it answers and how long it may take: for the API, the command line and Python alike."""
 
 from __future__ import annotations
 
@@ -9,15 +6,19 @@ import math
 import time
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from search.article import said
 
+TextField = Literal["headline", "deck", "body", "region", "section", "author", "source", "reference"]
 Sort = Literal["relevance", "relevance_only", "newest", "oldest"]
 FacetName = Literal["region", "section", "author", "source", "reference", "year", "mentions"]
 Marks = Literal["html", "parts", "none"]
+
+COMMAS: dict[str, Any] = {"extra": {"x-commas": True}}
+"""Marks lists whose values may also stand in one parameter of HTTP with commas between."""
 
 
 class _Model(BaseModel):
@@ -25,40 +26,70 @@ class _Model(BaseModel):
 
 
 class SearchRequest(_Model):
-    """One search. Lists mean any of their values; `not_…` lists exclude."""
+    """One search. HTTP and Python take the same model; `from` and `to` are called so over HTTP, as Python can't."""
 
-    q: str = ""
-    page: int = Field(default=1, ge=1)
-    per_page: int = Field(default=10, ge=1, le=100)
-    region: list[str] = []
-    section: list[str] = []
-    author: list[str] = []
-    reference: list[str] = []
-    source: list[str] = []
-    not_region: list[str] = []
-    not_section: list[str] = []
-    not_author: list[str] = []
-    not_reference: list[str] = []
-    not_source: list[str] = []
-    published_from: str | None = Field(
-        default=None, description="A year, month, day or words: 2014, 2014-08, 'last May'."
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
+
+    q: Annotated[str, said("What to look for, in Dateline's query language.", "Article 5")] = ""
+    page: Annotated[int, said("The page of hits, from 1.", 1, ge=1)] = 1
+    per_page: Annotated[int, said("How many hits a page holds.", 10, ge=1, le=100)] = 10
+    region: Annotated[list[str], said("Only articles of one of these regions; may repeat.", ["Europe"])] = []
+    section: Annotated[
+        list[str], said("Only articles of one of these sections; may repeat.", ["Analysis"])
+    ] = []
+    author: Annotated[
+        list[str], said("Only articles by one of these people; may repeat.", ["Ada Marsh"])
+    ] = []
+    reference: Annotated[
+        list[str], said("Only articles that name one of these; may repeat.", ["Minsk II"])
+    ] = []
+    source: Annotated[
+        list[str], said("Only articles from one of these sources; may repeat.", ["The Herald"])
+    ] = []
+    not_region: Annotated[list[str], said("No articles of these regions; may repeat.", ["Asia"])] = []
+    not_section: Annotated[list[str], said("No articles of these sections; may repeat.", ["Opinion"])] = []
+    not_author: Annotated[list[str], said("No articles by these people; may repeat.", ["Ada Marsh"])] = []
+    not_reference: Annotated[list[str], said("No articles that name these; may repeat.", ["Article 5"])] = []
+    not_source: Annotated[list[str], said("No articles from these sources; may repeat.", ["The Herald"])] = []
+    published_from: Annotated[
+        str | None,
+        said(
+            "First day of publication: a year, month, day or words.", "2014-08", alias="from", max_length=100
+        ),
+    ] = None
+    published_to: Annotated[
+        str | None,
+        said("Last day of publication: a year, month, day or words.", "last May", alias="to", max_length=100),
+    ] = None
+    mentions: Annotated[
+        str | None,
+        said("Only articles that speak of these days: a year, month, day or words.", "1990s", max_length=100),
+    ] = None
+    fields: Annotated[
+        list[TextField],
+        said(
+            "Where words without a field are looked for; may repeat, or with commas.", ["headline"], **COMMAS
+        ),
+    ] = []
+    sort: Annotated[Sort, said("The order of hits; `relevance_only` leaves age out.", "relevance")] = (
+        "relevance"
     )
-    published_to: str | None = None
-    mentions: str | None = Field(
-        default=None, description="Days that the article speaks of: 2015, '1990s', 'May 2021'."
+    facets: Annotated[
+        list[FacetName],
+        said("What to count over all hits; may repeat, or with commas.", ["region", "year"], **COMMAS),
+    ] = []
+    highlight: Annotated[Marks, said("How marked pieces come: `html`, `parts` or not at all.", "html")] = (
+        "html"
     )
-    fields: list[str] = Field(
-        default=[], description="Where words without a field are looked for; empty: everywhere."
-    )
-    sort: Sort = "relevance"
-    facets: list[FacetName] = []
-    highlight: Marks = "html"
-    mode: Literal["strict", "lenient"] = "lenient"
-    versions: Literal["latest", "all"] = "latest"
-    explain: bool = False
-    today: date | None = Field(
-        default=None, description="The day that 'last May' counts from; None: today, UTC."
-    )
+    mode: Annotated[
+        Literal["strict", "lenient"],
+        said("Whether a query with a mistake is refused or read as well as can be.", "lenient"),
+    ] = "lenient"
+    versions: Annotated[
+        Literal["latest", "all"],
+        said("Whether a story with several versions is shown once or every time.", "latest"),
+    ] = "latest"
+    explain: Annotated[bool, said("Whether each hit says in words why it was found.", False)] = False
 
 
 Parts = list[tuple[str, bool]]
@@ -182,18 +213,17 @@ class Completion(_Model):
 
 Phase = Literal["second ordering", "facets", "snippets", "explanations", "suggestions", "notes"]
 
-Clock = Callable[[], float]
-"""Seconds that only ever go up."""
-
 
 class Budget:
-    """The time of one search, from when it is made; None never ends.
+    """The time of one search, from when it is made; None never ends. `clock` tells seconds that only ever go up.
 
     Finding and ordering hits is always done. Another phase that begins or ends too late is left out, and the answer
     says so.
     """
 
-    def __init__(self, milliseconds: int | None = None, clock: Clock = time.perf_counter) -> None:
+    def __init__(
+        self, milliseconds: int | None = None, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
         self._milliseconds = milliseconds
         self._clock = clock
         self._began = clock()

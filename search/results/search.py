@@ -114,14 +114,17 @@ _PARTIAL = Warning_(
 )
 
 
-def answer(request: SearchRequest, view: View, budget: Budget | None = None) -> SearchAnswer:
+def answer(
+    request: SearchRequest, view: View, budget: Budget | None = None, today: date | None = None
+) -> SearchAnswer:
     """Ranked hits for a request; what the budget has no time for is left out, with a warning.
 
+    `today` is the day that "last May" counts from; None is the present one, UTC.
     Raises QuerySyntaxError in strict mode, RequestError, EngineError, StoreError.
     """
     budget = budget or Budget()
     filters.check(request)
-    search = _Search(request, view, budget)
+    search = _Search(request, view, budget, today)
     found = search.run()
     hits = search.hits(found)
     total = found.matches.total
@@ -167,12 +170,18 @@ def mark(article: Article, query: str, view: View) -> list[Parts]:
 class _Search:
     """The steps of one search."""
 
-    def __init__(self, request: SearchRequest, view: View, budget: Budget | None = None) -> None:
+    def __init__(
+        self,
+        request: SearchRequest,
+        view: View,
+        budget: Budget | None = None,
+        today: date | None = None,
+    ) -> None:
         self.request = request
         self.budget = budget or Budget()
         self.view = view
         self.reader = view.reader
-        self.today = request.today or this_day()
+        self.today = today or this_day()
         self.ranking = Ranking(view.words, view.values.meant)
         self.published = filters.published_filter(request, self.today)
         values, self.unknown_values = filters.values_filters(request, view.values)
