@@ -36,7 +36,7 @@ from api.routes.batches import batches, raw_pages
 from api.routes.discovery import pages as described
 from api.routes.operations import operating
 from api.routes.search import feeding, searching, suggesting
-from api.service import EXTENSION, LagWatch, Service, State, WordsStamp
+from api.service import EXTENSION, LagWatch, Service, State
 from search.archive import Archive
 from search.parallel import keep_for_good
 from search.settings import Settings
@@ -136,7 +136,7 @@ def _open(settings: Settings) -> Service:
         keys=KeyRing(Keys(database)),
         cache=AnswerCache(settings.cache_answers),
         queries=QueryLog(database, keep_days=settings.query_log_days) if settings.query_log else None,
-        state=State(archive, WordsStamp(settings.data / "words"), _print_of(settings)),
+        state=State(archive, _print_of(settings)),
         lag=LagWatch(),
     )
 

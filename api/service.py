@@ -1,6 +1,4 @@
-"""Noticing that the archive's own word lists changed.
-
-What answers depend on, as one word that changes with it.
+"""What answers depend on, as one word that changes with it.
 
 Noticing that nobody brings the index up to the store any more.
 
@@ -9,11 +7,8 @@ What every route works with, made once by `create_app`.
 
 from __future__ import annotations
 
-import hashlib
-import threading
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, cast
 
 from flask import current_app
@@ -26,33 +21,6 @@ from search.article import said
 from search.settings import Settings, today
 from search.store.query_log import QueryLog
 
-WORDS_LOOKED_AT_SECONDS = 1.0
-
-
-class WordsStamp:
-    """A word that changes when the archive's own word lists do; looked at once a second."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._lock = threading.Lock()
-        self._until = 0.0
-        self._stamp = ""
-
-    def __call__(self) -> str:
-        if time.monotonic() >= self._until:
-            with self._lock:
-                self._stamp = self._look()
-                self._until = time.monotonic() + WORDS_LOOKED_AT_SECONDS
-        return self._stamp
-
-    def _look(self) -> str:
-        if not self._folder.is_dir():
-            return ""
-        files = sorted(path for path in self._folder.iterdir() if path.is_file())
-        seen = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files]
-        return hashlib.blake2b(repr(seen).encode(), digest_size=6).hexdigest()
-
-
 LOOKED_AT_SECONDS = 0.05
 """Asking the index costs a small search, on a cluster a round trip: a busy worker asks twenty times a second."""
 
@@ -60,9 +28,8 @@ LOOKED_AT_SECONDS = 0.05
 class State:
     """The generation of the index, the archive's own word lists, the day (UTC) and the settings."""
 
-    def __init__(self, archive: Archive, words: WordsStamp, settings: str) -> None:
+    def __init__(self, archive: Archive, settings: str) -> None:
         self._archive = archive
-        self._words = words
         self._settings = settings
         self._seen: tuple[float, str] = (0.0, "")
 
@@ -71,7 +38,8 @@ class State:
         until, word = self._seen
         now = time.monotonic()
         if now >= until:
-            word = f"{self._archive.generation()} {self._words()} {today().toordinal()} {self._settings}"
+            index, lists = self._archive.generation(), self._archive.word_lists.stamp()
+            word = f"{index} {lists} {today().toordinal()} {self._settings}"
             self._seen = (now + LOOKED_AT_SECONDS, word)
         return word
 

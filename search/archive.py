@@ -58,7 +58,7 @@ class Archive:
 
     def __init__(self, settings: Settings, *, follow: bool, workers: int = 1) -> None:
         self.settings = settings
-        lists = WordLists(settings.data / "words")
+        self.word_lists = lists = WordLists(settings.data / "words")
         self.analyzer = analyzer_of(lists)
         self.store = Store(settings.store_url)
         make_document = partial(index_document, analyzer=self.analyzer)

@@ -13,14 +13,15 @@
     │   └── StoreUnavailable  it can't be reached now; try again
     └── EngineError           the index can't be used
         ├── EngineUnavailable the engine can't be reached now; try again
-        ├── EngineTimeout     the engine gave up on a query in time
-        └── IndexMismatch     the index was written by another version      .found, .wanted
+        └── EngineTimeout     the engine gave up on a query in time
 
 Each message is one sentence that says what to change; what a program needs stands in attributes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 
 
@@ -116,10 +117,9 @@ class EngineTimeout(EngineError):
     """The engine gave up on a query because its time was over."""
 
 
-class IndexMismatch(EngineError):
-    """The index on disk was written by another format or analysis and has to be rebuilt."""
+def nearest(name: str, names: Iterable[str], *, cutoff: float = 0.6) -> str | None:
+    """The one of these names that a mistyped name most likely means; None where none is as like it as `cutoff`.
 
-    def __init__(self, message: str, *, found: str, wanted: str) -> None:
-        super().__init__(message)
-        self.found = found
-        self.wanted = wanted
+    Likeness is `difflib`'s: twice the characters that match, by the characters of both names.
+    """
+    return next(iter(get_close_matches(name, list(names), n=1, cutoff=cutoff)), None)

@@ -12,12 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 
-from search.errors import SettingsError
+from search.errors import SettingsError, nearest
 
 _USUAL_PORTS = {"http": 80, "https": 443}
 
@@ -209,9 +208,9 @@ def _read_bool(option: Option, raw: str) -> bool:
 
 def _nearest(variable: str) -> str:
     given = variable.removeprefix("DATELINE_").lower()
-    near = get_close_matches(given, [option.name for option in OPTIONS], n=1, cutoff=0.75)
+    near = nearest(given, (option.name for option in OPTIONS), cutoff=0.75)
     if near:
-        return f"did you mean DATELINE_{near[0].upper()}?"
+        return f"did you mean DATELINE_{near.upper()}?"
     return f"the settings are {', '.join(sorted(option.variable for option in OPTIONS))}."
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import itertools
 from datetime import date
 
 import brotli
@@ -17,6 +16,7 @@ from api.http.compression import choose
 from api_fixtures import MakeApp, make_key, service_of
 from search.article import Article
 from search.store import Submission
+from search.text import word_lists
 
 SEARCH = "/api/v1/search?q=straits&facets=region,year"
 
@@ -64,8 +64,7 @@ def test_an_error_is_not_kept(own: Flask) -> None:
 
 
 def test_an_own_word_list_that_changes_changes_tags(own: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = itertools.count(0, 10)  # as if ten seconds passed between two looks
-    monkeypatch.setattr("api.service.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr(word_lists, "LOOK_SECONDS", 0.0)
     client = own.test_client()
     before = client.get(SEARCH).headers["ETag"]
     words = service_of(own).settings.data / "words"

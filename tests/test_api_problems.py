@@ -67,7 +67,6 @@ def test_a_panic_of_a_library_is_an_error_like_any_other(make_app: MakeApp) -> N
     [
         (errors.StoreUnavailable("secret host"), 503, "store_unavailable"),
         (errors.EngineUnavailable("secret host"), 503, "engine_unavailable"),
-        (errors.IndexMismatch("secret", found="1", wanted="2"), 503, "engine_unavailable"),
         (errors.EngineTimeout("The query took too long; ask for less."), 504, "engine_timeout"),
         (errors.EngineError("secret"), 500, "internal_error"),
         (errors.StoreError("secret"), 500, "internal_error"),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from difflib import get_close_matches
 
 from flask import Flask, Response, current_app
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -15,6 +14,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from api.http.context import exchange
 from api.http.problems import FieldProblem, Problem
 from search import errors
+from search.errors import nearest
 
 
 class LibraryPanic(Exception):
@@ -69,7 +69,6 @@ PROBLEMS: dict[type[errors.DatelineError], Callable[..., Problem]] = {
     errors.ArticleConflict: _conflict,
     errors.StoreUnavailable: _later("store_unavailable", _STORE_LATER),
     errors.EngineUnavailable: _later("engine_unavailable", _INDEX_LATER),
-    errors.IndexMismatch: _later("engine_unavailable", _INDEX_LATER),
     errors.EngineTimeout: _plain("engine_timeout"),
 }
 """Errors of ours that a caller can do something about; every other one is an internal error."""
@@ -109,8 +108,8 @@ def _nothing_here() -> str:
     if exchange().is_for_people:
         return "The address may be mistyped, or the page may have moved. Search for it above."
     paths = [rule.rule for rule in current_app.url_map.iter_rules() if not rule.arguments]
-    near = get_close_matches(exchange().environ["PATH_INFO"][:200], paths, n=1, cutoff=0.8)
-    return f"There is nothing at this path; did you mean {near[0]}?" if near else HTTP_CODES[404][1]
+    near = nearest(exchange().environ["PATH_INFO"][:200], paths, cutoff=0.8)
+    return f"There is nothing at this path; did you mean {near}?" if near else HTTP_CODES[404][1]
 
 
 def register(app: Flask, on_page: Callable[[Exception], Response]) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from functools import lru_cache, wraps
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl
@@ -22,6 +21,7 @@ from api.http.bodies import take_types, whole
 from api.http.problems import Problem
 from api.http.validation import invalid
 from api.service import service
+from search.errors import nearest
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -123,8 +123,8 @@ def _hint(name: str, known: Mapping[str, bool]) -> str:
     if name in _YEARS and "from" in known:
         return "give the year as both `from` and `to`."
     meant = ELSEWHERE.get(name)
-    near = [meant] if meant in known else get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"did you mean `{near[0]}`?" if near else f"the parameters are {', '.join(sorted(known))}."
+    near = meant if meant in known else nearest(name, known)
+    return f"did you mean `{near}`?" if near else f"the parameters are {', '.join(sorted(known))}."
 
 
 @lru_cache(maxsize=64)

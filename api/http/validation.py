@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from api.http.problems import FieldProblem, Problem
+from search.errors import nearest
 
 MOST_SHOWN = 60
 
@@ -72,13 +72,13 @@ def place(one: ErrorDetails) -> str:
 def _choice(one: ErrorDetails) -> str:
     values = re.findall(r"'([^']*)'", one["ctx"]["expected"])
     listed = f"give one of {', '.join(values)}"
-    near = get_close_matches(str(one["input"]).lower(), values, n=1, cutoff=0.7)
-    return f"did you mean {near[0]}? Or {listed}." if near else f"{listed}."
+    near = nearest(str(one["input"]).lower(), values, cutoff=0.7)
+    return f"did you mean {near}? Or {listed}." if near else f"{listed}."
 
 
 def _nearest(field: str, names: Iterable[str]) -> str | None:
-    near = get_close_matches(field.lower(), list(names), n=1, cutoff=0.6)
-    return f"did you mean `{near[0]}`?" if near else None
+    near = nearest(field.lower(), names)
+    return f"did you mean `{near}`?" if near else None
 
 
 def _shown(value: Any) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from search.cleaning.furniture import MONTH, has_digit, may_name_month
-from search.text.word_lists import WordLists, by_lists
+from search.text.word_lists import WordLists, reloading
 
 _BY = re.compile(
     r"(?:(?:written|reviewed|posted|published|reported|story|words|text|analysis|commentary|opinion|edited|interview"
@@ -309,10 +308,9 @@ def source_of(line: str, words: Collection[str]) -> str | None:
     return name if name and name[0].isupper() and len(name.split()) <= 8 and not _MONTH.match(name) else None
 
 
-@by_lists
-def bylines_of(own: Path | None) -> Bylines:
-    """The bylines of an archive by its folder of own lists, read once."""
-    lists = WordLists(own)
+@reloading
+def bylines_of(lists: WordLists) -> Bylines:
+    """The bylines of an archive, called with the folder of its own lists."""
     return Bylines(
         frozenset(lists.entries("byline_titles.txt")), frozenset(lists.entries("date_line_words.txt"))
     )

@@ -6,13 +6,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
 from search.errors import WordListError
-from search.text.word_lists import ListLine, WordLists, by_lists
+from search.text.word_lists import ListLine, WordLists, function_words, reloading
 
-FUNCTION_WORDS = frozenset(WordLists().entries("function_words.txt"))
+FUNCTION_WORDS = function_words()
 """Words that sentences are held together by; names, menus and headings have few of them."""
 
 
@@ -207,8 +206,7 @@ def read_phrase(entry: ListLine) -> tuple[str, str, list[str]]:
     return reason.strip(), phrase.strip(), words
 
 
-@by_lists
-def furniture_of(own: Path | None) -> Furniture:
-    """The furniture phrases of an archive by its folder of own lists, read once."""
-    lists = WordLists(own)
+@reloading
+def furniture_of(lists: WordLists) -> Furniture:
+    """The furniture phrases of an archive, called with the folder of its own lists."""
     return Furniture(lists.lines("furniture.txt") + lists.lines("boilerplate.txt"))

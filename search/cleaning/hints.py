@@ -26,7 +26,7 @@ from search.text.dates import (
 )
 from search.text.dates.reading import read_stamp, read_url
 from search.text.dates.surroundings import NumberWords
-from search.text.word_lists import WordLists, by_lists
+from search.text.word_lists import WordLists, reloading
 
 Kind = Literal["published", "updated"]
 
@@ -155,10 +155,10 @@ def part_hints(
     )
 
 
-@by_lists
-def number_words_of(own: Path | None) -> NumberWords:
-    """The words beside numbers of an archive by its folder of own lists, read once."""
-    return NumberWords.of(WordLists(own))
+@reloading
+def number_words_of(lists: WordLists) -> NumberWords:
+    """The words beside numbers of an archive, called with the folder of its own lists."""
+    return NumberWords.of(lists)
 
 
 def _hint(found: FoundDate, kind: Kind, place: Place) -> DateHint:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from search.cleaning.lines import Line
 from search.errors import WordListError
-from search.text.word_lists import WordLists, by_lists, shipped
+from search.text.word_lists import WordLists, reloading, shipped
 
 REGIONS = "regions.toml"
 
@@ -146,10 +146,10 @@ def _as_written(words: str) -> str:
     return words.strip()
 
 
-@by_lists
-def kickers_of(own: Path | None) -> Kickers:
-    """The kickers of an archive by its folder of own lists, read once."""
-    return Kickers(own)
+@reloading
+def kickers_of(lists: WordLists) -> Kickers:
+    """The kickers of an archive, called with the folder of its own lists."""
+    return Kickers(lists.own)
 
 
 LONGEST_WORD = 4

@@ -13,7 +13,7 @@ from pathlib import Path
 from search.cleaning.features import AFTER, BEFORE, IN_TEASER, Features
 from search.cleaning.lines import Line
 from search.cleaning.title_features import is_crumbs
-from search.text.word_lists import WordLists, by_lists
+from search.text.word_lists import WordLists, reloading
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,120})[)\]]\s*\.?$")
 _LEAD = re.compile(
@@ -182,10 +182,10 @@ def is_picture_name(line: str) -> bool:
     return _NAME.match(line) is not None and not line.startswith("http")
 
 
-@by_lists
-def pictures_of(own: Path | None) -> Pictures:
-    """The makers of pictures of an archive by its folder of own lists, read once."""
-    return Pictures(own)
+@reloading
+def pictures_of(lists: WordLists) -> Pictures:
+    """The makers of pictures of an archive, called with the folder of its own lists."""
+    return Pictures(lists.own)
 
 
 _FIRST = (

@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +21,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from search.errors import DatelineError
+from search.errors import DatelineError, nearest
 from search.settings import Settings
 
 
@@ -35,9 +34,9 @@ class Nearest(click.Group):
         """Find the command. Raises UsageError with the nearest name where there is none."""
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
-            near = get_close_matches(name, self.list_commands(ctx), n=1)
+            near = nearest(name, self.list_commands(ctx))
             above = ctx.command_path.split()[1:]
-            hint = f" Did you mean `{' '.join(['dateline', *above, *near])}`?" if near else ""
+            hint = f" Did you mean `{' '.join(['dateline', *above, near])}`?" if near else ""
             ctx.fail(f"There is no command {name!r}.{hint}")
         return super().resolve_command(ctx, args)
 

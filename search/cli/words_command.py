@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -32,7 +31,7 @@ from search.cli.main import (
     json_option,
     read_settings,
 )
-from search.errors import WordListError
+from search.errors import WordListError, nearest
 from search.query import pins, synonyms
 from search.text.analysis.forms import ACRONYM_LIST, read_acronym
 from search.text.references import grammar
@@ -92,8 +91,8 @@ def _unread(lists: WordLists, own: list[str]) -> Iterator[str]:
     for name in own:
         path = f"{lists.own}/{name}"
         if name not in _names():
-            near = get_close_matches(name, _names(), n=1)
-            hint = f"call it `{near[0]}`" if near else f"the lists are {', '.join(_names())}"
+            near = nearest(name, _names())
+            hint = f"call it `{near}`" if near else f"the lists are {', '.join(_names())}"
             yield f"{path}: no list has this name; {hint}."
         elif not _is_utf8(Path(path)):
             yield f"{path}: this is no UTF-8; save it as UTF-8."

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import overload
 
 from search.article import (
@@ -22,7 +21,6 @@ from search.article import (
 from search.index.vectors import pack
 from search.store import StoredArticle
 from search.text.analysis.analyzer import Analyzer
-from search.text.word_lists import WordLists
 
 BESIDE = "\x1f"
 """Between two tokens at one position; tokens hold neither it nor blanks."""
@@ -96,7 +94,7 @@ def index_document(stored: StoredArticle, analyzer: Analyzer) -> IndexDocument:
         text={field: slots for field, slots in text.items() if slots},
         keywords={**keywords, "present": _present(article, keywords)},
         numbers=_numbers(article, leads=stored.leads),
-        vector=pack(words, _function_tokens(analyzer)),
+        vector=pack(words, analyzer.function_tokens),
     )
 
 
@@ -146,9 +144,3 @@ def _spoken_of(hints: Iterable[DateHint]) -> Iterable[DateHint]:
 def _months(hint: DateHint) -> range:
     first, last = hint.first or date.min, hint.last or date.min
     return range(month_number(first), month_number(last) + 1)
-
-
-@lru_cache(maxsize=4)
-def _function_tokens(analyzer: Analyzer) -> frozenset[str]:
-    slots = (slot for word in WordLists().entries("function_words.txt") for slot in analyzer.slots(word))
-    return frozenset(token for slot in slots for token in slot)

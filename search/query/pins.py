@@ -14,7 +14,7 @@ from search.errors import WordListError
 from search.index.plan import Constant, Ids, Or
 from search.query.ranking import Ranked
 from search.text.word_forms import words_in
-from search.text.word_lists import ListLine, Watched, WordLists
+from search.text.word_lists import ListLine, Reloading, WordLists
 
 LIST = "pinned.txt"
 
@@ -28,7 +28,7 @@ class Pins:
     """The pinned results of one archive, as its list says now."""
 
     def __init__(self, lists: WordLists) -> None:
-        self._table = Watched(lists, LIST, _tabulated)
+        self._table = Reloading(lists, _tabulated)
 
     def ids(self, query: str) -> tuple[str, ...]:
         """The ids pinned for a query, the first one first."""
@@ -56,9 +56,9 @@ def read_pin(line: ListLine) -> tuple[str, tuple[str, ...]]:
     return _key(query), ids
 
 
-def _tabulated(lines: Sequence[ListLine]) -> dict[str, tuple[str, ...]]:
+def _tabulated(lists: WordLists) -> dict[str, tuple[str, ...]]:
     table: dict[str, tuple[str, ...]] = {}
-    for line in lines:
+    for line in lists.lines(LIST):
         try:
             query, ids = read_pin(line)
         except WordListError as error:

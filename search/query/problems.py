@@ -6,9 +6,9 @@ Typed dates as days.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from difflib import get_close_matches
 from functools import lru_cache
 
+from search.errors import nearest
 from search.query.tree import Days, Problem, Span
 from search.text.dates import DaySpan, read_days
 
@@ -93,8 +93,8 @@ def unknown_field(name: str, span: Span) -> Problem:
 
 @lru_cache(maxsize=1_000)
 def _nearest(name: str) -> str | None:
-    near = get_close_matches(name, [*FIELDS, *_OTHER_NAMES], 1)
-    return _OTHER_NAMES.get(near[0], near[0]) if near else None
+    near = nearest(name, [*FIELDS, *_OTHER_NAMES])
+    return _OTHER_NAMES.get(near, near) if near else None
 
 
 _DAY = timedelta(days=1)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from search.article import Slot
 from search.errors import WordListError
 from search.text.analysis.analyzer import Analyzer, default_analyzer
-from search.text.word_lists import ListLine, Watched, WordLists
+from search.text.word_lists import ListLine, Reloading, WordLists
 
 LIST = "synonyms.txt"
 
@@ -50,7 +50,7 @@ class Synonyms:
 
     def __init__(self, lists: WordLists | None = None, analyzer: Analyzer | None = None) -> None:
         self._analyzer = analyzer or default_analyzer()
-        self._table = Watched(lists or WordLists(), LIST, self._tabulated)
+        self._table = Reloading(lists or WordLists(), self._tabulated)
 
     def find(self, words: Sequence[Sequence[Reading]]) -> list[Synonym]:
         """The synonyms of a query's words, each word given by its readings."""
@@ -65,9 +65,9 @@ class Synonyms:
                         found.update((Synonym(at, last, slots), None) for slots in meant)
         return list(found)
 
-    def _tabulated(self, lines: Sequence[ListLine]) -> dict[str, list[tuple[Reading, list[Reading]]]]:
+    def _tabulated(self, lists: WordLists) -> dict[str, list[tuple[Reading, list[Reading]]]]:
         table: dict[str, list[tuple[Reading, list[Reading]]]] = defaultdict(list)
-        for rule in _usable(lines):
+        for rule in _usable(lists.lines(LIST)):
             for typed in rule.typed:
                 slots = self._slots(typed)
                 meant = [self._slots(other) for other in rule.meant if other != typed]

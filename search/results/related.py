@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
 
 from search.article import Article
 from search.index.engines.base import Reader
@@ -24,7 +23,6 @@ from search.query.request import Hit
 from search.results.search import hit_of
 from search.store import Store, StoredArticle
 from search.text.analysis.analyzer import Analyzer
-from search.text.word_lists import WordLists
 
 TELLING = 20
 """Words that an article is compared by."""
@@ -64,7 +62,7 @@ def telling_terms(article: Article, reader: Reader, analyzer: Analyzer) -> dict[
     left out.
     """
     counts: Counter[str] = Counter()
-    functions = _function_tokens(analyzer)
+    functions = analyzer.function_tokens
     for text, times in ((article.headline, _HEADLINE), (article.deck, 1), (article.body, 1)):
         for slot in analyzer.slots(text):
             if slot and len(slot[0]) > 1 and slot[0] not in functions:
@@ -83,12 +81,6 @@ def _weights(counts: Mapping[str, int], frequencies: Mapping[str, int], size: in
         for token, frequency in frequencies.items()
         if 1 < frequency <= max(size / 4, FEW)
     }
-
-
-@lru_cache(maxsize=4)
-def _function_tokens(analyzer: Analyzer) -> frozenset[str]:
-    slots = (slot for word in WordLists().entries("function_words.txt") for slot in analyzer.slots(word))
-    return frozenset(token for slot in slots for token in slot)
 
 
 def _each_once(terms: list[Term]) -> tuple[Node, ...]:

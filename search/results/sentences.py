@@ -13,7 +13,7 @@ from functools import cache
 from urllib.parse import quote
 
 from search.text.analysis.stems import remembers
-from search.text.word_lists import WordLists
+from search.text.word_lists import function_words, shipped_words
 
 ABBREVIATIONS = "abbreviations.txt"
 
@@ -69,18 +69,13 @@ def _is_end(text: str, match: re.Match[str], start: int) -> bool:
     last = before[: -len(match[0])].split()[-1:] or [""]
     stem = last[0].lstrip("(\"'“‘[")
     if _LETTERS.fullmatch(stem) and not stem.isdigit():
-        return "." in stem and word.lower() in _function_words()
+        return "." in stem and word.lower() in function_words()
     return stem.lower() not in _abbreviations()
 
 
 @cache
 def _abbreviations() -> frozenset[str]:
-    return frozenset(word.lower() for word in WordLists().entries(ABBREVIATIONS))
-
-
-@cache
-def _function_words() -> frozenset[str]:
-    return frozenset(WordLists().entries("function_words.txt"))
+    return frozenset(word.lower() for word in shipped_words(ABBREVIATIONS))
 
 
 _WHOLE = 80

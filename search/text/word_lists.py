@@ -4,9 +4,8 @@ A list is a text file with one entry a line. `#` starts a comment line. The arch
 `DATA/words/` adds its lines; a line `-entry` there takes an entry out, and `!replace` as its first line
 puts it in the place of the one that comes with Dateline.
 
-What was made from a word list, made anew when the archive's own list changes: no restart is needed.
-
-What is made of an archive's word lists, kept until one of its own lists changes.
+An operator may edit a list while the service runs. `WordLists.stamp` tells that one changed, and `Reloading` keeps
+what was made of the lists until then, so that no restart is needed.
 """
 
 from __future__ import annotations
@@ -15,12 +14,14 @@ import codecs
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, wraps
+from functools import cache, lru_cache, wraps
 from importlib import resources
 from pathlib import Path
 from typing import Generic, TypeVar
+
+FUNCTION_WORDS = "function_words.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,25 @@ class ListLine:
     number: int
 
 
+LOOK_SECONDS = 1.0
+"""Between two looks at the folder of an archive's own lists."""
+
+
 class WordLists:
     """The word lists of one archive; `own` is its folder of own lists, which need not exist."""
 
     def __init__(self, own: Path | None = None) -> None:
         self.own = own
+        self._looked = float("-inf")
+        self._stamp = ""
+
+    def stamp(self) -> str:
+        """A short text that is another one after a file of the archive's own lists changed; at most a second old."""
+        now = time.monotonic()
+        if self.own and now - self._looked >= LOOK_SECONDS:
+            self._stamp = _stamp_of(self.own)
+            self._looked = now
+        return self._stamp
 
     def lines(self, name: str) -> list[ListLine]:
         """The entries of a list such as `synonyms.txt`, ours first, then the archive's own."""
@@ -69,6 +84,16 @@ class WordLists:
         return (self.own or Path()) / name
 
 
+def _stamp_of(folder: Path) -> str:
+    """A fingerprint of the names, times and sizes of a folder's files; empty where there is no such folder."""
+    try:
+        with os.scandir(folder) as entries:
+            files = sorted((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in entries)
+    except OSError:
+        return ""
+    return hashlib.blake2b(repr(files).encode(), digest_size=6).hexdigest()
+
+
 def shipped(name: str) -> str:
     """The text of a list as it comes with Dateline; empty where there is none of that name."""
     file = resources.files("index_data").joinpath("words").joinpath(name)
@@ -79,6 +104,17 @@ def shipped_names() -> list[str]:
     """The names of the lists that come with Dateline."""
     folder = resources.files("index_data").joinpath("words")
     return sorted(file.name for file in folder.iterdir() if file.name.endswith((".txt", ".toml")))
+
+
+@cache
+def shipped_words(name: str) -> frozenset[str]:
+    """The entries of a list as it comes with Dateline, read once."""
+    return frozenset(WordLists().entries(name))
+
+
+def function_words() -> frozenset[str]:
+    """The English words that sentences are held together by, such as "the" and "of": they carry no content."""
+    return shipped_words(FUNCTION_WORDS)
 
 
 def decoded(data: bytes) -> str:
@@ -97,69 +133,41 @@ def _entries(text: str, path: str) -> Iterator[ListLine]:
             yield ListLine(line, path, number)
 
 
-LOOK_SECONDS = 1.0
-"""Between two looks at the file."""
-
 Made = TypeVar("Made")
-Stamp = tuple[int, int] | None
 
 
-class Watched(Generic[Made]):
-    """The newest value of one list; safe for many threads, of which two may make the same value once."""
+class Reloading(Generic[Made]):
+    """What is made of an archive's word lists, made anew within a second after one of them changes.
 
-    def __init__(self, lists: WordLists, name: str, make: Callable[[Sequence[ListLine]], Made]) -> None:
+    It is safe for many threads, of which two may make the same thing once.
+    """
+
+    def __init__(self, lists: WordLists, make: Callable[[WordLists], Made]) -> None:
         self._lists = lists
-        self._name = name
         self._make = make
-        self._stamp = self._look()
-        self._looked = time.monotonic()
-        self._made = make(lists.lines(name))
+        self._newest = lists.stamp(), make(lists)
 
     def value(self) -> Made:
-        """What the list says now, or said a second ago."""
-        now = time.monotonic()
-        if now - self._looked >= LOOK_SECONDS:
-            self._looked = now
-            stamp = self._look()
-            if stamp != self._stamp:
-                self._made = self._make(self._lists.lines(self._name))
-                self._stamp = stamp
-        return self._made
-
-    def _look(self) -> Stamp:
-        if self._lists.own is None:
-            return None
-        try:
-            seen = (self._lists.own / self._name).stat()
-        except OSError:
-            return None
-        return seen.st_mtime_ns, seen.st_size
+        """What the lists say now, or said a second ago."""
+        stamp = self._lists.stamp()
+        if stamp != self._newest[0]:
+            self._newest = stamp, self._make(self._lists)
+        return self._newest[1]
 
 
-FolderStamp = tuple[tuple[str, int, int], ...]
-
-
-def by_lists(make: Callable[[Path | None], Made]) -> Callable[[Path | None], Made]:
-    """Make a thing of the lists in an archive's folder once, and again when a file there is another one."""
+def reloading(make: Callable[[WordLists], Made]) -> Callable[[Path | None], Made]:
+    """Turn what makes a thing of word lists into what gives the newest one by the folder of an archive's own lists."""
 
     @lru_cache(maxsize=4)
-    def made(own: Path | None, stamp: FolderStamp) -> Made:
-        return make(own)
+    def kept(own: Path | None) -> Reloading[Made]:
+        return Reloading(_lists_of(own), make)
 
     @wraps(make)
     def newest(own: Path | None) -> Made:
-        return made(own, _stamp(own))
+        return kept(own).value()
 
     return newest
 
 
-def _stamp(own: Path | None) -> FolderStamp:
-    """Name, time and size of every file of a folder; empty where there is no such folder."""
-    if own is None:
-        return ()
-    try:
-        with os.scandir(own) as found:
-            files = [(file.name, file.stat()) for file in found]
-    except OSError:
-        return ()
-    return tuple(sorted((name, seen.st_mtime_ns, seen.st_size) for name, seen in files))
+_lists_of = lru_cache(maxsize=4)(WordLists)
+"""The lists of a folder, so that all that is made of them looks at it together."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ from search.article import Article
 from search.text.analysis.analyzer import default_analyzer
 from search.text.analysis.context import is_candidate
 from search.text.word_forms import forms_in
-from search.text.word_lists import WordLists
+from search.text.word_lists import function_words, shipped_words
 
 LONGEST = 3
 """Words with content of a phrase: "Bank of New York" has three."""
@@ -97,10 +96,5 @@ def _runs(text: str) -> Iterator[list[_Word]]:
 
 
 def _word(form: str, text: str, *, acronym: bool) -> _Word:
-    content = acronym or form not in _listed("function_words.txt")
-    return _Word(form, text, content and not form.isdigit(), form in _listed("joining_words.txt"))
-
-
-@cache
-def _listed(name: str) -> frozenset[str]:
-    return frozenset(WordLists().entries(name))
+    content = acronym or form not in function_words()
+    return _Word(form, text, content and not form.isdigit(), form in shipped_words("joining_words.txt"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import accumulate, chain
 from typing import TypeVar
 
@@ -17,14 +17,12 @@ from search.text.analysis.pieces import clean, origins
 from search.text.analysis.querying import QueryReader, TypedForms
 from search.text.analysis.stems import LONGEST_REMEMBERED, Stems
 from search.text.analysis.tokens import Place, Places, QueryWord, Reading, Token
-from search.text.word_lists import WordLists
+from search.text.word_lists import FUNCTION_WORDS, WordLists, function_words
 
 __all__ = ["Analyzer", "QueryWord", "Reading", "Token", "default_analyzer"]
 
 RULES = 4
 """Counted up when the rules change, so that indexes made by the old ones are rebuilt."""
-
-FUNCTION_WORDS = "function_words.txt"
 
 _MOST_SLOTS = 150_000
 _MOST_PLACES = 50_000
@@ -130,6 +128,11 @@ class Analyzer:
     def version(self) -> str:
         """A short stamp of rules and lists; an index made under another stamp has to be rebuilt."""
         return self._version
+
+    @cached_property
+    def function_tokens(self) -> frozenset[str]:
+        """The tokens of function words: those that say nothing of what an article is about."""
+        return frozenset(token for word in function_words() for slot in self.slots(word) for token in slot)
 
     def slots(self, text: str) -> list[Slot]:
         """The tokens of an article's text by position: what engines index. The hot path of indexing."""

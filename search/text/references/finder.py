@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import chain
-from pathlib import Path
 
 from search.article import Place, Reference
 from search.text.references.grammar import (
@@ -20,7 +19,7 @@ from search.text.references.grammar import (
 from search.text.references.named import KnownName, Named, Weapon
 from search.text.references.numbered import Numbered
 from search.text.spotting import Found, Spotter
-from search.text.word_lists import WordLists, by_lists
+from search.text.word_lists import WordLists, reloading
 
 
 class ReferenceFinder:
@@ -94,10 +93,10 @@ def _rules(lists: WordLists) -> Iterator[Rule]:
     yield from (Named(head, exceptions) for head in heads if "named" in head.flags)
 
 
-@by_lists
-def finder_of(own: Path | None) -> ReferenceFinder:
-    """The finder of an archive by its folder of own word lists, made once."""
-    return ReferenceFinder(WordLists(own))
+@reloading
+def finder_of(lists: WordLists) -> ReferenceFinder:
+    """The finder of an archive, called with the folder of its own word lists."""
+    return ReferenceFinder(lists)
 
 
 def find_references(text: str, place: Place) -> list[Reference]:
