@@ -48,6 +48,10 @@ def _conflict(error: errors.ArticleConflict) -> Problem:
     return Problem("version_conflict", str(error), id=error.id, version=error.version)
 
 
+def _refused_page(error: errors.PageRefused) -> Problem:
+    return Problem("page_refused", str(error), reason=error.reason)
+
+
 def _plain(code: str) -> Callable[[errors.DatelineError], Problem]:
     return lambda error: Problem(code, str(error))
 
@@ -63,7 +67,7 @@ _STORE_LATER = "The database can't be reached now; try again in a few seconds."
 PROBLEMS: dict[type[errors.DatelineError], Callable[..., Problem]] = {
     errors.QuerySyntaxError: _syntax,
     errors.RequestError: _request,
-    errors.PageRefused: _plain("page_refused"),
+    errors.PageRefused: _refused_page,
     errors.RecordError: _plain("invalid_article"),
     errors.ArticleNotFound: _plain("article_not_found"),
     errors.ArticleConflict: _conflict,

@@ -46,6 +46,14 @@ def from_json(model: type[Model], text: bytes) -> Model:
         raise invalid(error, "invalid_article", model) from None
 
 
+def from_value(model: type[Model], value: object) -> Model:
+    """A model out of a value of JSON. Raises Problem: invalid_article."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise invalid(error, "invalid_article", model) from None
+
+
 Answer = TypeVar("Answer")
 
 MOST_PARAMETERS = 256

@@ -19,7 +19,6 @@ from api.http.caching import as_json, cache_control, kept
 from api.http.parameters import takes
 from api.http.problems import Problem
 from api.routes.blueprint import READING, WRITING, blueprint, problem_responses
-from api.routes.submissions import submission_of
 from api.schemas import (
     ArticlePath,
     Outcome,
@@ -33,6 +32,7 @@ from api.schemas import (
 from api.service import service
 from search.article import CleanedFrom, said
 from search.errors import ArticleConflict, ArticleNotFound
+from search.ingest import sent_article
 from search.query.request import Hit
 from search.store import PutResult, StoredArticle
 
@@ -129,8 +129,11 @@ _PROBLEMS = problem_responses(400, 401, 403, 409, 412, 413, 415, 422, 429, 503)
 @takes
 def put(path: ArticlePath, query: PutQuery, body: SentArticle) -> Response:
     """Put an article in, or in the place of the one with its id."""
-    submission = submission_of(body, path.id, expected_version())
-    result = service().archive.put([submission], restore=query.restore)[0]
+    archive, settings = service().archive, service().settings
+    submission = sent_article(
+        body, archive.store, settings.data / "words", id=path.id, expected_version=expected_version()
+    )
+    result = archive.put([submission], restore=query.restore)[0]
     return answer(result, wait=query.wait)
 
 

@@ -6,7 +6,7 @@ Pages as they were scraped, cleaned on the way in.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pydantic_core
@@ -14,18 +14,16 @@ from flask import Response, request, stream_with_context
 from flask_openapi3.models.data_type import DataType
 from flask_openapi3.models.media_type import MediaType
 from flask_openapi3.models.schema import Schema
-from pydantic import RootModel, ValidationError
+from pydantic import RootModel
 
 from api.http.access import needs
 from api.http.bodies import lines, take_types, whole
 from api.http.caching import as_json
 from api.http.errors import problem_of
-from api.http.parameters import from_json, takes
+from api.http.parameters import from_json, from_value, takes
 from api.http.problems import Problem
-from api.http.validation import invalid
 from api.routes.articles import answer, outcome_of, waited
 from api.routes.blueprint import WRITING, blueprint, problem_responses
-from api.routes.submissions import check_id, submission_of
 from api.schemas import (
     BatchResult,
     LineProblem,
@@ -36,10 +34,9 @@ from api.schemas import (
     Written,
 )
 from api.service import service
-from search.cleaning import clean_page
-from search.errors import DatelineError
-from search.store import FamilySigns, PutResult, Submission
-from search.store.signatures import address_key, family_signs
+from search.errors import DatelineError, RecordError
+from search.ingest import sent_article, sent_page
+from search.store import PutResult, Submission
 
 batches = blueprint("batches", "/api/v1/articles", WRITING, key=True)
 
@@ -169,19 +166,19 @@ def _chunks(reads: Iterable[tuple[int, Read]]) -> Iterator[list[tuple[int, Read]
 
 
 def _of_line(line: bytes) -> Read:
-    try:
-        return submission_of(from_json(SentArticle, line))
-    except Problem as problem:
-        return _refused(problem)
+    return _read(lambda: from_json(SentArticle, line))
 
 
 def _of_value(value: object) -> Read:
+    return _read(lambda: from_value(SentArticle, value))
+
+
+def _read(article: Callable[[], SentArticle]) -> Read:
+    archive, settings = service().archive, service().settings
     try:
-        return submission_of(SentArticle.model_validate(value))
-    except ValidationError as error:
-        return _refused(invalid(error, "invalid_article", SentArticle))
-    except Problem as problem:
-        return _refused(problem)
+        return sent_article(article(), archive.store, settings.data / "words")
+    except (Problem, RecordError) as error:
+        return _refused(problem_of(error))
 
 
 def _refused(problem: Problem, id: str | None = None) -> LineResult:
@@ -235,29 +232,13 @@ _PAGE_BODY = {
 def page(query: PageQuery) -> Response:
     """Clean a page and put its article in; `dateline inspect` shows what cleaning does to each line."""
     take_types(*TYPES)
-    submission = _cleaned(query, whole(service().settings.max_body))
-    result = service().archive.put([submission], restore=query.restore)[0]
-    return answer(result, wait=query.wait)
-
-
-def _cleaned(query: PageQuery, data: bytes) -> Submission:
-    cleaned = clean_page(
-        data,
-        path=query.id or query.url or "page",
-        url=query.url,
+    settings = service().settings
+    submission = sent_page(
+        whole(settings.max_body),
+        settings.data / "words",
         id=query.id,
-        own_words=service().settings.data / "words",
+        url=query.url,
         encoding=request.mimetype_params.get("charset"),
     )
-    if cleaned.article is None:
-        reason, _, message = (cleaned.refused or "no article").partition(": ")
-        raise Problem("page_refused", message or f"The page holds no article: {reason}.", reason=reason)
-    id = query.id or cleaned.article.canonical_url or query.url
-    if id is None:
-        raise Problem("invalid_article", "The page names no address of its own; add `id=` or `url=`.")
-    check_id(id)
-    article = cleaned.article.model_copy(update={"id": id})
-    if query.id is None:
-        return Submission(article, original=data, came_with_id=False, signs=family_signs(article))
-    signs = FamilySigns(address=address_key(article.canonical_url or article.url or ""))
-    return Submission(article, original=data, signs=signs)
+    result = service().archive.put([submission], restore=query.restore)[0]
+    return answer(result, wait=query.wait)

@@ -9,7 +9,7 @@ from search.ingest.ingest import UNFINISHED, Ingest, Summary, Watch
 from search.ingest.inspecting import inspect_sources
 from search.ingest.recleaning import Recleaned, reclean, removed_lines
 from search.ingest.sources import STANDARD_INPUT, count_sources, find_sources, read_addresses
-from search.ingest.submissions import Note, Refusal
+from search.ingest.submissions import Note, Refusal, sent_article, sent_page
 
 __all__ = [
     "STANDARD_INPUT",
@@ -26,5 +26,7 @@ __all__ = [
     "read_addresses",
     "reclean",
     "removed_lines",
+    "sent_article",
+    "sent_page",
     "submissions",
 ]

@@ -1,4 +1,8 @@
-"""A page or a piece of a file becomes submissions, or refusals with reasons: the work that processes share."""
+"""The one maker of what the store takes: out of pages, pieces of files, and articles that programs send.
+
+What is wrong with one of them is told by an error that says what to change; of a file it becomes a refusal with its
+place, so that the others go on.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from search.article import LONGEST_ID, Article, short_id
 from search.cleaning import clean_page
@@ -15,14 +20,19 @@ from search.cleaning.records import (
     Entry,
     PassedOver,
     Reading,
+    make_article,
 )
 from search.cleaning.records.reading import without_gz
 from search.cleaning.records.rows import read_jsonl
 from search.errors import DatelineError, PageRefused, RecordError
 from search.ingest.sources import Source, is_regular
+from search.settings import today
 from search.store import FamilySigns, Origin, Submission
 from search.store.signatures import address_key, family_signs
 from search.text.references import finder_of
+
+if TYPE_CHECKING:
+    from search.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -102,16 +112,12 @@ def origin_of(source: Source) -> Origin:
     return Origin(source.root, source.name)
 
 
-def _page(task: Task) -> Prepared:
+def _page(task: Task) -> Submission:
     data = read_page(task.source.path) if task.data is None else task.data
-    name = task.name or task.source.name
-    cleaned = clean_page(data, path=name, url=task.url, own_words=task.own_words)
-    origin = origin_of(task.source)
-    if cleaned.article is None:
-        reason, _, message = (cleaned.refused or "no article").partition(": ")
-        return Refusal(place_of(task), reason, message or reason, origin)
-    article = cleaned.article
-    return submission_of(article, origin, name=name, original=data)
+    article = _cleaned(
+        data, path=task.name or task.source.name, url=task.url, id=None, own_words=task.own_words
+    )
+    return submission_of(article, came_with_id=False, original=data, origin=origin_of(task.source))
 
 
 def read_page(path: Path) -> bytes:
@@ -143,21 +149,122 @@ def prepare_entry(entry: Entry, source: Source) -> Prepared:
     if isinstance(entry, RecordError):
         place = _inside(source, entry.path)
         return Refusal(place + (f":{entry.line}" if entry.line else ""), "record", str(entry), origin)
-    if len(entry.article.id.encode()) > LONGEST_ID and entry.came_with_id:
-        message = f"Its id is longer than {LONGEST_ID} bytes; give a shorter one."
-        return Refusal(f"{source.place}:{entry.line}", "record", message, origin)
-    return submission_of(entry.article, origin, name=entry.article.id, came_with_id=entry.came_with_id)
+    try:
+        if entry.came_with_id:
+            _check_length(entry.article.id)
+    except RecordError as error:
+        return Refusal(f"{source.place}:{entry.line}", "record", str(error), origin)
+    return submission_of(entry.article, came_with_id=entry.came_with_id, origin=origin)
+
+
+def sent_article(
+    sent: Article,
+    store: Store,
+    own_words: Path,
+    *,
+    id: str | None = None,
+    expected_version: int | None = None,
+) -> Submission:
+    """What the store takes for an article that a program sent; what it did not bring is found in its text.
+
+    `id` is the one that the request names, and may be missing from what was sent. `expected_version` is as `Submission`
+    has it. Raises RecordError where the article can't be taken.
+    """
+    name = id or sent.id or sent.canonical_url or sent.url
+    if not name:
+        raise _refusal("The article has no id; give it an `id`, or its `canonical_url`.")
+    if id is not None and sent.id not in {None, id}:
+        raise _refusal("The `id` in the body is not the one in the path; leave it out.")
+    if not sent.headline.strip() and not sent.body.strip():
+        raise _refusal("The article has neither headline nor body; give it one of them.")
+    _check_id(name)
+    for field, address in (("url", sent.url), ("canonical_url", sent.canonical_url)):
+        if _has_control_characters(address or ""):
+            raise _refusal(f"The {field} holds control characters; give one without them.")
+    came_with_id = id is not None or sent.id is not None
+    record = _record_of(sent, name, store)
+    reading = Reading(references=finder_of(own_words), today=today(), own_words=own_words)
+    article = make_article(record, reading, path=name, line=None, number=1).article
+    return submission_of(article, came_with_id=came_with_id, expected_version=expected_version)
+
+
+_TEXTS = ("headline", "deck", "body", "captions", "published")
+_FINDINGS = {"references", "date_hints"}
+"""What is found in the texts, dates by the help of the day of publication."""
+
+
+def _record_of(sent: Article, id: str, store: Store) -> dict[str, Any]:
+    """The fields that were sent, without findings that came back as they were read beside another text: those were
+    found in the text before.
+    """
+    names = Article.model_fields.keys() - {"content_hash"}
+    findings = _FINDINGS & sent.model_fields_set
+    stored = store.get_many([id]).get(id) if findings else None
+    if stored is not None and any(getattr(sent, name) != getattr(stored.article, name) for name in _TEXTS):
+        names -= {name for name in findings if getattr(sent, name) == getattr(stored.article, name)}
+    return sent.model_dump(exclude_unset=True, include=set(names)) | {"id": id}
+
+
+def sent_page(
+    data: bytes, own_words: Path, *, id: str | None, url: str | None, encoding: str | None = None
+) -> Submission:
+    """What the store takes for a page that a program sent; without an id it is called by its address.
+
+    `encoding` is what the request declared. Raises PageRefused where the page holds no article, RecordError where
+    nothing can be its id.
+    """
+    if id is not None:
+        _check_id(id)
+    article = _cleaned(data, path=id or url or "page", url=url, id=id, own_words=own_words, encoding=encoding)
+    name = id or article.canonical_url or url
+    if name is None:
+        raise _refusal("The page names no address of its own; add `id=` or `url=`.")
+    _check_id(name)
+    return submission_of(article, came_with_id=id is not None, original=data)
+
+
+def _cleaned(data: bytes, **given: Any) -> Article:
+    """The article of a page, as `clean_page` makes it. Raises PageRefused where there is none."""
+    cleaned = clean_page(data, **given)
+    if cleaned.article is None:
+        reason, _, message = (cleaned.refused or "").partition(": ")
+        raise PageRefused(message, reason=reason)
+    return cleaned.article
+
+
+def _check_id(id: str) -> None:
+    """Raise RecordError for what can be no id."""
+    _check_length(id)
+    if _has_control_characters(id):
+        raise _refusal("The id holds control characters; use an id without them.")
+
+
+def _check_length(id: str) -> None:
+    if len(id.encode("utf-8", "replace")) > LONGEST_ID:
+        raise _refusal(f"The id has more than {LONGEST_ID} bytes; use a shorter one.")
+
+
+def _has_control_characters(text: str) -> bool:
+    return any(ord(letter) < 32 or 0xD800 <= ord(letter) < 0xE000 for letter in text)
+
+
+def _refusal(message: str) -> RecordError:
+    return RecordError(message, path="")
 
 
 def submission_of(
-    article: Article, origin: Origin, *, name: str, original: bytes | None = None, came_with_id: bool = False
+    article: Article,
+    *,
+    came_with_id: bool,
+    original: bytes | None = None,
+    origin: Origin | None = None,
+    expected_version: int | None = None,
 ) -> Submission:
-    """An article as the store takes it; without an id of its own it is called by its canonical URL or by
-    `name`.
-    """
+    """An article as the store takes it, with what tells its family; an id that was made for it is never too long."""
     if came_with_id:
         # It can only join a family by its address, so the costlier signs are not made.
         signs = FamilySigns(address=address_key(article.canonical_url or article.url or ""))
-        return Submission(article, original, True, signs=signs, origin=origin)
-    article = article.model_copy(update={"id": short_id(article.canonical_url or name)})
-    return Submission(article, original, False, signs=family_signs(article), origin=origin)
+    else:
+        article = article.model_copy(update={"id": short_id(article.id)})
+        signs = family_signs(article)
+    return Submission(article, original, came_with_id, expected_version, signs, origin)

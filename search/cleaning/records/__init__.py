@@ -12,6 +12,7 @@ from search.cleaning.records.entry import (
     RecordArticle,
 )
 from search.cleaning.records.reading import holds_records, read_file, read_stream
+from search.cleaning.records.record import make_article
 
 __all__ = [
     "EmbeddedPage",
@@ -20,6 +21,7 @@ __all__ = [
     "Reading",
     "RecordArticle",
     "holds_records",
+    "make_article",
     "read_file",
     "read_stream",
 ]
