@@ -4,14 +4,14 @@
     >>> with Archive.open(Settings()) as archive:       # doctest: +SKIP
     ...     archive.search(SearchRequest(q="Minsk II"))
 
-What is exported here is loaded when it is first asked for, so that a small import stays small.
+Each name is imported when it is first asked for (PEP 562): `import search` happens in every process, and some need no
+more than one small module of it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from search.deferred import loaded_when_asked
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from search.archive import Archive
@@ -23,15 +23,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Archive", "Article", "DatelineError", "SearchAnswer", "SearchRequest", "Settings", "Submission"]
 
-__getattr__ = loaded_when_asked(
-    __name__,
-    {
-        "Archive": "search.archive",
-        "Article": "search.article",
-        "DatelineError": "search.errors",
-        "SearchAnswer": "search.query.request",
-        "SearchRequest": "search.query.request",
-        "Settings": "search.settings",
-        "Submission": "search.store",
-    },
-)
+_MODULES = {
+    "Archive": "archive",
+    "Article": "article",
+    "DatelineError": "errors",
+    "SearchAnswer": "query.request",
+    "SearchRequest": "query.request",
+    "Settings": "settings",
+    "Submission": "store",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"search.{_MODULES[name]}"), name)

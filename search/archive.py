@@ -31,12 +31,8 @@ from search.results.related import related
 from search.results.search import View, answer
 from search.results.suggest import Suggester
 from search.settings import Settings
-from search.store import (
-    PutResult,
-    Store,
-    StoredArticle,
-    Submission,
-)
+from search.store import PutResult, StoredArticle, Submission
+from search.store.store import Store
 from search.text.analysis.analyzer import analyzer_of, default_analyzer
 from search.text.word_lists import WordLists
 

@@ -19,7 +19,8 @@ from search.index.status import compare
 from search.index.terms import Wordbook
 from search.query.request import SearchRequest
 from search.settings import Settings
-from search.store import ChangeRow, Store, Submission
+from search.store import Submission
+from search.store.store import ChangeRow, Store
 
 ARTICLES = WORTH_IT + CHUNK // 2
 WORDS = "treaty of the US border Minsk II ceasefire co-operation grain corridor F-16 talks Article 5".split()  # noqa: SIM905

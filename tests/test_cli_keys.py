@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from search.cli import main
-from search.store import Store
 from search.store.keys import Keys
 from search.store.query_log import QueryLog
+from search.store.store import Store
 
 Run = Callable[..., Result]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from search.store import Store
 from search.store.query_log import Line, QueryLog, typed_through
+from search.store.store import Store
 
 
 class Clock:

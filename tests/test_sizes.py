@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from search.index.status import IndexPart, folder_bytes, store_bytes
-from search.store import Store
+from search.index.status import IndexPart, folder_bytes
+from search.store.store import Store
 
 
 def test_the_bytes_of_a_store(store: Store) -> None:
-    assert store_bytes(store.database) > 1_000
+    assert store.database.size() > 1_000
 
 
 def test_the_bytes_of_each_engine(tmp_path: Path) -> None:

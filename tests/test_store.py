@@ -18,13 +18,9 @@ from search.article import (
     Reference,
 )
 from search.errors import ArticleConflict, StoreError, StoreUnavailable
-from search.store import (
-    FamilySigns,
-    Origin,
-    Store,
-    Submission,
-)
+from search.store import FamilySigns, Origin, Submission
 from search.store.model import decode, encode
+from search.store.store import Store
 from search.store.tables import HEAD
 from search.store.writing import Writing
 from store_fixtures import StoreOpener

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from search.article import Article
-from search.store import FamilySigns, Store, Submission
+from search.store import FamilySigns, Submission
 from search.store.families import CROWD
 from search.store.signatures import NEAR, agreement
+from search.store.store import Store
 
 
 def version(

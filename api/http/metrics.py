@@ -14,7 +14,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from api.http.context import Exchange
 from api.service import service
 from search.errors import DatelineError
-from search.index.status import index_bytes, store_bytes
+from search.index.status import index_bytes
 
 LOG = logging.getLogger("dateline.metrics")
 REGISTRY = CollectorRegistry()
@@ -97,7 +97,7 @@ def _store_now(registry: CollectorRegistry) -> int:
     store = service().archive.store
     change = store.last_change()
     Gauge("dateline_articles", "Articles in the store.", registry=registry).set(store.count())
-    size = store_bytes(store.database)
+    size = store.database.size()
     Gauge("dateline_store_bytes", "Bytes of the database.", registry=registry).set(size)
     return change
 

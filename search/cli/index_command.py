@@ -29,7 +29,8 @@ from search.ingest import (
     count_sources,
     read_addresses,
 )
-from search.store import Origin, count_folded
+from search.store import Origin
+from search.store.store import count_folded
 
 REFUSED = 1
 """Exit status where something was refused."""
@@ -114,7 +115,7 @@ def index(
                 ctx.exit(STOPPED)
         refusals.tell_rest()
         _settle(archive)
-        count, folded = archive.store.count(), count_folded(archive.store.database)
+        count, folded = archive.store.count(), count_folded(archive.store)
     click.echo(describe(summary, time.monotonic() - started))
     if folded:
         click.echo(f"The archive holds {count:,} articles{folded_note(count, folded)}.")

@@ -24,7 +24,6 @@ from search.cli.main import (
     read_settings,
 )
 from search.settings import why_no_origin
-from search.store import Store
 from search.store.keys import (
     ROLES,
     Key,
@@ -32,6 +31,7 @@ from search.store.keys import (
     Role,
 )
 from search.store.query_log import QueryLog
+from search.store.store import Store
 
 DAY = 86_400
 

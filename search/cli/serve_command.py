@@ -27,7 +27,7 @@ from search.archive import Archive
 from search.cli.main import data_option, example, read_settings
 from search.errors import DatelineError
 from search.index.status import folded_note
-from search.store import count_folded
+from search.store.store import count_folded
 
 APPLICATION = "api.app:application"
 """Imported by the workers alone: nothing here knows the web."""
@@ -154,7 +154,7 @@ def serve(host: str, port: int, workers: int | None, data: Path | None) -> None:
     address = find_address(host, port)
     with Archive.open(settings, follow=False) as archive:
         articles = archive.store.count()
-        folded = folded_note(articles, count_folded(archive.store.database))
+        folded = folded_note(articles, count_folded(archive.store))
     count = workers or min(4, os.cpu_count() or 1)
     click.echo(f"Serving {articles:,} articles{folded} at {address.url}  (Ctrl-C stops)")
     environment = {"DATELINE_DATA": str(settings.data.resolve()), "DATELINE_WORKERS": str(count)}

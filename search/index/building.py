@@ -19,12 +19,8 @@ from search.index.terms import Gathered, Headline, Wordbook
 from search.index.terms.completions import completions_of, suggested_words
 from search.index.terms.gathered import Named
 from search.parallel import start_pool
-from search.store import (
-    ChangeRecord,
-    ChangeRow,
-    StoredArticle,
-    change_record,
-)
+from search.store import ChangeRecord, StoredArticle
+from search.store.store import ChangeRow, change_record
 from search.text.analysis.analyzer import default_analyzer
 from search.text.word_forms import distinct_forms
 

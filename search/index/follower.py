@@ -26,7 +26,8 @@ from search.index.building import (
 )
 from search.index.engines.base import Engine, Writer
 from search.index.terms import Wordbook
-from search.store import ChangeRecord, ChangeRow, Store
+from search.store import ChangeRecord
+from search.store.store import ChangeRow, Store
 
 BATCH = 1000
 """Changes read from the store at once, or fewer long ones."""

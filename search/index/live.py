@@ -10,12 +10,12 @@ from pathlib import Path
 from search.errors import EngineError, EngineUnavailable
 from search.index.building import MakeDocument
 from search.index.engines.base import Health, Reader
-from search.index.engines.folder import write_atomically
 from search.index.follower import Progress, catch_up
 from search.index.generations import Generation, Generations
 from search.index.vocabulary import Vocabulary, Wordbooks
+from search.parallel import write_atomically
 from search.settings import Settings
-from search.store import Store
+from search.store.store import Store
 
 COUNTING_SECONDS = 30.0
 """How long a new generation may take to count what the store counts, while others write."""

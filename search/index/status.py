@@ -11,14 +11,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-import sqlalchemy as sa
-
 from search.errors import EngineError
 from search.index.engines.base import Reader
 from search.index.live import Index
 from search.settings import Settings
-from search.store import Store, count_folded
-from search.store.database import Database
+from search.store.store import Store, count_folded
 
 
 class IndexPart(NamedTuple):
@@ -26,18 +23,6 @@ class IndexPart(NamedTuple):
 
     engine: str
     part: str
-
-
-def store_bytes(database: Database) -> int:
-    """Bytes of the database; on PostgreSQL of all that it holds."""
-    if not database.is_sqlite:
-        with database.reading() as connection:
-            size = connection.execute(sa.text("SELECT pg_database_size(current_database())"))
-            return int(size.scalar_one())
-    if database.url.database in {None, "", ":memory:"}:
-        return 0
-    file = Path(str(database.url.database))
-    return sum(_bytes(path) for path in file.parent.glob(f"{file.name}*"))
 
 
 def index_bytes(settings: Settings, index: Index) -> dict[IndexPart, int]:
@@ -100,14 +85,14 @@ class Status:
             data=str(settings.data),
             engine=settings.engine,
             articles=articles,
-            folded=count_folded(store.database),
+            folded=count_folded(store),
             last_change=last_change,
             indexed=_size(index),
             reached=reached,
             lag=max(0, last_change - reached),
             generation=index.generation(),
             index_problem=index.why_rebuild(),
-            store_bytes=store_bytes(store.database),
+            store_bytes=store.database.size(),
             index_bytes=sum(index_bytes(settings, index).values()),
         )
 

@@ -12,7 +12,7 @@ from search.cleaning import clean_page
 from search.store import StoredArticle, Submission
 
 if TYPE_CHECKING:
-    from search.store import Store
+    from search.store.store import Store
 
 PARTS = (
     "headline",

@@ -27,12 +27,11 @@ from search.cleaning.records.rows import read_jsonl
 from search.errors import DatelineError, PageRefused, RecordError
 from search.ingest.sources import Source, is_regular
 from search.settings import today
-from search.store import FamilySigns, Origin, Submission
-from search.store.signatures import address_key, family_signs
+from search.store import FamilySigns, Origin, Submission, address_key, family_signs
 from search.text.references import finder_of
 
 if TYPE_CHECKING:
-    from search.store import Store
+    from search.store.store import Store
 
 logger = logging.getLogger(__name__)
 

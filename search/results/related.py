@@ -21,7 +21,8 @@ from search.index.plan import (
 )
 from search.query.request import Hit
 from search.results.search import hit_of
-from search.store import Store, StoredArticle
+from search.store import StoredArticle
+from search.store.store import Store
 from search.text.analysis.analyzer import Analyzer
 
 TELLING = 20

@@ -51,7 +51,8 @@ from search.results.highlight import Highlighter
 from search.results.no_results import why_nothing
 from search.results.rerank import regularize
 from search.settings import today as this_day
-from search.store import Store, StoredArticle
+from search.store import StoredArticle
+from search.store.store import Store
 
 
 def hit_of(

@@ -1,14 +1,10 @@
 """Articles kept for good, with a change sequence: the truth that every index is rebuilt from.
 
-What goes in and comes out is here at once; what speaks to a database is loaded when it is first asked for, since pages
-are cleaned in many processes that have none.
+What goes in and comes out is imported from here, and so are the signs of families. What speaks to a database is in the
+public modules `store`, `keys` and `query_log`, which are imported where they are needed: pages are cleaned in many
+processes that have no database.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from search.deferred import loaded_when_asked
 from search.store.model import (
     ChangeRecord,
     FamilySigns,
@@ -17,30 +13,18 @@ from search.store.model import (
     StoredArticle,
     Submission,
 )
-
-if TYPE_CHECKING:
-    from search.store.reading import ChangeRow, change_record, count_folded
-    from search.store.store import Store
+from search.store.signatures import address_key, family_signs
 
 __all__ = [
     "ChangeRecord",
-    "ChangeRow",
     "FamilySigns",
     "Origin",
     "PutResult",
-    "Store",
     "StoredArticle",
     "Submission",
-    "change_record",
-    "count_folded",
+    "address_key",
+    "family_signs",
+    "keys",
+    "query_log",
+    "store",
 ]
-
-__getattr__ = loaded_when_asked(
-    __name__,
-    {
-        "ChangeRow": "search.store.reading",
-        "Store": "search.store.store",
-        "change_record": "search.store.reading",
-        "count_folded": "search.store.reading",
-    },
-)

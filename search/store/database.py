@@ -5,19 +5,20 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import StaticPool
 
 from search.errors import StoreError, StoreUnavailable
 
 WRITES = "dateline_writes"
-LOOKS = "dateline_looks"
+AUTOCOMMIT = "dateline_autocommit"
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up."""
 
@@ -28,24 +29,23 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = _read_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        in_memory = self.is_sqlite and self.url.database in {None, "", ":memory:"}
-        if self.is_sqlite and not in_memory:
+        self._in_memory = self.is_sqlite and self.url.database in {None, "", ":memory:"}
+        if self.is_sqlite and not self._in_memory:
             _make_folder(Path(str(self.url.database)).parent)
         # A database in memory is its one connection: threads have to take turns.
-        self._turn: Any = threading.RLock() if in_memory else nullcontext()
-        self.engine = sa.create_engine(self.url, **self._options(in_memory))
-        self._keeps_lookers = self.is_sqlite and not in_memory
+        self._turn: Any = threading.RLock() if self._in_memory else nullcontext()
+        self.engine = sa.create_engine(self.url, **self._options())
         self._thread = threading.local()
-        self._lookers: WeakSet[sa.Connection] = WeakSet()
-        self._looking = self.engine.execution_options(**{LOOKS: True})
-        if not self.is_sqlite:
-            self._looking = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._kept: WeakSet[sa.Connection] = WeakSet()
         if self.is_sqlite:
+            self._autocommitting = self.engine.execution_options(**{AUTOCOMMIT: True})
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
             sa.event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            self._autocommitting = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
-    def _options(self, in_memory: bool) -> dict[str, Any]:
-        if in_memory:
+    def _options(self) -> dict[str, Any]:
+        if self._in_memory:
             return {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
         if self.is_sqlite:
             arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
@@ -59,26 +59,29 @@ class Database:
             yield connection
 
     @contextmanager
-    def looking(self) -> Iterator[sa.Connection]:
-        """A connection for one query, which is a transaction of its own: the cheapest way to read."""
-        if not self._keeps_lookers:
-            with self._turn, _plain_errors(self.url), self._looking.connect() as connection:
+    def autocommit(self) -> Iterator[sa.Connection]:
+        """A connection each of whose queries is a transaction of its own: the cheapest way to read.
+
+        Over a file of SQLite each thread keeps its connection: taking one out of the pool and giving it back
+        costs more than a query by id.
+        """
+        if not self.is_sqlite or self._in_memory:
+            with self._turn, _plain_errors(self.url), self._autocommitting.connect() as connection:
                 yield connection
             return
         with _plain_errors(self.url):
             try:
-                yield self._looker()
+                yield self._kept_connection()
             except BaseException:
                 self._thread.__dict__.clear()
                 raise
 
-    def _looker(self) -> sa.Connection:
-        # Taking one out of the pool and giving it back costs more than a query by id.
-        if getattr(self._thread, "looker", None) is None:
-            self._thread.looker = self._looking.connect()
-            self._lookers.add(self._thread.looker)
-        looker: sa.Connection = self._thread.looker
-        return looker
+    def _kept_connection(self) -> sa.Connection:
+        if getattr(self._thread, "connection", None) is None:
+            self._thread.connection = self._autocommitting.connect()
+            self._kept.add(self._thread.connection)
+        connection: sa.Connection = self._thread.connection
+        return connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -88,12 +91,39 @@ class Database:
             with connection.begin():
                 yield connection
 
+    def size(self) -> int:
+        """Bytes of the database; on PostgreSQL of all that it holds, and 0 for one in memory."""
+        if not self.is_sqlite:
+            with self.reading() as connection:
+                query = sa.text("SELECT pg_database_size(current_database())")
+                return int(connection.execute(query).scalar_one())
+        if self._in_memory:
+            return 0
+        size, file = 0, Path(str(self.url.database))
+        for path in file.parent.glob(f"{file.name}*"):
+            with suppress(FileNotFoundError):  # SQLite's log goes when its last connection is closed
+                size += path.stat().st_size
+        return size
+
     def close(self) -> None:
         """Let go of every connection."""
-        for looker in list(self._lookers):
-            looker.close()
+        for connection in list(self._kept):
+            connection.close()
         self._thread = threading.local()
         self.engine.dispose()
+
+
+def among(column: sa.Column[Any], backend: str) -> sa.ColumnElement[bool]:
+    """Whether a column has one of the values that the statement is executed with, as its parameter `values`.
+
+    All values are one parameter, so that there may be any number of them, and the statement stays the same and is
+    prepared once. `backend` is the name of the connection's dialect.
+    """
+    if backend == "sqlite":
+        values = sa.func.json_each(sa.bindparam("values", type_=sa.JSON)).table_valued("value")
+        return column.in_(sa.select(values.c.value))
+    kind = sa.Text if isinstance(column.type, sa.Text) else sa.BigInteger
+    return column == sa.func.any(sa.bindparam("values", type_=ARRAY(kind)))
 
 
 def _make_folder(folder: Path) -> None:
@@ -138,7 +168,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     # A writer that began as a reader could find its view outdated and fail; IMMEDIATE queues it instead.
     options = connection.get_execution_options()
-    if not options.get(LOOKS):
+    if not options.get(AUTOCOMMIT):
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITES) else "BEGIN")
 
 

@@ -1,7 +1,12 @@
 """Which articles are versions of one story, and which of them stands for it in searches.
 
-A family is what shared signs connect: the same canonical URL, the same text, or nearly the same text. The
-newest published version leads; of several of one day, and of undated ones, the last to arrive.
+Articles are the nodes of a graph, and what two of them share joins them: the same canonical URL, the same text, or
+nearly the same text (`search.store.signatures`). Its connected components are the families. They are kept as they are
+found: each transaction takes the articles that it changes, whoever bears one of their signs, and all the families that
+these are in, and joins the members anew, by a union of sets (B. Galler and M. Fischer, "An improved equivalence
+algorithm", 1964). No other family can have changed.
+
+The newest published version leads a family; of several of one day, and of undated ones, the last to arrive.
 """
 
 from __future__ import annotations
@@ -16,7 +21,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from search.store.model import FamilySigns, Submission
+from search.store.database import among
+from search.store.model import Submission
 from search.store.signatures import NEAR, agreement
 from search.store.tables import (
     LIVE,
@@ -29,23 +35,20 @@ from search.store.tables import (
 CROWD = 200
 """A sign that so many articles bear is a template's, not a story's: further ones are not joined by it."""
 
-CHUNK = 500
-
 
 def keys_of(submission: Submission) -> dict[int, bool]:
-    """The keys by which an article joins a family, each with whether it suffices alone."""
-    found: FamilySigns = submission.signs
+    """The signs of an article as keys of 64 bits, each with whether it suffices alone to join a family."""
     keys: dict[int, bool] = {}
     if not submission.came_with_id:
-        keys.update((_hash("band", band), False) for band in found.bands)
-        if found.fingerprint:
-            keys[_hash("text", found.fingerprint)] = True
-    if found.address:
-        keys[_hash("address", found.address)] = True
+        keys.update((_key("band", band), False) for band in submission.signs.bands)
+        if submission.signs.fingerprint:
+            keys[_key("text", submission.signs.fingerprint)] = True
+    if submission.signs.address:
+        keys[_key("address", submission.signs.address)] = True
     return keys
 
 
-def _hash(kind: str, value: str) -> int:
+def _key(kind: str, value: str) -> int:
     digest = hashlib.blake2b(f"{kind}\0{value}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
@@ -57,12 +60,34 @@ class _Member:
     url: str | None
     published: int | None
     family: int
-    leads: bool
+    leads: int
+
+
+def regroup(
+    connection: Connection,
+    taken: Sequence[tuple[int, Submission]],
+    removed: Iterable[int],
+    old_families: Iterable[int],
+    last: int,
+) -> int:
+    """Find the families of articles that changed or went; answers with the last change number that was used.
+
+    `taken` pairs numbers of articles with what they are now; `old_families` are those that the changed ones
+    were in. Whoever takes or gives up the lead of a family gets the next change number after `last`.
+    """
+    changed = {number for number, _ in taken}
+    regrouping = _Regrouping(connection, changed | set(removed), changed | set(old_families))
+    regrouping.sign(taken)
+    return regrouping.write(regrouping.components(regrouping.members()), last)
 
 
 @dataclass(slots=True)
-class Regrouping:
-    """One regrouping: the articles that changed, and every family that they were in or come near."""
+class _Regrouping:
+    """One transaction's work: the articles that changed, and every family that they were in or come near.
+
+    `bearers` are the articles of each key, `uncertain` the keys that need signatures to agree as well, and `parent`
+    leads from each member to the first of its set.
+    """
 
     connection: Connection
     changed: set[int]
@@ -73,72 +98,64 @@ class Regrouping:
 
     def sign(self, taken: Sequence[tuple[int, Submission]]) -> None:
         """Replace the signs of the changed articles, and find who else bears one of them."""
-        for chunk in _chunks(sorted(self.changed)):
-            self.connection.execute(sa.delete(signs).where(signs.c.article.in_(chunk)))
-            self.connection.execute(sa.delete(signatures).where(signatures.c.article.in_(chunk)))
+        for table in (signs, signatures):
+            self._execute(sa.delete(table), table.c.article, self.changed)
         keys = {number: keys_of(submission) for number, submission in taken}
-        every = sorted({key for found in keys.values() for key in found})
-        crowded = self._meet_bearers(every)
+        self._meet_bearers(signs.c.key, {key for own in keys.values() for key in own})
+        crowded = {key for key, bearers in self.bearers.items() if len(bearers) >= CROWD}
         rows = [
             {"key": key, "article": number, "certain": int(certain)}
-            for number, found in keys.items()
-            for key, certain in found.items()
+            for number, own in keys.items()
+            for key, certain in own.items()
             if key not in crowded
         ]
-        kept = [
+        signed = [
             {"article": number, "signature": submission.signs.signature}
             for number, submission in taken
             if submission.signs.signature and not submission.came_with_id
         ]
         if rows:
             self.connection.execute(sa.insert(signs), rows)
-        if kept:
-            self.connection.execute(sa.insert(signatures), kept)
-        self._note(rows)
-
-    def _meet_bearers(self, keys: Sequence[int]) -> set[int]:
-        for chunk in _chunks(keys):
-            query = sa.select(signs.c.key, signs.c.article, signs.c.certain).where(signs.c.key.in_(chunk))
-            self._note(row._asdict() for row in self.connection.execute(query))
-        return {key for key, bearers in self.bearers.items() if len(bearers) >= CROWD}
-
-    def _note(self, rows: Iterable[dict[str, Any]]) -> None:
+        if signed:
+            self.connection.execute(sa.insert(signatures), signed)
         for row in rows:
-            self.bearers[row["key"]].add(row["article"])
-            if not row["certain"]:
-                self.uncertain.add(row["key"])
+            self._note(row["key"], row["article"], row["certain"])
+
+    def _execute(self, statement: Any, column: sa.Column[Any], values: Iterable[int]) -> Any:
+        """The result of a statement over the rows whose column has one of these values."""
+        there = among(column, self.connection.dialect.name)
+        return self.connection.execute(statement.where(there), {"values": sorted(values)})
+
+    def _meet_bearers(self, column: sa.Column[Any], values: Iterable[int]) -> None:
+        query = sa.select(signs.c.key, signs.c.article, signs.c.certain)
+        for key, article, certain in self._execute(query, column, values):
+            self._note(key, article, certain)
+
+    def _note(self, key: int, article: int, certain: int) -> None:
+        self.bearers[key].add(article)
+        if not certain:
+            self.uncertain.add(key)
 
     def members(self) -> list[_Member]:
         """Everyone whose family may be another one now."""
         near = {number for bearers in self.bearers.values() if len(bearers) > 1 for number in bearers}
-        columns = (articles.c.number, articles.c.family)
-        for chunk in _chunks(sorted(near - self.changed)):
-            query = sa.select(*columns).where(articles.c.number.in_(chunk))
-            self.touched_families.update(row.family for row in self.connection.execute(query))
-        found: list[_Member] = []
-        for chunk in _chunks(sorted(self.touched_families)):
-            found += self._members_of(chunk)
-        self._complete_bearers([member.number for member in found if member.number not in self.changed])
-        return found
-
-    def _members_of(self, numbers: Sequence[int]) -> list[_Member]:
+        query = sa.select(articles.c.family)
+        self.touched_families.update(self._execute(query, articles.c.number, near - self.changed).scalars())
         table = articles.c
         query = sa.select(table.number, table.id, table.url, table.published, table.family, table.leads)
-        rows = self.connection.execute(query.where(table.family.in_(numbers), table.state == LIVE))
-        return [_Member(*row[:5], bool(row.leads)) for row in rows]
-
-    def _complete_bearers(self, numbers: Sequence[int]) -> None:
+        rows = self._execute(query.where(table.state == LIVE), table.family, self.touched_families)
+        members = [_Member(*row) for row in rows]
         # A family that loses one has to be held together by the signs that the others share.
-        for chunk in _chunks(numbers):
-            query = sa.select(signs.c.key, signs.c.article, signs.c.certain).where(signs.c.article.in_(chunk))
-            self._note(row._asdict() for row in self.connection.execute(query))
+        others = [member.number for member in members if member.number not in self.changed]
+        self._meet_bearers(signs.c.article, others)
+        return members
 
     def components(self, members: Sequence[_Member]) -> list[list[_Member]]:
         """The members, those together that signs connect."""
         self.parent = {member.number: member.number for member in members}
         for key, bearers in self.bearers.items():
             together = sorted(number for number in bearers if number in self.parent)
-            if len(together) > 1 and key not in self.uncertain:
+            if key not in self.uncertain:
                 for number in together[1:]:
                     self._join(together[0], number)
         self._join_near_ones()
@@ -149,53 +166,49 @@ class Regrouping:
 
     def _join_near_ones(self) -> None:
         pairs = {
-            (one, other)
+            (first, second)
             for key in self.uncertain
-            for one in self.bearers[key]
-            for other in self.bearers[key]
-            if one < other and one in self.parent and other in self.parent
+            for first in self.bearers[key]
+            for second in self.bearers[key]
+            if first < second and first in self.parent and second in self.parent
         }
-        known = self._signatures({number for pair in pairs for number in pair})
-        for one, other in sorted(pairs):
-            apart = self._root(one) != self._root(other)
-            if apart and agreement(known.get(one, b""), known.get(other, b"")) >= NEAR:
-                self._join(one, other)
-
-    def _signatures(self, numbers: set[int]) -> dict[int, bytes]:
-        found: dict[int, bytes] = {}
-        for chunk in _chunks(sorted(numbers)):
-            query = sa.select(signatures.c.article, signatures.c.signature).where(
-                signatures.c.article.in_(chunk)
-            )
-            found.update((row.article, bytes(row.signature)) for row in self.connection.execute(query))
-        return found
+        numbers = {number for pair in pairs for number in pair}
+        query = sa.select(signatures.c.article, signatures.c.signature)
+        signed = {
+            number: bytes(value) for number, value in self._execute(query, signatures.c.article, numbers)
+        }
+        for first, second in sorted(pairs):
+            apart = self._root(first) != self._root(second)
+            if apart and agreement(signed.get(first, b""), signed.get(second, b"")) >= NEAR:
+                self._join(first, second)
 
     def _root(self, number: int) -> int:
         while self.parent[number] != number:
+            # Each look shortens the way for the next one.
             self.parent[number] = number = self.parent[self.parent[number]]
         return number
 
-    def _join(self, one: int, other: int) -> None:
-        low, high = sorted((self._root(one), self._root(other)))
+    def _join(self, first: int, second: int) -> None:
+        low, high = sorted((self._root(first), self._root(second)))
         self.parent[high] = low
 
     def write(self, groups: Sequence[Sequence[_Member]], last: int) -> int:
         """Write the families and announce whoever took or gave up the lead; answers with the last change."""
-        for chunk in _chunks(sorted(self.touched_families)):
-            self.connection.execute(sa.delete(families).where(families.c.number.in_(chunk)))
+        self._execute(sa.delete(families), families.c.number, self.touched_families)
         rows = [_family_row(group) for group in groups if len(group) > 1]
         if rows:
             self.connection.execute(sa.insert(families), rows)
-        updates = []
+        placed, announced = [], []
         for group in groups:
             first, leader = min(member.number for member in group), max(group, key=_rank).number
             for member in group:
                 leads = member.number == leader
                 if (member.family, member.leads) != (first, leads):
-                    announced = member.leads != leads and member.number not in self.changed
-                    last += announced
-                    updates.append((member.number, first, leads, last if announced else None))
-        _write_members(self.connection, updates)
+                    placed.append({"b_number": member.number, "b_family": first, "b_leads": int(leads)})
+                if member.leads != leads and member.number not in self.changed:
+                    last += 1
+                    announced.append({"b_number": member.number, "b_change": last})
+        _write_members(self.connection, placed, announced)
         return last
 
 
@@ -214,36 +227,12 @@ def _family_row(group: Sequence[_Member]) -> dict[str, Any]:
     }
 
 
-def _write_members(connection: Connection, updates: Sequence[tuple[int, int, bool, int | None]]) -> None:
+def _write_members(
+    connection: Connection, placed: list[dict[str, int]], announced: list[dict[str, int]]
+) -> None:
     statement = sa.update(articles).where(articles.c.number == sa.bindparam("b_number"))
-    placed = statement.values(family=sa.bindparam("b_family"), leads=sa.bindparam("b_leads"))
-    rows = [
-        {"b_number": number, "b_family": first, "b_leads": int(leads)} for number, first, leads, _ in updates
-    ]
-    if rows:
-        connection.execute(placed, rows)
-    announced = [{"b_number": number, "b_change": change} for number, _, _, change in updates if change]
+    if placed:
+        family = statement.values(family=sa.bindparam("b_family"), leads=sa.bindparam("b_leads"))
+        connection.execute(family, placed)
     if announced:
         connection.execute(statement.values(change=sa.bindparam("b_change")), announced)
-
-
-def regroup(
-    connection: Connection,
-    taken: Sequence[tuple[int, Submission]],
-    removed: Iterable[int],
-    old_families: Iterable[int],
-    last: int,
-) -> int:
-    """Find the families of articles that changed or went; answers with the last change number given.
-
-    `taken` pairs numbers of articles with what they are now; `old_families` are those that the changed ones
-    were in.
-    """
-    changed = {number for number, _ in taken}
-    work = Regrouping(connection, changed | set(removed), changed | set(old_families))
-    work.sign(taken)
-    return work.write(work.components(work.members()), last)
-
-
-def _chunks(numbers: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (numbers[start : start + CHUNK] for start in range(0, len(numbers), CHUNK))

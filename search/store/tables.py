@@ -1,10 +1,7 @@
-"""The store's tables, as the newest migration leaves them.
+"""The store's tables, and how those of an older store are brought to the state that this version of Dateline reads.
 
-`articles` has one row an id for good: a deleted article keeps its row as a tombstone without text. `change`
-is the row's place in the change sequence; it moves when the article changes, and when another version of its
-family takes or gives up the lead. `version` moves only with the article itself.
-
-Bringing a store's tables to the state that this version of Dateline reads.
+The declarations say what the newest migration leaves; each step on the way there is an Alembic script in
+`search/store/migrations/versions`.
 """
 
 from __future__ import annotations
@@ -60,6 +57,10 @@ articles = Table(
     Index("articles_by_family", "family"),
     Index("articles_by_origin", "origin_root", "origin_path"),
 )
+"""One row an id for good: a deleted article keeps its row as a tombstone without text. `number` counts arrivals.
+`change` is the row's place in the change sequence; it moves when the article changes, and when another version of its
+family takes or gives up the lead. `version` moves only with the article itself.
+"""
 
 families = Table(
     "families",
@@ -123,8 +124,8 @@ HEAD = "0003"
 def migrate(database: Database) -> None:
     """Run the migrations that are missing, in one transaction; nothing happens where there are none."""
     with database.reading() as connection:
-        found = _revision(connection)
-    if found == HEAD:
+        revision = _revision(connection)
+    if revision == HEAD:
         return
     with database.writing() as connection:
         _wait_for_turn(connection)
@@ -135,12 +136,12 @@ def migrate(database: Database) -> None:
 def _revision(connection: Connection) -> str | None:
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
-    return found
+    revision: str | None = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+    return revision
 
 
 def _wait_for_turn(connection: Connection) -> None:
-    # SQLite's BEGIN IMMEDIATE has done it already.
+    # SQLite's BEGIN IMMEDIATE has done it already. The number is any that no other program locks by.
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(4611686018427387847)"))
 

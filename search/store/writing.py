@@ -1,4 +1,9 @@
-"""One writing transaction: which submissions change what, under numbers in commit order."""
+"""One writing transaction: which submissions change what, under numbers in commit order.
+
+`begin` locks the counter of changes before anything is read, so that writers come one after another and the numbers
+that they give are in the order in which their transactions are committed. `take` then decides what becomes of each
+submission from what is in memory, and `finish` writes all of it together.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from search.errors import ArticleConflict
+from search.store.database import among
 from search.store.families import regroup
 from search.store.model import (
     Origin,
@@ -30,9 +36,8 @@ from search.store.tables import (
 
 CHANGE = "change"
 ARTICLES = "articles"
-BATCH = 500
 
-_known = sa.select(
+_rows = sa.select(
     articles.c.id,
     articles.c.number,
     articles.c.version,
@@ -41,7 +46,9 @@ _known = sa.select(
     articles.c.family,
     articles.c.origin_root,
     articles.c.origin_path,
-).where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
+)
+# Names of parameters must differ from those of columns: SQLAlchemy keeps the latter for itself.
+_update_by_number = sa.update(articles).where(articles.c.number == sa.bindparam("b_number"))
 
 
 @dataclass(slots=True)
@@ -59,7 +66,10 @@ class _Row:
 
 @dataclass(slots=True)
 class Writing:
-    """The changes of one transaction, gathered and then written together."""
+    """The changes of one transaction, collected and then written together.
+
+    `last` is the last change number that was given, `arrived` by how many articles the store grew.
+    """
 
     connection: Connection
     last: int = 0
@@ -72,13 +82,11 @@ class Writing:
         """Lock the sequence, so that numbers come in commit order, and only then look at what is there."""
         query = sa.select(counters.c.value).where(counters.c.name == CHANGE).with_for_update()
         self.last = self.connection.execute(query).scalar_one()
-        wanted = list(dict.fromkeys(ids))
-        for start in range(0, len(wanted), BATCH):
-            for row in self.connection.execute(_known, {"ids": wanted[start : start + BATCH]}):
-                origin = Origin(row.origin_root, row.origin_path) if row.origin_root is not None else None
-                self.rows[row.id] = _Row(
-                    row.number, row.version, row.state, row.content_hash, row.family, origin
-                )
+        query = _rows.where(among(articles.c.id, self.connection.dialect.name))
+        rows = self.connection.execute(query, {"values": list(dict.fromkeys(ids))})
+        for id, number, version, state, content_hash, family, root, path in rows.tuples():
+            origin = Origin(root, path) if root is not None else None
+            self.rows[id] = _Row(number, version, state, content_hash, family, origin)
 
     def take(self, submission: Submission, *, restore: bool) -> PutResult:
         """Decide what becomes of one submission.
@@ -92,7 +100,8 @@ class Writing:
         expected = submission.expected_version
         document, digest = encode(submission.article)
         if row is not None and version and row.content_hash == digest and expected != 0:
-            self._note_origin(id, row, submission.origin)
+            if submission.origin is not None and submission.origin != row.origin:
+                row.origin = self.moved[id] = submission.origin
             return PutResult(id, "unchanged", version)
         if expected not in {None, version}:
             return PutResult(id, "conflict", version)
@@ -113,12 +122,8 @@ class Writing:
         self.taken[id] = (submission, document)
         return PutResult(id, outcome, self.last)
 
-    def _note_origin(self, id: str, row: _Row, origin: Origin | None) -> None:
-        if origin is not None and origin != row.origin:
-            row.origin = self.moved[id] = origin
-
     def finish(self) -> None:
-        """Write everything that was taken, and the number reached."""
+        """Write everything that was taken, and the last number."""
         self._write_articles()
         self._write_originals()
         self._write_origins()
@@ -139,27 +144,29 @@ class Writing:
 
     def remove(self, ids: Sequence[str], *, for_good: bool) -> dict[str, int]:
         """Leave tombstones; answers with the change number of each id that was there."""
-        state = TAKEN_DOWN if for_good else PRUNED
-        gone = [id for id in dict.fromkeys(ids) if id in self.rows and self.rows[id].state == LIVE]
+        rows = {id: self.rows[id] for id in ids if id in self.rows}
+        gone = {id: row for id, row in rows.items() if row.state == LIVE}
         changes = {id: self.last + place for place, id in enumerate(gone, 1)}
         self.last += len(gone)
         self.arrived -= len(gone)
         if gone:
-            self._bury(changes, state)
-            numbers, families = zip(
-                *((self.rows[id].number, self.rows[id].family) for id in gone), strict=True
-            )
+            self._bury({gone[id].number: change for id, change in changes.items()}, for_good)
+            numbers, families = [row.number for row in gone.values()], [row.family for row in gone.values()]
             self.last = regroup(self.connection, [], numbers, families, self.last)
-        self._mark_pruned_as_taken_down(ids, for_good)
+        pruned = [{"b_number": row.number} for row in rows.values() if row.state == PRUNED]
+        if for_good and pruned:
+            # Their pages are gone already, and must not bring them back from now on: nothing changes for a
+            # reader, so no number is given.
+            self.connection.execute(_update_by_number.values(state=TAKEN_DOWN), pruned)
         self._count()
         return changes
 
-    def _bury(self, changes: dict[str, int], state: int) -> None:
-        statement = sa.update(articles).where(articles.c.number == sa.bindparam("b_number"))
-        emptied = statement.values(
+    def _bury(self, changes: dict[int, int], for_good: bool) -> None:
+        """Make tombstones of the rows with these numbers, under these change numbers."""
+        emptied = _update_by_number.values(
             change=sa.bindparam("b_change"),
             version=sa.bindparam("b_change"),
-            state=state,
+            state=TAKEN_DOWN if for_good else PRUNED,
             family=articles.c.number,
             leads=0,
             content_hash="",
@@ -167,64 +174,54 @@ class Writing:
             url=None,
             document="",
         )
-        rows = [{"b_number": self.rows[id].number, "b_change": change} for id, change in changes.items()]
+        rows = [{"b_number": number, "b_change": change} for number, change in changes.items()]
         self.connection.execute(emptied, rows)
-        for id in changes:
-            self.rows[id].state = state
-        numbers = [{"b_number": self.rows[id].number} for id in changes]
-        self.connection.execute(
-            sa.delete(originals).where(originals.c.article == sa.bindparam("b_number")), numbers
-        )
+        self._forget_originals(list(changes))
 
-    def _mark_pruned_as_taken_down(self, ids: Sequence[str], for_good: bool) -> None:
-        # Its page is gone already, and must not bring it back: nothing changes for a reader, so no number is
-        # given.
-        pruned = [{"b_id": id} for id in ids if id in self.rows and self.rows[id].state == PRUNED]
-        if for_good and pruned:
-            statement = sa.update(articles).where(articles.c.id == sa.bindparam("b_id"))
-            self.connection.execute(statement.values(state=TAKEN_DOWN), pruned)
+    def _forget_originals(self, numbers: list[int]) -> None:
+        statement = sa.delete(originals).where(among(originals.c.article, self.connection.dialect.name))
+        self.connection.execute(statement, {"values": numbers})
 
     def _write_articles(self) -> None:
         new: list[dict[str, Any]] = []
         old: list[dict[str, Any]] = []
         for id, (submission, document) in self.taken.items():
             row = self.rows[id]
-            (new if row.is_new else old).append(_values(submission, row, document))
+            values = _values(submission, row, document)
+            if row.is_new:
+                new.append({"family": row.number, "leads": 1, **values})
+            else:
+                old.append({f"b_{name}": value for name, value in values.items()})
         if new:
-            self.connection.execute(
-                sa.insert(articles), [{"family": v["number"], "leads": 1, **v} for v in new]
-            )
+            self.connection.execute(sa.insert(articles), new)
         if old:
-            statement = sa.update(articles).where(articles.c.number == sa.bindparam("b_number"))
-            names = [name for name in old[0] if name not in {"number", "id"}]
-            assign: dict[str, Any] = {name: sa.bindparam(f"b_{name}") for name in names}
-            rows = [{f"b_{name}": value for name, value in values.items()} for values in old]
-            self.connection.execute(statement.values(**assign), rows)
+            names = [name.removeprefix("b_") for name in old[0] if name not in {"b_number", "b_id"}]
+            assigned: dict[str, Any] = {name: sa.bindparam(f"b_{name}") for name in names}
+            self.connection.execute(_update_by_number.values(**assigned), old)
 
     def _write_originals(self) -> None:
-        kept = [
+        pages = [
             {"article": self.rows[id].number, "page": compress(submission.original)}
             for id, (submission, _) in self.taken.items()
             if submission.original is not None
         ]
-        replaced = [{"b_number": self.rows[id].number} for id in self.taken if not self.rows[id].is_new]
+        replaced = [self.rows[id].number for id in self.taken if not self.rows[id].is_new]
         if replaced:
-            statement = sa.delete(originals).where(originals.c.article == sa.bindparam("b_number"))
-            self.connection.execute(statement, replaced)
-        if kept:
-            self.connection.execute(sa.insert(originals), kept)
+            self._forget_originals(replaced)
+        if pages:
+            self.connection.execute(sa.insert(originals), pages)
 
     def _write_origins(self) -> None:
         moved = [
-            {"b_id": id, "b_root": origin.root, "b_path": origin.path} for id, origin in self.moved.items()
+            {"b_number": self.rows[id].number, "b_root": origin.root, "b_path": origin.path}
+            for id, origin in self.moved.items()
         ]
         if moved:
-            statement = sa.update(articles).where(articles.c.id == sa.bindparam("b_id"))
-            assign: dict[str, Any] = {
+            assigned: dict[str, Any] = {
                 "origin_root": sa.bindparam("b_root"),
                 "origin_path": sa.bindparam("b_path"),
             }
-            self.connection.execute(statement.values(**assign), moved)
+            self.connection.execute(_update_by_number.values(assigned), moved)
 
     def _count(self) -> None:
         statement = sa.update(counters).where(counters.c.name == sa.bindparam("b_name"))

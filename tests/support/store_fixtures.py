@@ -19,7 +19,7 @@ import psycopg
 import pytest
 
 from availability import leave_out
-from search.store import Store
+from search.store.store import Store
 
 PROGRAMS = ("/usr/lib/postgresql/15/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/17/bin")
 """Where Debian keeps the programs of PostgreSQL, outside of PATH."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from search.errors import EngineError
-from search.index.engines import folder
+from search.parallel import write_atomically
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class FolderCatalogue(Catalogue):
     def point(self, pointer: Pointer) -> None:
         self._root.mkdir(parents=True, exist_ok=True)
         text = json.dumps({"live": pointer.live, "previous": pointer.previous})
-        folder.write_atomically(self._file, text)
+        write_atomically(self._file, text)
 
     def names(self) -> list[str]:
         found = self._root.iterdir() if self._root.is_dir() else ()

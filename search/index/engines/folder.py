@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 
 from search.errors import DatelineError, EngineError
 from search.index.engines.base import Engine, Reader
+from search.parallel import sync_folder, write_atomically
 from search.settings import Settings
 
 Errors = Mapping[type[Exception], type[EngineError]]
@@ -42,28 +43,6 @@ def row(table: Errors, error: Exception) -> type[EngineError]:
 
 
 STAMP = "dateline-stamp"
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Put a small file on disk so that a crash leaves the old text or the new one."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder last through a power cut, where the platform can."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def sync_files(folder: Path) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from search.index.engines.folder import write_atomically
+from search.parallel import write_atomically
 
 LIST = "segments.json"
 ENDING = ".segment"
