@@ -169,7 +169,8 @@ class Store:
     def state(self) -> tuple[int, int]:
         """The newest change number and the number of articles, as of one moment."""
         with self.database.autocommit() as connection:
-            values = dict(connection.execute(sa.select(counters.c.name, counters.c.value)).tuples())
+            rows = connection.execute(sa.select(counters.c.name, counters.c.value)).all()
+        values = {row.name: row.value for row in rows}
         return values[CHANGE], values[ARTICLES]
 
     def ids(self) -> Iterator[str]:

@@ -84,7 +84,7 @@ class Writing:
         self.last = self.connection.execute(query).scalar_one()
         query = _rows.where(among(articles.c.id, self.connection.dialect.name))
         rows = self.connection.execute(query, {"values": list(dict.fromkeys(ids))})
-        for id, number, version, state, content_hash, family, root, path in rows.tuples():
+        for id, number, version, state, content_hash, family, root, path in rows:
             origin = Origin(root, path) if root is not None else None
             self.rows[id] = _Row(number, version, state, content_hash, family, origin)
 
