@@ -20,14 +20,11 @@ from flask_openapi3.types import SecuritySchemesDict
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from api.http.answer_cache import AnswerCache
-from api.http.context import exchange, set_up
-from api.http.credentials import KeyRing
-from api.http.errors import LibraryPanic, register
+from api.http.context import current_context, set_up_logs
 from api.http.limits import Limits
-from api.http.middleware import Front
-from api.http.problems import ProblemDocument
-from api.http.validation import invalid
+from api.http.middleware import Middleware
+from api.http.parameters import invalid
+from api.http.problems import ProblemDocument, register
 from api.pages.box_file import box
 from api.pages.operator import admin, inspecting
 from api.pages.pages import answer_error, pages
@@ -36,7 +33,7 @@ from api.routes.batches import batches, raw_pages
 from api.routes.discovery import pages as described
 from api.routes.operations import operating
 from api.routes.search import feeding, searching, suggesting
-from api.service import EXTENSION, LagWatch, Service, State
+from api.service import EXTENSION, AnswerCache, KeyRing, LagWatch, Service, State
 from search.archive import Archive
 from search.parallel import keep_for_good
 from search.settings import Settings
@@ -65,16 +62,18 @@ class ArticleIdConverter(BaseConverter):
 
 
 class Application(OpenAPI):
-    """Flask with a panic of a native library turned into an error like any other."""
+    """Flask with a panic of a native library, which Python sees as a BaseException, turned into an error like any
+    other.
+    """
 
     def dispatch_request(self) -> ResponseReturnValue:
-        exchange().route = request.url_rule.rule if request.url_rule else "none"
+        current_context().route = request.url_rule.rule if request.url_rule else "none"
         try:
             return super().dispatch_request()
         except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit):
             raise
         except BaseException as panic:
-            raise LibraryPanic("a library panicked") from panic
+            raise RuntimeError("a native library panicked") from panic
 
     def register_api(self, api: APIBlueprint, **options: Any) -> None:
         """Register routes; where two blueprints share a path, its description holds the methods of both."""
@@ -98,7 +97,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_api(blueprint)
     for readable in (admin, described, box, inspecting, pages):
         app.register_blueprint(readable)
-    set_up()
+    set_up_logs()
     # Last: the follower's thread may log a traceback at once, which parses code, and so does whoever adds a route;
     # CPython 3.11 ends in a SystemError where two threads parse code at the same time.
     service = app.extensions[EXTENSION] = _open(settings)
@@ -122,9 +121,9 @@ def _bare(settings: Settings) -> Application:
 
 
 def _around(app: Flask, service: Service) -> WSGIApplication:
-    front = Front(app.wsgi_app, service, Limits(service.settings, service.keys))
+    middleware = Middleware(app.wsgi_app, service, Limits(service.settings, service.keys))
     hops = service.settings.trusted_hops
-    return ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops) if hops else front
+    return ProxyFix(middleware, x_for=hops, x_proto=hops, x_host=hops) if hops else middleware
 
 
 def _open(settings: Settings) -> Service:
@@ -148,8 +147,8 @@ def _print_of(settings: Settings) -> str:
 def application() -> Flask:
     """The application of a process that serves nothing else.
 
-    A look through all its objects for circles would hold every answer up for a tenth of a second: what stays is
-    passed over. Requests leave a few circles each, so new objects are looked through as often as Python likes.
+    A full run of the garbage collector would hold every answer up for a tenth of a second: it passes over what stays.
+    Requests leave a few reference cycles each, so new objects are collected as often as Python likes.
     """
     app = create_app()
     keep_for_good()

@@ -70,7 +70,7 @@ def test_numbers_of_requests_are_there_all_the_same(away: Flask) -> None:
 def test_what_the_follower_logs_is_json_too() -> None:
     program = """if True:
         import logging, api.http.context
-        api.http.context.set_up()
+        api.http.context.set_up_logs()
         logging.getLogger("search.index.follower").warning("Away")
     """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

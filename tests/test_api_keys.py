@@ -10,7 +10,7 @@ import time
 import pytest
 from flask import Flask
 
-from api.http.credentials import KeyRing
+from api.service import KeyRing
 from api_fixtures import MakeApp, make_key, service_of
 from search.store.keys import Keys
 

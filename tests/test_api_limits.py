@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from limits import parse
 
-from api.http.limits import AWAY_SECONDS, OwnCount, SharedCount
+from api.http.limits import AWAY_SECONDS, LocalCounter, SharedCounter
 from api_fixtures import MakeApp, make_key
 from redis_fixtures import RedisServer
 from search.errors import SettingsError
@@ -100,7 +100,7 @@ def test_a_browser_is_told_on_a_page(make_app: MakeApp) -> None:
 
 def test_memory_holds_so_many_addresses_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.http.limits.MOST_COUNTED", 3)
-    count = OwnCount(1)
+    count = LocalCounter(1)
     hits = [count.hit(f"address:{n}", parse("1/hour")).allowed for n in range(5)]
     assert hits == [True] * 5
     assert not count.hit("address:4", parse("1/hour")).allowed
@@ -126,7 +126,7 @@ def test_while_redis_is_away_each_worker_counts_its_share(
     redis_server: RedisServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     now = [0.0]
-    count = SharedCount(redis_server.url, OwnCount(workers=2), clock=lambda: now[0])
+    count = SharedCounter(redis_server.url, workers=2, clock=lambda: now[0])
     limit = parse("4/hour")
 
     def hits(times: int) -> list[bool]:

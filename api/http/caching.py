@@ -1,6 +1,7 @@
-"""Models become JSON answers.
+"""Answers that change only with the archive: a weak ETag, 304, and the memory of answers.
 
-Answers that change only with the archive: a weak ETag, 304, and a memory of answers.
+Whether an answer is given again is decided here alone. The middleware asks before Flask is reached where nobody has to
+be admitted, so that an answer from memory costs less than an empty route; a `cached` view asks for everybody else.
 """
 
 from __future__ import annotations
@@ -8,14 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import Response, request
+from flask import Response
 from pydantic import BaseModel
 
-from api.http.answer_cache import Asked, KeptAnswer
-from api.http.context import exchange
-from api.service import service
+from api.http.context import Header, RequestContext, current_context
+from api.service import Address, CachedAnswer, Service, service
 from search.query.request import TIME_SPENT
 
 JSON = "application/json"
@@ -26,78 +26,68 @@ def as_json(model: BaseModel, status: int = 200) -> Response:
     return Response(model.model_dump_json(by_alias=True), status, content_type=JSON)
 
 
-def answers_model(view: Callable[..., BaseModel]) -> Callable[..., Response]:
-    """A view that answers with a model."""
+class Reply(NamedTuple):
+    """An answer that nothing had to be computed for."""
 
-    @wraps(view)
-    def answering(**given: Any) -> Response:
-        return as_json(view(**given))
-
-    return answering
+    status: str
+    headers: list[Header]
+    body: bytes
 
 
-def kept(view: Callable[..., BaseModel | Response]) -> Callable[..., Response]:
-    """A view whose answer depends on the archive, its settings, its word lists, the day and the URL alone.
+def recall(context: RequestContext, service: Service, state: str) -> Reply | None:
+    """The answer of this state out of memory, or 304 to a client that has it; None where it has to be made."""
+    cached = context.cached = service.cache.get(state, context.address)
+    context.from_memory = cached is not None
+    control = service.cache_control(with_key=context.with_key)
+    tag = cached.tag if cached else _tag(state, context.address)
+    if _names(context.sent("HTTP_IF_NONE_MATCH"), tag):
+        return Reply("304 NOT MODIFIED", [("ETag", tag), ("Cache-Control", control)], b"")
+    return _reply(cached, control) if cached else None
 
-    The front of the service answers from the same memory where nothing has to be counted or admitted first.
-    """
+
+def cached(view: Callable[..., BaseModel | Response]) -> Callable[..., Response]:
+    """A view whose answer depends on the archive, its settings, its word lists, the day and the URL alone."""
 
     @wraps(view)
     def answering(**path: Any) -> Response:
-        state = service().state()
-        asked = Asked(request.environ["PATH_INFO"], request.environ.get("QUERY_STRING", ""))
-        tag = _tag(state, asked)
-        if is_known(tag, request.headers.get("If-None-Match", "")):
-            return Response(status=304, headers={"ETag": tag, "Cache-Control": cache_control()})
-        answer = service().cache.get(state, asked)
-        exchange().from_memory = answer is not None
-        if answer is None:
-            answer = _answer_of(view(**path), tag)
-            if not answer.tag:
-                return _given(answer, "no-store")
-            if service().state() == state:
-                service().cache.put(state, asked, answer)
-        return _given(answer, cache_control())
+        context, state = current_context(), service().state()
+        reply = recall(context, service(), state)
+        if reply is None:
+            answer = context.cached = _answer_of(view(**path), context, _tag(state, context.address))
+            control = service().cache_control(with_key=context.with_key) if answer.tag else "no-store"
+            if answer.tag and service().state() == state:
+                service().cache.put(state, context.address, answer)
+            reply = _reply(answer, control)
+        return Response(reply.body, reply.status, reply.headers)
 
     return answering
 
 
-def _given(answer: KeptAnswer, control: str) -> Response:
-    exchange().kept = answer
-    service().note_query(answer)
-    return Response(answer.body, headers=[*answer.headers, ("Cache-Control", control)])
+def _reply(answer: CachedAnswer, control: str) -> Reply:
+    length = ("Content-Length", str(len(answer.body)))
+    return Reply("200 OK", [*answer.headers, ("Cache-Control", control), length], answer.body)
 
 
-def is_known(tag: str, known: str) -> bool:
+def _answer_of(answer: BaseModel | Response, context: RequestContext, tag: str) -> CachedAnswer:
+    """What is kept of an answer; one that had to leave something out has no tag, since another time it is whole."""
+    searched = context.searched
+    if searched is not None and any(warning.code == TIME_SPENT for warning in searched.warnings):
+        tag = ""
+    response = answer if isinstance(answer, Response) else as_json(answer)
+    headers = [line for line in response.headers if line[0] not in {"Content-Length", "Cache-Control"}]
+    made = CachedAnswer(
+        response.get_data(), context.route, tag, [*headers, ("ETag", tag)] if tag else headers
+    )
+    if searched is not None and not context.polled:
+        made.query, made.total, made.took_ms = searched.query, searched.total, searched.took_ms
+    return made
+
+
+def _names(known: str, tag: str) -> bool:
     """Whether an `If-None-Match` header names this tag."""
     return bool(known) and (known.strip() == "*" or tag.removeprefix("W/") in known)
 
 
-def _answer_of(given: BaseModel | Response, tag: str) -> KeptAnswer:
-    """What is kept of an answer; one that had to leave something out has no tag, since another time it is whole."""
-    searched = exchange().searched
-    if searched is not None and any(warning.code == TIME_SPENT for warning in searched.warnings):
-        tag = ""
-    tags = [("ETag", tag)] if tag else []
-    if isinstance(given, Response):
-        others = [line for line in given.headers if line[0] not in {"Content-Length", "Cache-Control"}]
-        body, headers = given.get_data(), [*others, *tags]
-    else:
-        body = given.model_dump_json(by_alias=True).encode("utf-8", "replace")
-        headers = [("Content-Type", JSON), *tags]
-    answer = KeptAnswer(body, exchange().route, tag, headers)
-    if searched is not None and not exchange().polled:
-        answer.query, answer.total, answer.took_ms = searched.query, searched.total, searched.took_ms
-    return answer
-
-
-def cache_control() -> str:
-    """How long caches may keep what is being answered; what needed a key is no shared cache's business."""
-    if service().is_closed or "Authorization" in request.headers:
-        return "private, no-cache"
-    return service().settings.cache_control
-
-
-def _tag(state: str, asked: Asked) -> str:
-    text = f"{state} {asked.path}?{asked.query_string}"
+def _tag(state: str, address: Address) -> str:
+    text = f"{state} {address.path}?{address.query_string}"
     return f'W/"{hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()}"'

@@ -1,6 +1,6 @@
-"""One request with its answer, as the front of the service handles it: plain WSGI, before and after Flask.
+"""One request with its answer, as the middleware handles it before and after Flask, and how it is logged.
 
-Logs as one JSON object a line, with the request's id; no address, no key.
+Logs are one JSON object a line, with the request's id, and without addresses and keys.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from flask import has_request_context, request
 
-from api.http.answer_cache import KeptAnswer
+from api.service import Address, CachedAnswer
 from search.query.request import SearchAnswer
 from search.settings import Settings
 from search.store.keys import Key
@@ -24,24 +24,24 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 
-ENVIRON = "dateline.exchange"
+ENVIRON = "dateline.context"
 
 MACHINES = ("/api/", "/health", "/ready", "/metrics", "/openapi.json")
 """Paths that answer programs alone, whatever they say that they accept."""
 
 Header = tuple[str, str]
 
-Shown = Key | Literal["none", "bad"]
+Credentials = Key | Literal["none", "bad"]
 """A valid key, or why there is none: no key was sent, or one that is unknown, revoked or expired."""
 
 
 @dataclass(slots=True)
-class Exchange:
+class RequestContext:
     """What is known of a request and its answer.
 
-    `kept` is the answer from or for the memory of answers, `shown` the key that was sent, once it was looked at,
-    `refused` why the request is not to be answered, where Flask is to say so on a page, `searched` what a search
-    found, and `polled` whether a program asks that over and over.
+    `credentials` is the key that was sent, once it was looked up; `refused` why Flask is to refuse the request on a
+    page. `searched` is what a search found, and `polled` whether programs ask that over and over. `cached` is the
+    answer out of the memory of answers, or on its way there.
     """
 
     environ: WSGIEnvironment
@@ -51,9 +51,9 @@ class Exchange:
     status: str = ""
     headers: list[Header] = field(default_factory=list)
     body: Iterable[bytes] = ()
-    kept: KeptAnswer | None = None
+    cached: CachedAnswer | None = None
     from_memory: bool = False
-    shown: Shown | None = None
+    credentials: Credentials | None = None
     refused: Exception | None = None
     searched: SearchAnswer | None = None
     polled: bool = False
@@ -65,35 +65,49 @@ class Exchange:
         return method
 
     @property
+    def path(self) -> str:
+        """The request's path, decoded as WSGI does: each byte is a letter."""
+        path: str = self.environ["PATH_INFO"]
+        return path
+
+    @property
+    def address(self) -> Address:
+        """What the answer is remembered under."""
+        return Address(self.path, self.environ.get("QUERY_STRING", ""))
+
+    @property
+    def with_key(self) -> bool:
+        """Whether a key was sent, be it valid or not."""
+        return "HTTP_AUTHORIZATION" in self.environ
+
+    @property
     def is_for_people(self) -> bool:
         """Whether a browser shows the answer as a page: then its errors are pages too."""
-        path = self.environ["PATH_INFO"]
-        return "text/html" in self.asked("HTTP_ACCEPT") and not path.startswith(MACHINES)
+        return "text/html" in self.sent("HTTP_ACCEPT") and not self.path.startswith(MACHINES)
 
     @property
     def code(self) -> int:
         """The answer's status as a number."""
         return int(self.status[:3])
 
-    def asked(self, name: str) -> str:
+    def sent(self, name: str) -> str:
         """A header of the request by its name in the environ (`HTTP_ORIGIN`); empty where it was not sent."""
         value: str = self.environ.get(name, "")
         return value
 
     def header(self, name: str) -> str:
         """A header of the answer by its lower-case name; empty where there is none."""
-        return next((value for given, value in self.headers if given.lower() == name), "")
+        return next((value for header, value in self.headers if header.lower() == name), "")
 
     def answer(self, status: str, headers: list[Header], body: bytes) -> None:
         """Set the answer."""
-        self.status, self.headers = status, [*headers, ("Content-Length", str(len(body)))]
-        self.body = (body,)
+        self.status, self.headers, self.body = status, headers, (body,)
 
 
-def exchange() -> Exchange:
-    """The exchange of the request that Flask is answering."""
-    found: Exchange = request.environ[ENVIRON]
-    return found
+def current_context() -> RequestContext:
+    """The context of the request that Flask is answering."""
+    context: RequestContext = request.environ[ENVIRON]
+    return context
 
 
 LOG = logging.getLogger("dateline.requests")
@@ -110,14 +124,14 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
         }
         if has_request_context():
-            line["request_id"] = exchange().request_id
+            line["request_id"] = current_context().request_id
         line.update(getattr(record, "facts", {}))
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-def set_up() -> None:
+def set_up_logs() -> None:
     """Send logs to standard error as JSON, unless the program around has handlers of its own."""
     if logging.getLogger("dateline").handlers or logging.getLogger().handlers:
         return
@@ -129,23 +143,20 @@ def set_up() -> None:
         logger.setLevel(logging.INFO)
 
 
-def note(exchange: Exchange, settings: Settings) -> None:
-    """Log a request that was answered: every one, or only the slow ones."""
+def log_request(context: RequestContext, settings: Settings) -> None:
+    """Log a request that was answered: every one, or only the slow ones, which alone are logged with their query."""
     if settings.log == "errors":
         return
-    milliseconds = (time.perf_counter() - exchange.began) * 1000
-    if milliseconds >= settings.slow_ms:
-        query = exchange.environ.get("QUERY_STRING", "")
-        LOG.warning("slow request", extra={"facts": {**_facts(exchange, milliseconds), "query": query}})
-    elif settings.log == "requests":
-        LOG.info("request", extra={"facts": _facts(exchange, milliseconds)})
-
-
-def _facts(exchange: Exchange, milliseconds: float) -> dict[str, object]:
-    return {
-        "request_id": exchange.request_id,
-        "method": exchange.method,
-        "path": exchange.environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace"),
-        "status": exchange.code,
+    milliseconds = (time.perf_counter() - context.began) * 1000
+    facts = {
+        "request_id": context.request_id,
+        "method": context.method,
+        "path": context.path.encode("latin-1").decode("utf-8", "replace"),
+        "status": context.code,
         "ms": round(milliseconds, 2),
     }
+    if milliseconds >= settings.slow_ms:
+        facts["query"] = context.environ.get("QUERY_STRING", "")
+        LOG.warning("slow request", extra={"facts": facts})
+    elif settings.log == "requests":
+        LOG.info("request", extra={"facts": facts})

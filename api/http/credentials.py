@@ -1,83 +1,89 @@
-"""Keys as requests show them, remembered for a few seconds so that a busy key costs no query a request."""
+"""Who may do what: `Authorization: Bearer KEY`, roles, origins, and what only the machine itself may ask."""
 
 from __future__ import annotations
 
-import hashlib
-import logging
-import threading
-import time
+import ipaddress
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 
+from flask import request
 from werkzeug.datastructures import Authorization
 
-from api.http.context import Exchange, Shown
-from search.errors import StoreError
-from search.store.keys import Key, Keys
+from api.http.context import Credentials, RequestContext, current_context
+from api.http.problems import Problem
+from api.service import KeyRing, service
+from search.store.keys import Key, Role
 
-LOG = logging.getLogger("dateline.keys")
-REMEMBERED_SECONDS = 5.0
-"""How long a revoked key may go on."""
+Answer = TypeVar("Answer")
 
-MOST_REMEMBERED = 10_000
-
-
-class KeyRing:
-    """The keys of an archive with a short memory of the ones that were asked for; safe for many threads."""
-
-    def __init__(self, keys: Keys) -> None:
-        self._keys = keys
-        self._lock = threading.Lock()
-        self._known: dict[bytes, tuple[float, Key | None]] = {}
-        self._origins: tuple[float, frozenset[str]] = (0.0, frozenset())
-
-    def find(self, text: str) -> Key | None:
-        """The valid key that this text is; None where it is unknown, revoked or expired."""
-        # Kept under a hash, so that no dump of this memory holds a key.
-        name = hashlib.sha256(text.encode("utf-8", "replace")).digest()
-        now = time.monotonic()
-        with self._lock:
-            found = self._known.get(name)
-        if found is None or found[0] < now:
-            found = (now + REMEMBERED_SECONDS, self._keys.find(text))
-            self._remember(name, found)
-        key = found[1]
-        return key if key is not None and key.is_valid(time.time()) else None
-
-    def origins(self) -> frozenset[str]:
-        """Every origin that a valid key is bound to: what a preflight may ask for."""
-        until, origins = self._origins
-        if until < time.monotonic():
-            self._origins = (time.monotonic() + REMEMBERED_SECONDS, origins)
-            try:
-                origins = self._read_origins()
-            except StoreError:
-                LOG.warning("origins of keys can't be read now; the ones known go on", exc_info=True)
-            self._origins = (time.monotonic() + REMEMBERED_SECONDS, origins)
-        return origins
-
-    def _read_origins(self) -> frozenset[str]:
-        now = time.time()
-        valid = (key for key in self._keys.every() if key.is_valid(now))
-        return frozenset(origin for key in valid for origin in key.origins)
-
-    def _remember(self, name: bytes, found: tuple[float, Key | None]) -> None:
-        with self._lock:
-            if len(self._known) >= MOST_REMEMBERED:
-                self._known.clear()
-            self._known[name] = found
+_ASK = {"WWW-Authenticate": 'Bearer realm="Dateline"'}
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 
 
-def look_at_key(exchange: Exchange, ring: KeyRing) -> Shown:
-    """The key that a request shows. Raises StoreError where it can't be looked up now."""
-    if exchange.shown is None:
-        exchange.shown = _look(exchange.environ.get("HTTP_AUTHORIZATION"), ring)
-    return exchange.shown
+def credentials_of(context: RequestContext, ring: KeyRing) -> Credentials:
+    """The key of a request, looked up once. Raises StoreError where it can't be looked up now."""
+    if context.credentials is None:
+        context.credentials = _look_up(context, ring)
+    return context.credentials
 
 
-def _look(header: str | None, ring: KeyRing) -> Shown:
-    if header is None:
+def _look_up(context: RequestContext, ring: KeyRing) -> Credentials:
+    if not context.with_key:
         return "none"
-    given = Authorization.from_header(header)
-    text = given.token if given is not None and given.type == "bearer" else None
-    if text is None and given is not None and given.type == "basic":
-        text = given.password  # what a browser's own prompt sends
+    authorization = Authorization.from_header(context.sent("HTTP_AUTHORIZATION"))
+    text = None
+    if authorization is not None and authorization.type == "bearer":
+        text = authorization.token
+    elif authorization is not None and authorization.type == "basic":
+        text = authorization.password  # what a browser's own prompt sends
     return ring.find(text or "") or "bad"
+
+
+def needs(role: Role) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+    """A view for keys of this role; searching needs one only where `DATELINE_SEARCH_ACCESS` is `closed`."""
+
+    def guard(view: Callable[..., Answer]) -> Callable[..., Answer]:
+        @wraps(view)
+        def guarded(**values: Any) -> Answer:
+            admit(role)
+            return view(**values)
+
+        return guarded
+
+    return guard
+
+
+def admit(role: Role) -> None:
+    """Let pass a request that may do this. Raises Problem for any other."""
+    key = credentials_of(current_context(), service().keys)
+    if key == "bad":
+        detail = "This key is unknown, revoked or expired; ask for a new one."
+        raise Problem("key_invalid", detail, headers=_ASK)
+    if not isinstance(key, Key):
+        if role == "search" and not service().is_closed:
+            return
+        raise Problem("key_required", "This needs a key; send `Authorization: Bearer KEY`.", headers=_ASK)
+    if not key.allows(role):
+        raise Problem("role_missing", f"This needs a key of role {role}; this key has role {key.role}.")
+    if not key.serves(request.headers.get("Origin")):
+        raise Problem("origin_refused", "This key serves other origins only; use one made for this page.")
+
+
+def admit_operator() -> None:
+    """Let pass the machine itself, and keys of role write. Raises Problem for everybody else."""
+    if is_local():
+        return
+    if not current_context().with_key:
+        raise Problem("local_only", "This is answered to the machine itself, and to keys of role write.")
+    admit("write")
+
+
+def is_local() -> bool:
+    """Whether the request comes from this very machine, and not through a proxy that nobody told us of."""
+    try:
+        local = ipaddress.ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+    behind = service().settings.trusted_hops > 0
+    return local and (behind or not any(name in request.headers for name in _FORWARDED))

@@ -11,7 +11,7 @@ from functools import lru_cache
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from api.http.context import Exchange
+from api.http.context import RequestContext
 from api.service import service
 from search.errors import DatelineError
 from search.index.status import index_bytes
@@ -37,16 +37,15 @@ ANSWERS = Counter(
 )
 
 
-def count(exchange: Exchange) -> None:
+def count(context: RequestContext) -> None:
     """Count and time a request that was answered."""
-    requests, times = _of_route(exchange.route, exchange.method, exchange.code)
+    requests, times = _of_route(context.route, context.method, context.code)
     requests.inc()
-    times.observe(time.perf_counter() - exchange.began)
-    kept = exchange.kept
-    if kept is not None:
-        _SOURCES[exchange.from_memory].inc()
-        if kept.query is not None:
-            _FOUND[kept.total > 0].inc()
+    times.observe(time.perf_counter() - context.began)
+    if context.cached is not None:
+        _SOURCES[context.from_memory].inc()
+        if context.cached.query is not None:
+            _FOUND[context.cached.total > 0].inc()
 
 
 _SOURCES = {True: ANSWERS.labels("memory"), False: ANSWERS.labels("search")}

@@ -1,20 +1,24 @@
-"""Every code that an error can carry: one table that the API, its docs and its tests share.
-
-Errors as problem+json (RFC 9457), with a stable code and the id of the request.
-"""
+"""Every failure becomes problem+json (RFC 9457) here, with a stable code and the id of the request."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from flask import Response
-from pydantic import BaseModel, ConfigDict, Field
+from flask import Flask, Response, current_app
+from pydantic import BaseModel, ConfigDict
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.http import HTTP_STATUS_CODES
 
-from api.http.context import Exchange, exchange
+from api.http.context import RequestContext, current_context
+from search import errors
+from search.article import said
+from search.errors import nearest
+
+LOG = logging.getLogger("dateline.errors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +116,10 @@ MEDIA_TYPE = "application/problem+json"
 class FieldProblem(BaseModel):
     """One value that can't be used: where it stands and why."""
 
-    field: str = Field(description="The parameter or field.", json_schema_extra={"example": "per_page"})
-    message: str = Field(
-        description="What is wrong and what to change.",
-        json_schema_extra={"example": "`per_page` is '101'; give 100 or less."},
-    )
+    field: Annotated[str, said("The parameter or field.", "per_page")]
+    message: Annotated[
+        str, said("What is wrong and what to change.", "`per_page` is '101'; give 100 or less.")
+    ]
 
 
 class ProblemDocument(BaseModel):
@@ -124,41 +127,30 @@ class ProblemDocument(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    type: str = Field(
-        description="A reference that is the same for every error with this code; a page that explains it.",
-        json_schema_extra={"example": "/problems/invalid_parameter"},
-    )
-    title: str = Field(
-        description="The kind of error in a few words.",
-        json_schema_extra={"example": "A value can't be used"},
-    )
-    status: int = Field(description="The HTTP status.", json_schema_extra={"example": 422})
-    code: str = Field(
-        description="A stable word for programs to compare.",
-        json_schema_extra={"example": "invalid_parameter"},
-    )
-    detail: str = Field(
-        description="This case in a sentence that says what to change.",
-        json_schema_extra={"example": "`per_page` is '101'; give 100 or less."},
-    )
-    request_id: str = Field(
-        description="The request in the operator's logs.", json_schema_extra={"example": "5f0c2b7e9a41"}
-    )
-    errors: list[FieldProblem] = Field(
-        default=[],
-        description="Each value that can't be used.",
-        json_schema_extra={
-            "example": [{"field": "per_page", "message": "`per_page` is '101'; give 100 or less."}]
-        },
-    )
-    position: int | None = Field(
-        default=None,
-        description="Where the trouble begins in the query, in code points.",
-        json_schema_extra={"example": 8},
-    )
-    end: int | None = Field(
-        default=None, description="Where it ends, in code points.", json_schema_extra={"example": 9}
-    )
+    type: Annotated[
+        str,
+        said(
+            "A reference that is the same for every error with this code; a page that explains it.",
+            "/problems/invalid_parameter",
+        ),
+    ]
+    title: Annotated[str, said("The kind of error in a few words.", "A value can't be used")]
+    status: Annotated[int, said("The HTTP status.", 422)]
+    code: Annotated[str, said("A stable word for programs to compare.", "invalid_parameter")]
+    detail: Annotated[
+        str,
+        said("This case in a sentence that says what to change.", "`per_page` is '101'; give 100 or less."),
+    ]
+    request_id: Annotated[str, said("The request in the operator's logs.", "5f0c2b7e9a41")]
+    errors: Annotated[
+        list[FieldProblem],
+        said(
+            "Each value that can't be used.",
+            [{"field": "per_page", "message": "`per_page` is '101'; give 100 or less."}],
+        ),
+    ] = []
+    position: Annotated[int | None, said("Where the trouble begins in the query, in code points.", 8)] = None
+    end: Annotated[int | None, said("Where it ends, in code points.", 9)] = None
 
 
 class Problem(Exception):
@@ -201,9 +193,111 @@ class Problem(Exception):
 
     def response(self) -> Response:
         """The answer of a route that carries this problem."""
-        return Response(self.body(exchange().request_id), self.code.status, self.head())
+        return Response(self.body(current_context().request_id), self.code.status, self.head())
 
-    def answer(self, exchange: Exchange) -> None:
-        """Answer an exchange that Flask never saw with this problem."""
-        status = f"{self.code.status} {HTTP_STATUS_CODES[self.code.status]}"
-        exchange.answer(status, list(self.head().items()), self.body(exchange.request_id))
+    def answer(self, context: RequestContext) -> None:
+        """Answer a request that Flask never saw with this problem."""
+        status, body = self.code.status, self.body(context.request_id)
+        headers = [*self.head().items(), ("Content-Length", str(len(body)))]
+        context.answer(f"{status} {HTTP_STATUS_CODES[status]}", headers, body)
+
+
+HTTP_CODES = {
+    400: ("bad_request", "The request can't be read; check its syntax and headers."),
+    404: ("not_found", "There is nothing at this path; the paths are listed in /openapi.json."),
+    405: ("method_not_allowed", "This path does not take this method; see the Allow header."),
+    413: ("body_too_large", "The body is larger than this path takes; send less at once."),
+    415: ("media_type", "The body's media type is not taken here; see /openapi.json."),
+}
+"""What werkzeug raises by itself, as codes of ours."""
+
+
+_BROKEN = "The server met an error that is not yours; tell the operator the request_id."
+_SOON = {"Retry-After": "5"}
+
+
+def problem_of(error: BaseException) -> Problem:
+    """The problem that stands for an exception; what is unknown is logged and says nothing of the inside."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, HTTPException):
+        return _of_http(error)
+    problem = _of_ours(error)
+    if problem is None:
+        LOG.error("a request broke", exc_info=error)
+        return Problem("internal_error", _BROKEN)
+    if problem.code.status >= 500:
+        LOG.warning("an archive can't answer: %s", error)
+    return problem
+
+
+def _of_ours(error: BaseException) -> Problem | None:
+    """The problem of an error that a caller can do something about; None for any other."""
+    text = str(error)
+    match error:
+        case errors.QuerySyntaxError():
+            return Problem("query_syntax", text, position=error.position, end=error.end)
+        case errors.RequestError(field="page"):
+            return Problem("page_too_deep", text)
+        case errors.RequestError():
+            wrong = FieldProblem(field=error.field, message=text)
+            return Problem("invalid_parameter", text, errors=[wrong])
+        case errors.PageRefused():
+            return Problem("page_refused", text, reason=error.reason)
+        case errors.RecordError():
+            return Problem("invalid_article", text)
+        case errors.ArticleNotFound():
+            return Problem("article_not_found", text)
+        case errors.ArticleConflict():
+            return Problem("version_conflict", text, id=error.id, version=error.version)
+        case errors.StoreUnavailable():
+            detail = "The database can't be reached now; try again in a few seconds."
+            return Problem("store_unavailable", detail, headers=_SOON)
+        case errors.EngineUnavailable():
+            detail = "The index can't be reached now; try again in a few seconds."
+            return Problem("engine_unavailable", detail, headers=_SOON)
+        case errors.EngineTimeout():
+            return Problem("engine_timeout", text)
+    return None
+
+
+def _of_http(error: HTTPException) -> Problem:
+    status = error.code or 500
+    if status >= 500:
+        LOG.error("a request broke", exc_info=error)
+        return Problem("internal_error", _BROKEN)
+    code, detail = HTTP_CODES.get(status, HTTP_CODES[400])
+    if status == 404:
+        detail = _nothing_here()
+    headers = {}
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return Problem(code, detail, headers=headers)
+
+
+def _nothing_here() -> str:
+    """What to do where there is nothing: look for it, if a person asks, or take the path that is nearest."""
+    if current_context().is_for_people:
+        return "The address may be mistyped, or the page may have moved. Search for it above."
+    paths = [rule.rule for rule in current_app.url_map.iter_rules() if not rule.arguments]
+    near = nearest(current_context().path[:200], paths, cutoff=0.8)
+    return f"There is nothing at this path; did you mean {near}?" if near else HTTP_CODES[404][1]
+
+
+def register(app: Flask, on_page: Callable[[Exception], Response]) -> None:
+    """Answer every error of the app with a problem, or where a browser shows it `on_page`.
+
+    A blueprint may answer its own in another way.
+    """
+
+    def refuse() -> None:
+        if (refused := current_context().refused) is not None:
+            raise refused
+
+    def answer(error: Exception) -> Response:
+        if isinstance(error, HTTPException) and (error.code or 500) < 400:
+            return Response(status=error.code, headers=error.get_headers())
+        return on_page(error) if current_context().is_for_people else problem_of(error).response()
+
+    app.before_request(refuse)
+    app.register_error_handler(Exception, answer)

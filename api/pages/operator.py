@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, request
 
-from api.http.access import admit, admit_operator
+from api.http.credentials import admit, admit_operator
 from api.http.problems import Problem
 from api.pages.page_words import written
 from api.pages.pages import answer_error, page

@@ -13,10 +13,10 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from api.http.access import needs
-from api.http.caching import kept
-from api.http.context import exchange
-from api.http.errors import problem_of
+from api.http.caching import cached
+from api.http.context import current_context
+from api.http.credentials import needs
+from api.http.problems import problem_of
 from api.pages import page_words, year_chart
 from api.pages.box_file import fingerprint
 from api.pages.page_query import PageQuery
@@ -78,7 +78,7 @@ def search_page_with_a_slash() -> BaseResponse:
 
 @pages.get("/search")
 @needs("search")
-@kept
+@cached
 def search_page() -> Response:
     """A search with its hits, and ways to narrow it."""
     asked = PageQuery.read(parse_qsl(request.query_string.decode("utf-8", "replace")))
@@ -98,7 +98,7 @@ def search_page() -> Response:
 
 
 @pages.get("/search/tips")
-@kept
+@cached
 def tips() -> Response:
     """What can be typed."""
     return page("tips.html", tips=page_words.TIPS)
@@ -106,7 +106,7 @@ def tips() -> Response:
 
 @pages.get("/articles/<article:id>")
 @needs("search")
-@kept
+@cached
 def article_page(id: str) -> Response:
     """An article as it was cleaned, for hits without a URL and for readers who want the bare text."""
     stored = service().archive.get(id)
@@ -145,7 +145,7 @@ def _protect(response: Response) -> Response:
 def answer_error(error: Exception) -> Response:
     """An error as a page that says what to change."""
     problem = problem_of(error)
-    document = problem.document(exchange().request_id)
+    document = problem.document(current_context().request_id)
     response = page("error.html", document["status"], problem=document)
     response.headers.update(problem.headers)
     response.headers["Cache-Control"] = "no-store"

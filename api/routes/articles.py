@@ -14,8 +14,9 @@ from typing import Annotated
 from flask import Response, request
 from pydantic import BaseModel
 
-from api.http.access import needs
-from api.http.caching import as_json, cache_control, kept
+from api.http.caching import as_json, cached
+from api.http.context import current_context
+from api.http.credentials import needs
 from api.http.parameters import takes
 from api.http.problems import Problem
 from api.routes.blueprint import READING, WRITING, blueprint, problem_responses
@@ -84,7 +85,7 @@ def article(path: ArticlePath) -> Response:
     tag = tag_of(stored)
     response = Response(status=304) if is_known(tag) else as_json(shown(stored))
     response.set_etag(tag)
-    response.headers["Cache-Control"] = cache_control()
+    response.headers["Cache-Control"] = service().cache_control(with_key=current_context().with_key)
     return response
 
 
@@ -93,7 +94,7 @@ def article(path: ArticlePath) -> Response:
     responses={200: RelatedArticles, **problem_responses(400, 401, 403, 404, 422, 429, 503)},
 )
 @needs("search")
-@kept
+@cached
 @takes
 def related(path: ArticlePath, query: RelatedQuery) -> RelatedArticles:
     """Articles like this one."""

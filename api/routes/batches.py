@@ -16,12 +16,11 @@ from flask_openapi3.models.media_type import MediaType
 from flask_openapi3.models.schema import Schema
 from pydantic import RootModel
 
-from api.http.access import needs
 from api.http.bodies import lines, take_types, whole
 from api.http.caching import as_json
-from api.http.errors import problem_of
+from api.http.credentials import needs
 from api.http.parameters import from_json, from_value, takes
-from api.http.problems import Problem
+from api.http.problems import Problem, problem_of
 from api.routes.articles import answer, outcome_of, waited
 from api.routes.blueprint import WRITING, blueprint, problem_responses
 from api.schemas import (

@@ -14,8 +14,8 @@ from flask import Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
-from api.http.access import admit_operator, is_local
 from api.http.caching import as_json
+from api.http.credentials import admit_operator, is_local
 from api.http.metrics import exposition
 from api.http.parameters import takes
 from api.http.problems import Problem

@@ -17,9 +17,9 @@ from xml.etree import ElementTree as ET
 from flask import Response, request
 from pydantic import BaseModel
 
-from api.http.access import needs
-from api.http.caching import kept
-from api.http.context import exchange
+from api.http.caching import cached
+from api.http.context import current_context
+from api.http.credentials import needs
 from api.http.parameters import takes
 from api.pages.page_words import web_link
 from api.routes.blueprint import READING, blueprint, problem_responses
@@ -36,7 +36,7 @@ searching = blueprint("search", "/api/v1", READING)
     "/search", responses={200: SearchAnswer, **problem_responses(400, 401, 403, 422, 429, 503, 504)}
 )
 @needs("search")
-@kept
+@cached
 @takes
 def search(query: SearchParameters) -> SearchAnswer:
     """Search the archive."""
@@ -46,7 +46,7 @@ def search(query: SearchParameters) -> SearchAnswer:
 def run(query: SearchParameters, *, polled: bool = False) -> SearchAnswer:
     """Answer a search, for JSON, pages and feeds alike; the query log leaves out what is `polled`."""
     answer = service().archive.search(query)
-    exchange().searched, exchange().polled = answer, polled
+    current_context().searched, current_context().polled = answer, polled
     return answer
 
 
@@ -62,7 +62,7 @@ class Suggestions(BaseModel):
 
 @suggesting.get("/suggest", responses={200: Suggestions, **problem_responses(400, 401, 403, 422, 429, 503)})
 @needs("search")
-@kept
+@cached
 @takes
 def suggest(query: SuggestQuery) -> Suggestions:
     """Complete what is being typed."""
@@ -84,7 +84,7 @@ def _described(media_type: str, what: str) -> dict[str, Any]:
 
 @feeding.get("/search.rss", responses={200: _described(RSS, "An RSS 2.0 feed."), **_PROBLEMS})
 @needs("search")
-@kept
+@cached
 @takes
 def rss(query: FeedQuery) -> Response:
     """A search as an RSS feed."""
@@ -101,7 +101,7 @@ def rss(query: FeedQuery) -> Response:
 
 @feeding.get("/search.json", responses={200: _described(JSON_FEED, "A JSON Feed, version 1.1."), **_PROBLEMS})
 @needs("search")
-@kept
+@cached
 @takes
 def json_feed(query: FeedQuery) -> Response:
     """A search as a JSON feed."""
