@@ -22,12 +22,12 @@ from search.cleaning.records import (
     PassedOver,
     Reading,
     RecordArticle,
-    entry,
-    holds_records,
-    limits,
+    containers,
+    json_records,
     read_file,
     read_stream,
 )
+from search.cleaning.records.formats import format_of
 from search.cli.index_command import read_columns
 from search.errors import RecordError
 from search.ingest.record_files import read_records
@@ -162,7 +162,7 @@ def test_a_path_that_leads_out_is_refused_and_the_rest_goes_on(inner: str, pack:
 
 
 def test_a_bomb_is_refused_and_the_rest_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "FREE", 100_000)
+    monkeypatch.setattr(containers, "FREE", 100_000)
     wrong, good = read(zipped({"bomb.jsonl": b"0" * 5_000_000, "good.jsonl": LINE}), "x.zip")
     assert isinstance(wrong, RecordError)
     assert "grow" in str(wrong)
@@ -170,16 +170,13 @@ def test_a_bomb_is_refused_and_the_rest_goes_on(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_gzip_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "FREE", 100_000)
+    monkeypatch.setattr(containers, "FREE", 100_000)
     entries = read(gzip.compress(b"\n" * 5_000_000), "x.jsonl.gz")
     assert [type(entry) for entry in entries] == [RecordError]
 
 
 def test_archives_in_archives_end_somewhere() -> None:
-    data = LINE
-    for _ in range(entry.DEPTH + 1):
-        data = gzip.compress(data)
-    (wrong,) = read(data, "x.jsonl.gz.gz.gz.gz")
+    (wrong,) = read(gzip.compress(gzip.compress(LINE)), "x.jsonl.gz.gz")
     assert isinstance(wrong, RecordError)
     assert "deep" in str(wrong)
 
@@ -197,8 +194,17 @@ def test_an_archive_that_is_cut_off_is_an_error_of_its_own(name: str) -> None:
     assert "breaks off" in str(entries[-1])
 
 
+@pytest.mark.parametrize("name", ["x.jsonl", "x.json"])
+def test_a_number_of_thousands_of_digits_is_refused_and_the_next_record_is_read(name: str) -> None:
+    data = b'{"body": "x", "views": ' + b"1" * 5_000 + b"}"
+    wrong, good = read(b"[\n%b,\n%b]" % (data, LINE) if name == "x.json" else data + b"\n" + LINE, name)
+    assert isinstance(wrong, RecordError)
+    assert "digits" in str(wrong)
+    assert isinstance(good, RecordArticle)
+
+
 def test_a_line_without_end_is_refused_and_the_next_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "RECORD", 1_000)
+    monkeypatch.setattr(json_records, "LONGEST_RECORD", 1_000)
     wrong, good = read(b'{"body": "' + b"x" * 5_000 + b'"}\n' + LINE, "x.jsonl")
     assert isinstance(wrong, RecordError)
     assert (wrong.line, good.line) == (1, 2)
@@ -230,9 +236,8 @@ def test_long_files_are_read_a_line_at_a_time(tmp_path: Path) -> None:
     ],
     ids=["jsonl", "zip", "feed", "html", "xhtml", "text", "no name"],
 )
-def test_files_of_records_are_told_from_pages(tmp_path: Path, name: str, data: bytes, records: bool) -> None:
-    (tmp_path / name).write_bytes(data)
-    assert holds_records(tmp_path / name) is records
+def test_files_of_records_are_told_from_pages(name: str, data: bytes, records: bool) -> None:
+    assert (format_of(name, data) != "page") is records
 
 
 def test_the_command_line_maps_columns(tmp_path: Path) -> None:

@@ -21,9 +21,9 @@ from search.cleaning.records import (
     PassedOver,
     Reading,
     make_article,
+    read_jsonl,
+    without_gz,
 )
-from search.cleaning.records.reading import without_gz
-from search.cleaning.records.rows import read_jsonl
 from search.errors import DatelineError, PageRefused, RecordError
 from search.ingest.sources import Source, is_regular
 from search.settings import today

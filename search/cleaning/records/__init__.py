@@ -11,7 +11,13 @@ from search.cleaning.records.entry import (
     Reading,
     RecordArticle,
 )
-from search.cleaning.records.reading import holds_records, read_file, read_stream
+from search.cleaning.records.formats import (
+    jsonl_lines,
+    read_file,
+    read_stream,
+    without_gz,
+)
+from search.cleaning.records.json_records import read_jsonl
 from search.cleaning.records.record import make_article
 
 __all__ = [
@@ -20,8 +26,10 @@ __all__ = [
     "PassedOver",
     "Reading",
     "RecordArticle",
-    "holds_records",
+    "jsonl_lines",
     "make_article",
     "read_file",
+    "read_jsonl",
     "read_stream",
+    "without_gz",
 ]

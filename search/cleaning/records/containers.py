@@ -1,22 +1,33 @@
-"""Archives and compressed files, opened without unpacking anything to disk."""
+"""Compressed files and archives, opened without unpacking anything to disk.
+
+Whoever packs a file decides how much comes out of it: a few kilobytes of zeros become gigabytes. One bound holds for
+whatever is compressed, gzip files and members of a zip alike, and is counted while they are read: the size that a file
+declares is only what its maker wrote there. That is enough because archives don't nest: an archive within an archive,
+where the growth of one is multiplied by that of the other, is refused by `search.cleaning.records.formats`.
+"""
 
 from __future__ import annotations
 
 import gzip
 import io
 import lzma
+import shutil
 import tarfile
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
-from search.cleaning.records import limits
 from search.errors import RecordError
+
+EXPANSION: Final = 250
+"""Times that compressed data may grow; articles grow less than tenfold."""
+
+FREE: Final = 50_000_000
+"""Bytes that may come out of compressed data whatever they grow."""
 
 BROKEN: Final = (
     EOFError,
@@ -45,47 +56,35 @@ _DAMAGES: Final[tuple[tuple[type[Exception], str], ...]] = (
         "The tar is damaged or breaks off. What stands before was read; fetch or pack it again",
     ),
     (NotImplementedError, "It is packed in a way that can't be read here; pack it again as a plain zip"),
+    (Exception, "The file can't be read to its end"),
 )
-"""What the first of these that fits says to a person."""
+"""What a person is told of an error: the first row that fits."""
 
 _NOT_MEANT: Final = ("__MACOSX", "Thumbs.db", "desktop.ini")
 
-Member = tuple[str, BinaryIO]
+
+class Member(NamedTuple):
+    """A file in an archive, open while it is the current one; `size` are its bytes as they lie there."""
+
+    name: str
+    stream: BinaryIO
+    size: int
 
 
 def damage(error: Exception) -> str:
     """What is wrong with a file that could not be read, and what to do about it."""
-    said = next(
-        (said for kind, said in _DAMAGES if isinstance(error, kind)), "The file can't be read to its end"
-    )
-    return f"{said} ({str(error).rstrip('.') or type(error).__name__})."
+    message = next(message for kind, message in _DAMAGES if isinstance(error, kind))
+    return f"{message} ({str(error).rstrip('.') or type(error).__name__})."
 
 
-@dataclass(slots=True)
-class Growth:
-    """How much has come out of one file, all its archives within archives together.
-
-    `compressed` are the bytes of the file. `broken` tells that reading it came to a fault.
-    """
-
-    compressed: int
-    read: int = field(default=0, init=False)
-    broken: bool = field(default=False, init=False)
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether more has come out than comes out of any honest archive."""
-        return self.read > max(limits.FREE_IN_ALL, self.compressed * limits.EXPANSION)
-
-
-class Bounded(io.RawIOBase):
+class _Bounded(io.RawIOBase):
     """A stream that stops with a RecordError where compressed data grow as only hostile ones do."""
 
-    def __init__(self, stream: BinaryIO, growth: Growth, *, compressed: int, path: str) -> None:
-        self._growth, self._path, self._read = growth, path, 0
+    def __init__(self, stream: BinaryIO, size: int, path: str) -> None:
         # What stands before a fault is handed over before the fault is told: `read` would lose it.
         self._take = getattr(stream, "read1", stream.read)
-        self._most = max(limits.FREE, compressed * limits.EXPANSION)
+        self._left = max(FREE, size * EXPANSION)
+        self._path = path
 
     def readable(self) -> bool:
         """Always."""
@@ -94,57 +93,44 @@ class Bounded(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fill the buffer, as RawIOBase has it."""
         data = self._take(len(buffer))
-        self._read += len(data)
-        self._growth.read += len(data)
-        if self._read > self._most or self._growth.is_spent:
-            raise too_much(self._path)
+        self._left -= len(data)
+        if self._left < 0:
+            message = f"The compressed data grow over {EXPANSION} times; unpack and check them by hand."
+            raise RecordError(message, path=self._path)
         buffer[: len(data)] = data
         return len(data)
 
 
-def too_much(path: str) -> RecordError:
-    """The refusal of data that grow as only hostile ones do."""
-    message = f"The compressed data grow over {limits.EXPANSION} times; unpack and check them by hand."
-    return RecordError(message, path=path)
+def open_gzip(stream: BinaryIO, size: int, *, path: str) -> io.BufferedReader:
+    """The data of a gzip file of so many bytes."""
+    return io.BufferedReader(_Bounded(gzip.GzipFile(fileobj=stream), size, path))  # type: ignore[arg-type]
 
 
-def open_gzip(stream: BinaryIO, growth: Growth, *, path: str) -> BinaryIO:
-    """The data of a gzip file."""
-    unpacked: BinaryIO = gzip.GzipFile(fileobj=stream)  # type: ignore[assignment]
-    return io.BufferedReader(Bounded(unpacked, growth, compressed=growth.compressed, path=path))
-
-
-def zip_members(stream: BinaryIO, growth: Growth, *, path: str) -> Iterator[Member | RecordError]:
-    """The files in a zip archive, each open while it is the current one."""
+def zip_members(stream: BinaryIO, *, path: str) -> Iterator[Member | RecordError]:
+    """The files in a zip archive; what can't be read of them is an error among the others."""
     with _seekable(stream) as file, zipfile.ZipFile(file) as archive:
         files = [info for info in archive.infolist() if not info.is_dir() and _is_meant(info.filename)]
         if not files:
             yield RecordError("The archive holds no files; pack it again.", path=path)
         for info in files:
-            if growth.is_spent:
-                yield too_much(path)
-                return
-            yield from _zip_member(archive, info, growth, f"{path}/{info.filename}")
+            yield from _zip_member(archive, info, f"{path}/{info.filename}")
 
 
-def _zip_member(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, growth: Growth, name: str
-) -> Iterator[Member | RecordError]:
+def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Iterator[Member | RecordError]:
     if problem := _problem(info.filename, name):
         yield problem
     elif info.flag_bits & 1:
-        yield RecordError(
-            "The file is encrypted; unpack it with its password and give it unpacked.", path=name
-        )
+        message = "The file is encrypted; unpack it with its password and give it unpacked."
+        yield RecordError(message, path=name)
     else:
         try:
-            member: BinaryIO = archive.open(info)  # type: ignore[assignment]
+            member = archive.open(info)
         except BROKEN as error:
             yield RecordError(damage(error), path=name)
             return
         with member:
-            bounded = Bounded(member, growth, compressed=info.compress_size, path=name)
-            yield name, io.BufferedReader(bounded)
+            bounded = _Bounded(member, info.compress_size, name)  # type: ignore[arg-type]
+            yield Member(name, io.BufferedReader(bounded), info.compress_size)
 
 
 @contextmanager
@@ -154,28 +140,25 @@ def _seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
         yield stream
         return
     with tempfile.TemporaryFile() as file:
-        while part := stream.read(1 << 20):
-            file.write(part)
-        file.seek(0)
+        shutil.copyfileobj(stream, file)
         yield file
 
 
 def tar_members(stream: BinaryIO, *, path: str) -> Iterator[Member | RecordError]:
     """The regular files in a tar archive, in one pass; links and devices are passed over."""
-    found = 0
+    count = 0
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for info in archive:
-            name = f"{path}/{info.name}"
             if not info.isfile() or not _is_meant(info.name):
                 continue
-            found += 1
+            count += 1
+            name = f"{path}/{info.name}"
+            member = archive.extractfile(info)
             if problem := _problem(info.name, name):
                 yield problem
-                continue
-            member = archive.extractfile(info)
-            if member is not None:
-                yield name, member  # type: ignore[misc]
-    if not found:
+            elif member is not None:
+                yield Member(name, member, info.size)  # type: ignore[arg-type]
+    if not count:
         yield RecordError("The archive holds no files; pack it again.", path=path)
 
 

@@ -6,10 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from search.article import Article
 from search.errors import RecordError
 from search.text.references import ReferenceFinder, finder_of
+
+LONGEST_RECORD: Final = 10_000_000
+"""Bytes of one record: an article of ten million characters is none."""
+
+LARGEST_DOCUMENT: Final = 200_000_000
+"""Bytes of one JSON or feed document, which is read as a whole; JSONL, CSV and WXR have no such limit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
-"""HTML of a feed's or export's content becomes paragraphs and captions; it is the article, so nothing is weighed.
+"""Feeds and WordPress exports: XML of entries, each of which holds an article as HTML.
 
-RSS and Atom feeds, read by feedparser: an entry with its full content is an article.
-
-WordPress exports (WXR), read item by item: published posts are articles.
+RSS and Atom go through feedparser, which knows all their dialects and reads a document as a whole. An export of
+WordPress (WXR, its own extension of RSS) may be gigabytes long: it is read item by item, and each is let go of.
 """
 
 from __future__ import annotations
@@ -13,12 +12,11 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, repeat
 from typing import Any, BinaryIO, Final
 
-import feedparser
 from lxml import etree
 
-from search.cleaning.records import limits
-from search.cleaning.records.entry import Entry, PassedOver, Reading, numbered
-from search.cleaning.records.record import make_article, plain, read_fragment
+from search.cleaning.records.entry import LARGEST_DOCUMENT, Entry, PassedOver, Reading, numbered
+from search.cleaning.records.fragments import plain, read_fragment
+from search.cleaning.records.record import make_article
 from search.errors import RecordError
 
 _ENTRY: Final = re.compile(
@@ -29,13 +27,15 @@ _ENTRY: Final = re.compile(
 
 def read_feed(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entry]:
     """The entries of a feed; one that has only a summary has it as its body."""
-    data = stream.read(limits.DOCUMENT + 1)
-    if len(data) > limits.DOCUMENT:
-        yield RecordError(f"The feed is over {limits.DOCUMENT // 10**6} MB; split it.", path=path)
+    data = stream.read(LARGEST_DOCUMENT + 1)
+    if len(data) > LARGEST_DOCUMENT:
+        yield RecordError(f"The feed is over {LARGEST_DOCUMENT // 10**6} MB; split it.", path=path)
         return
     if b"<!ENTITY" in data:
         yield RecordError("The feed defines entities of its own; write it without, as feeds are.", path=path)
         return
+    import feedparser  # here, since it takes a tenth of a second that only feeds are worth
+
     feed = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
     if feed.bozo and not feed.entries:
         yield _unreadable(feed.bozo_exception, path)
@@ -58,9 +58,9 @@ def _unreadable(error: Exception, path: str) -> RecordError:
 def _lines(data: bytes) -> Iterator[int]:
     """The line on which each entry of a feed begins."""
     line, counted = 1, 0
-    for found in _ENTRY.finditer(data):
-        if found[1]:
-            line, counted = line + data.count(b"\n", counted, found.start()), found.start()
+    for match in _ENTRY.finditer(data):
+        if match[1]:
+            line, counted = line + data.count(b"\n", counted, match.start()), match.start()
             yield line
 
 

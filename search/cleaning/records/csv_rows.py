@@ -1,0 +1,135 @@
+"""Records in rows under a line of column names: CSV, in the dialects that spreadsheets and databases write.
+
+Rows come one at a time, with the lines that each was made of. A quote that is never closed takes all lines to the end
+of the file into its row: these are then read again without the first, so that it alone is lost.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, BinaryIO, Final, TextIO
+
+from search.cleaning.decoding import looks_like
+from search.cleaning.records.entry import LONGEST_RECORD, Entry, Reading
+from search.cleaning.records.json_records import entry_of
+from search.cleaning.records.record import field_of
+from search.errors import RecordError
+
+_SAMPLE: Final = 60_000
+_QUOTED: Final = re.compile(r'"[^"]*"')
+_HINT: Final = re.compile(r"sep=(.)\s*$", re.IGNORECASE)
+"""Excel's first line, which says what separates the columns."""
+
+
+def read_csv(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entry]:
+    """Rows under a line of column names; fields are found by name, or as `reading.columns` says.
+
+    Raises RecordError where no column can be a headline or a body, or one that was mapped is not there.
+    """
+    sample = stream.peek(_SAMPLE)[:_SAMPLE]  # type: ignore[attr-defined]
+    text = io.TextIOWrapper(stream, encoding=_encoding(sample), errors="replace", newline="")
+    try:
+        yield from _rows(text, reading, path)
+    finally:
+        text.detach()
+
+
+def _rows(text: TextIO, reading: Reading, path: str) -> Iterator[Entry]:
+    csv.field_size_limit(LONGEST_RECORD)
+    names, dialect, line = _head(text)
+    columns = _columns(names, reading.columns, path, line)
+    lines = _Lines(text)
+    rows, number = csv.reader(lines, dialect), 0
+    while not lines.ended:
+        line, lines.held = line + len(lines.held), []
+        try:
+            row = next(rows, [])
+        except csv.Error as error:
+            number += 1
+            yield RecordError(f"The row is no CSV: {error}.", path=path, line=line + 1)
+            continue
+        number += bool(row)
+        if row and lines.ended:
+            message = "A quote that opens in this row is never closed; close it. The rows under it were read."
+            yield RecordError(message, path=path, line=line + 1)
+            line, lines = line + 1, _Lines(lines.held[1:])
+            rows = csv.reader(lines, dialect)
+        elif any(row):
+            record = _renamed(dict(zip(names, row, strict=False)), columns)
+            yield entry_of(record, reading, path=path, line=line + 1, number=number)
+
+
+class _Lines:
+    """Lines, of which those of the current row are held; `ended` when one was wanted and there was none."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self.held: list[str] = []
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.held.append(line)
+            yield line
+        self.ended = True
+
+
+def _head(text: TextIO) -> tuple[list[str], type[csv.Dialect], int]:
+    """The names of the columns, how they are separated, and how many lines the rows stand under."""
+    count, delimiter, line = 0, None, ""
+    for line in text:
+        count += 1
+        hint = _HINT.match(line)
+        delimiter = hint[1] if hint else delimiter
+        if line.strip() and not hint:
+            break
+    dialect = _dialect(line, delimiter)
+    names = next(csv.reader([line], dialect), [])
+    return [name.strip() for name in names], dialect, count
+
+
+def _encoding(sample: bytes) -> str:
+    """UTF-8 where the sample is; else what it looks like."""
+    whole = sample[: sample.rfind(b"\n") + 1] or sample
+    try:
+        whole.decode("utf-8")
+    except UnicodeDecodeError:
+        return looks_like(whole)
+    return "utf-8-sig"
+
+
+def _dialect(names: str, delimiter: str | None) -> type[csv.Dialect]:
+    """Commas, semicolons, tabs or bars: whichever stands most in the line of column names, outside of quotes."""
+    unquoted = _QUOTED.sub("", names)
+    attributes = {"delimiter": delimiter or max(",;\t|", key=unquoted.count)}
+    return type("_Dialect", (csv.excel,), attributes)
+
+
+def _columns(names: list[str], mapped: Mapping[str, str], path: str, line: int) -> dict[str, str]:
+    """The mapped fields with the columns as the file writes them.
+
+    Raises RecordError where a mapped column is not there, or none can be a headline or a body.
+    """
+    written = {name.casefold(): name for name in names}
+    columns = {field: written.get(column.strip().casefold(), "") for field, column in mapped.items()}
+    fields = {field_of(name) for name in names} | {field for field, column in columns.items() if column}
+    gone = [mapped[field] for field, column in columns.items() if not column and field not in fields]
+    there = f"the columns are {', '.join(names)[:500]}"
+    if gone:
+        message = f"There is no column {gone[0]!r}; {there}. Write --column FIELD=NAME with one of these."
+        raise RecordError(message, path=path, line=line)
+    if not fields & {"headline", "body"}:
+        how = "Say which is: --column headline=NAME --column body=NAME."
+        message = f"No column is a headline or a body: {there}. {how}"
+        raise RecordError(message, path=path, line=line)
+    return {field: column for field, column in columns.items() if column}
+
+
+def _renamed(row: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, Any]:
+    """The row with the fields that were mapped under their own names."""
+    mapped = {field: row.get(column, "") for field, column in columns.items()}
+    rest = {name: value for name, value in row.items() if name not in columns.values()}
+    return {**rest, **mapped}
