@@ -3,7 +3,7 @@
     python -m benchmarks.suggest [--articles 100000] [--forms 300000] [--data FOLDER]
 
 Prints the median, the 95th percentile and the most of each in milliseconds of processor time, and the size of the
-wordbook.
+file of terms.
 An archive that was filled in FOLDER is kept there, and measured again without being filled.
 """
 
@@ -93,17 +93,17 @@ def fill(archive: Archive, made: Iterable[Article]) -> None:
 
 
 def run(archive: Archive) -> None:
-    """Ask what people ask while typing, and what queries ask of the vocabulary."""
+    """Ask what people ask while typing, and what queries ask of the terms."""
     seed = random.Random(SEED + 1)
-    vocabulary = archive.index.vocabulary()
-    words = [word for word in vocabulary.matching("*", 2000).forms if len(word) > 4]
+    terms = archive.index.terms()
+    words = [word for word in terms.matching("*", 2000).forms if len(word) > 4]
     typed = [text[:end] for text in _TOPICS for end in range(1, len(text) + 1)]
     headlines = [f"{seed.choice(words)} {seed.choice(_TOPICS)[: seed.randint(1, 8)]}" for _ in range(100)]
     slips = [_slipped(word) for word in seed.choices(words, k=60)]
     second = [f"{seed.choice(words)} {_slipped(topic.split()[1])}" for topic in seed.choices(_TOPICS, k=60)]
     unfinished = [_slipped(word)[:5] for word in seed.choices(words, k=60)]
     unknown = [f"{seed.choice(_TOPICS)} {_word(seed)}q" for _ in range(60)]
-    vocabulary.near("warm", edits=2, prefix=0, limit=1)
+    terms.near("warm", edits=2, prefix=0, limit=1)
     measured("suggest, a topic letter by letter", archive.suggest, typed)
     measured("suggest, words of headlines", archive.suggest, headlines)
     measured("suggest, a typing mistake", archive.suggest, slips)
@@ -111,10 +111,10 @@ def run(archive: Archive) -> None:
     measured("suggest, a mistake in an unfinished word", archive.suggest, unfinished)
     measured("suggest, an unknown word", archive.suggest, unknown)
     prefixes = [word[:length] + "*" for word in words[:60] for length in (1, 2, 3, 4)]
-    measured("vocabulary, a prefix", lambda text: vocabulary.matching(text, 128), prefixes)
+    measured("terms, a prefix", lambda text: terms.matching(text, 128), prefixes)
     endings = ["*" + word[-3:] for word in words[:30]]
-    measured("vocabulary, an ending", lambda text: vocabulary.matching(text, 128), endings)
-    measured("vocabulary, two edits", lambda text: vocabulary.near(text, edits=2, prefix=0, limit=128), slips)
+    measured("terms, an ending", lambda text: terms.matching(text, 128), endings)
+    measured("terms, two edits", lambda text: terms.near(text, edits=2, prefix=0, limit=128), slips)
 
 
 def main() -> None:
@@ -131,12 +131,10 @@ def main() -> None:
             if not archive.store.count():
                 fill(archive, articles(given.articles, given.forms))
                 print(f"filled in {time.perf_counter() - started:.0f} s; seed {SEED}")
-            forms = sum(len(segment.forms) for segment in archive.index.vocabulary().book.segments)
+            forms = len(archive.index.terms().matching("*", 10_000_000).forms)
             paths = (data / "index" / "words").rglob("*")
             size = sum(path.stat().st_size for path in paths if path.is_file())
-            print(
-                f"{archive.store.count():,} articles, {forms:,} word forms, a wordbook of {size / 1e6:.0f} MB\n"
-            )
+            print(f"{archive.store.count():,} articles, {forms:,} word forms, terms of {size / 1e6:.0f} MB\n")
             run(archive)
 
 

@@ -118,7 +118,7 @@ class Archive:
     def view(self) -> View:
         """The archive as it is now, to search in."""
         reader, generation = self.index.reader(), self.index.generation()
-        words = self._lexicon.words(reader, generation, self.index.vocabulary())
+        words = self._lexicon.words(reader, generation, self.index.terms())
         articles = self._articles(reader, generation)
         values = self._values.at(reader, generation, words)
         return View(reader, self.store, generation, articles, words, values, self._pins)
@@ -133,7 +133,7 @@ class Archive:
         """Completions of what is being typed, the likeliest first."""
         generation = self.index.generation()
         if self._suggester is None or self._suggester[0] != generation:
-            suggester = Suggester(self.index.vocabulary(), self.analyzer)
+            suggester = Suggester(self.index.terms(), self.analyzer)
             self._suggester = (generation, suggester)
         return self._suggester[1].complete(text, limit)
 

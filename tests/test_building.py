@@ -16,7 +16,7 @@ from search.index.building import CHUNK, WORTH_IT, build_all
 from search.index.document import PackedSlots, packed
 from search.index.engines.tantivy.schema import document
 from search.index.status import compare
-from search.index.terms import Wordbook
+from search.index.terms import TermsFile, TermsWriter
 from search.query.request import SearchRequest
 from search.settings import Settings
 from search.store import Submission
@@ -73,7 +73,7 @@ def test_several_processes_build_what_one_builds(archives: tuple[Archive, Archiv
 
 
 def test_their_words_are_the_same(archives: tuple[Archive, Archive]) -> None:
-    one, several = (archive.index.vocabulary() for archive in archives)
+    one, several = (archive.index.terms() for archive in archives)
     assert several.matching("*", 9999) == one.matching("*", 9999)
     for text in ("gra", "border tre", "artic", "ceasfire", "writer"):
         assert archives[1].suggest(text) == archives[0].suggest(text)
@@ -85,7 +85,7 @@ def test_store_and_index_agree(archives: tuple[Archive, Archive]) -> None:
 
 
 def test_the_work_of_a_process_that_was_ended_is_done_here() -> None:
-    store, book = Store("sqlite://"), Wordbook()
+    store, terms = Store("sqlite://"), TermsWriter(TermsFile())
     store.put([Submission(article(number)) for number in range(2 * CHUNK)])
 
     def batches() -> Iterator[list[ChangeRow]]:
@@ -96,8 +96,8 @@ def test_the_work_of_a_process_that_was_ended_is_done_here() -> None:
 
     forms: Counter[str] = Counter()
     reached = []
-    for built in build_all(batches(), book, 1):
-        book.add(built.gathered)
+    for built in build_all(batches(), terms, 1):
+        terms.add(built.gathered)
         forms.update(built.gathered.forms)
         reached.append((built.reached, len(built.changes)))
     assert reached == [(CHUNK, CHUNK), (2 * CHUNK, CHUNK)]

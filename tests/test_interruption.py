@@ -151,7 +151,7 @@ with Archive.open(Settings(data=Path(sys.argv[1]))) as archive:
             for n in numbers
         ])
 """
-"""Puts articles in without an end, while its follower takes them into index and wordbook."""
+"""Puts articles in without an end, while its follower takes them into index and terms."""
 
 
 def mark(number: int) -> str:
@@ -178,14 +178,12 @@ def test_a_follower_killed_while_it_writes_words_leaves_them_right(tmp_path: Pat
         with Archive.open(Settings(data=tmp_path), follow=False) as archive:
             archive.settle()
             count = archive.store.count()
-            vocabulary = archive.index.vocabulary()
-            assert vocabulary.book.reached() == archive.store.last_change()
-            assert vocabulary.counts(["river", mark(0), mark(count - 1)]) == {
+            terms = archive.index.terms()
+            assert terms.file.checkpoint() == archive.store.last_change()
+            assert terms.counts(["river", mark(0), mark(count - 1)]) == {
                 "river": count,
                 mark(0): 1,
                 mark(count - 1): 1,
             }
-            assert vocabulary.matching("mark*", count).forms == tuple(sorted(mark(n) for n in range(count)))
+            assert terms.matching("mark*", count).forms == tuple(sorted(mark(n) for n in range(count)))
             assert archive.suggest("flood gau")[0].count == count
-            words = tmp_path / "index" / "words" / "tantivy" / str(archive.index.name())
-            assert len([*words.glob("*.segment")]) == len(vocabulary.book.segments), "no half segment stays"

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from search.article import Article
+from search.index.terms import FoundName
 from search.index.terms.completions import completions_of
-from search.index.terms.names import FoundName
-from search.results.suggest import offered
+from search.results.suggest import dedupe
 from search.text.analysis.analyzer import default_analyzer
 
 DATA = json.loads((Path(__file__).parent / "cases" / "phrases.json").read_text(encoding="utf-8"))
@@ -26,7 +26,7 @@ def test_phrases(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", DATA["offered"], ids=lambda case: case["comment"])
 def test_offered(case: dict[str, Any]) -> None:
     names = [FoundName("phrase", words, words, articles) for words, articles in case["names"]]
-    assert [name.text for name in offered(names, default_analyzer())] == case["offered"]
+    assert [name.text for name in dedupe(names, default_analyzer())] == case["offered"]
 
 
 def test_a_name_goes_before_the_phrase_that_says_the_same() -> None:
@@ -34,4 +34,4 @@ def test_a_name_goes_before_the_phrase_that_says_the_same() -> None:
         FoundName("region", "new zealand", "New-Zealand", 3),
         FoundName("phrase", "new zealand", "NEW ZEALAND", 9),
     ]
-    assert [name.kind for name in offered(names, default_analyzer())] == ["region"]
+    assert [name.kind for name in dedupe(names, default_analyzer())] == ["region"]

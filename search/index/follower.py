@@ -22,10 +22,9 @@ from search.index.building import (
     MakeDocument,
     build,
     build_all,
-    observe,
 )
 from search.index.engines.base import Engine, Writer
-from search.index.terms import Wordbook
+from search.index.terms import TermsWriter
 from search.store import ChangeRecord
 from search.store.store import ChangeRow, Store
 
@@ -46,53 +45,52 @@ def catch_up(
     engine: Engine,
     make_document: MakeDocument,
     *,
-    book: Wordbook,
+    terms: TermsWriter,
     workers: int = 1,
     progress: Progress | None = None,
 ) -> int:
-    """Bring one index and its wordbook to the store's last change; answers with the change reached.
+    """Bring one index and its terms to the store's last change; answers with the change reached.
 
     The caller holds the lock that makes it the only writer. Everything done so far stays if it is cut short. Where
     there is much to do, so many `workers` build documents; they do it by the word lists that come with Dateline.
     """
     reached = engine.reader().reached()
-    book.begin()
     last = store.last_change()
-    _catch_up_words(store, book, reached)
+    _catch_up_terms(store, terms, reached)
     if last <= reached:
         return reached
     if workers > 1 and last - reached >= WORTH_IT:
-        built = build_all(_rows(store, reached, last), book, workers)
+        built = build_all(_rows(store, reached, last), terms, workers)
     else:
-        built = (build(records, book, make_document) for records in _batches(store, reached, last))
+        built = (build(records, terms, make_document) for records in _batches(store, reached, last))
     with engine.writer() as writer:
-        return _apply_all(built, writer, reached, book, progress)
+        return _apply_all(built, writer, reached, terms, progress)
 
 
-def _catch_up_words(store: Store, book: Wordbook, reached: int) -> None:
-    """Bring a wordbook that was lost to where its index is."""
-    known = book.reached()
+def _catch_up_terms(store: Store, terms: TermsWriter, reached: int) -> None:
+    """Bring terms that were lost to where their index is."""
+    known = terms.checkpoint()
     if known < reached:
         for records in _batches(store, known, reached):
-            observe(records, book)
-        book.write()
+            terms.observe(records)
+        terms.write()
 
 
 def _apply_all(
-    built: Iterator[Built], writer: Writer, reached: int, book: Wordbook, progress: Progress | None
+    built: Iterator[Built], writer: Writer, reached: int, terms: TermsWriter, progress: Progress | None
 ) -> int:
     """Apply what is built. Words are written before the last commit, so that no search is ahead of them for long."""
     committed, since = reached, time.monotonic()
     for batch in built:
         writer.apply(batch.changes)
-        book.add(batch.gathered)
+        terms.add(batch.gathered)
         reached = batch.reached
         if time.monotonic() - since >= COMMIT_SECONDS:
             writer.commit(reached)
             committed, since = reached, time.monotonic()
         if progress is not None:
             progress(len(batch.changes))
-    book.write()
+    terms.write()
     if reached > committed:
         writer.commit(reached)
     return reached

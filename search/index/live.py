@@ -12,7 +12,7 @@ from search.index.building import MakeDocument
 from search.index.engines.base import Health, Reader
 from search.index.follower import Progress, catch_up
 from search.index.generations import Generation, Generations
-from search.index.vocabulary import Vocabulary, Wordbooks
+from search.index.terms import Terms, TermsFolder, TermsWriter
 from search.parallel import write_atomically
 from search.settings import Settings
 from search.store.store import Store
@@ -42,7 +42,7 @@ class Index:
         self._make_document = make_document
         self._generations = Generations(settings, analysis)
         folder = settings.data / "index" / "words" / settings.engine
-        self._wordbooks = Wordbooks(None if settings.engine == "memory" else folder)
+        self._terms = TermsFolder(None if settings.engine == "memory" else folder)
         self._built_from = BuiltFrom(settings.data / "index" / f"{settings.engine}.json")
 
     def reader(self) -> Reader:
@@ -57,9 +57,9 @@ class Index:
         live = self._generations.live()
         return live.engine.health() if live else Health(ok=False, detail="The index is being built.")
 
-    def vocabulary(self) -> Vocabulary:
-        """The words of the live generation; the same object as long as that lives."""
-        return self._wordbooks.vocabulary(self.name() or "none")
+    def terms(self) -> Terms:
+        """The words of the live generation, always as they were written last."""
+        return Terms(self._terms.file(self.name() or "none"))
 
     def reached(self) -> int:
         """The store's change number that searches see now; 0 where there is no index yet."""
@@ -125,7 +125,7 @@ class Index:
         live = self._generations.live()
         keep_up = self._keeping_up(live) if live and not self._why_rebuild(live) else None
         fresh = self._generations.begin()
-        self._wordbooks.begin(fresh.name)
+        self._terms.begin(fresh.name)
         try:
             count = self._fill(fresh, _both(progress, keep_up))
         except BaseException:
@@ -133,7 +133,7 @@ class Index:
             raise
         self._built_from.note(fresh.name, self._store.identity(), self._generations.kept())
         self._generations.swap(fresh)
-        self._wordbooks.keep(self._generations.kept())
+        self._terms.keep(self._generations.kept())
         return count
 
     def _keeping_up(self, live: Generation) -> Callable[[int], None]:
@@ -143,12 +143,11 @@ class Index:
         return keep_up
 
     def _catch_up(self, generation: Generation, progress: Progress | None = None) -> int:
-        book = self._wordbooks.vocabulary(generation.name).book
         return catch_up(
             self._store,
             generation.engine,
             self._make_document,
-            book=book,
+            terms=TermsWriter(self._terms.file(generation.name)),
             workers=self._workers,
             progress=progress,
         )
@@ -181,7 +180,7 @@ class Index:
     def close(self) -> None:
         """Let go of files and connections."""
         self._generations.close()
-        self._wordbooks.close()
+        self._terms.close()
 
 
 class BuiltFrom:

@@ -1,6 +1,6 @@
 """Words that the archive also writes the other way: `cease fire` as ceasefire, `cybersecurity` as cyber security.
 
-Only what stands in the archive's vocabulary counts: a pair whose joined form it has, a word whose halves it has. A
+Only what stands among the archive's terms counts: a pair whose joined form it has, a word whose halves it has. A
 typed hyphen needs none of this: the analysis reads it both ways.
 
 A run of typed words becomes units: the things that a query can require one by one.
@@ -24,7 +24,7 @@ from search.index.plan import (
     Phrase,
     Term,
 )
-from search.index.vocabulary import Vocabulary
+from search.index.terms import Terms
 from search.query.known_references import Bound
 from search.query.synonyms import Synonym
 from search.query.weights import WEIGHTS
@@ -52,10 +52,10 @@ class Compound:
     text: str
 
 
-def compounds(words: Sequence[QueryWord], vocabulary: Vocabulary, analyzer: Analyzer) -> list[Compound]:
+def compounds(words: Sequence[QueryWord], terms: Terms, analyzer: Analyzer) -> list[Compound]:
     """The other ways in which the archive writes words of a query."""
     ways = [*_joins(words), *_splits(words)]
-    counts = vocabulary.counts(list({form for _, forms in ways for part in forms for form in part}))
+    counts = terms.counts(list({form for _, forms in ways for part in forms for form in part}))
     found = [way for way, forms in ways if all(any(form in counts for form in part) for part in forms)]
     return _best((way for way in found if _has_content(way, analyzer)), counts)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from search.index.plan import Node, Nothing, Term
-from search.index.vocabulary import Expansion, Vocabulary
+from search.index.terms import Expansion, Terms
 from search.query import tree
 from search.query.clauses import any_of, best_of, sequence
 from search.query.tree import Problem
@@ -39,17 +39,17 @@ class Expanded:
     problems: tuple[Problem, ...] = ()
 
 
-def expand(asked: Asked, fields: Sequence[str], vocabulary: Vocabulary, analyzer: Analyzer) -> Expanded:
+def expand(asked: Asked, fields: Sequence[str], terms: Terms, analyzer: Analyzer) -> Expanded:
     """The archive's words that fit, at most `MOST_FORMS` of them; they are compared small and without accents."""
     if isinstance(asked, tree.WordRange):
-        return _expanded(asked, [[_between(asked, vocabulary)]], fields, analyzer)
+        return _expanded(asked, [[_between(asked, terms)]], fields, analyzer)
     text = _folded(asked.text)
     parts = _parts(text)
     open_parts = sum(not _is_exact(asked, part) for part in parts)
     limit = MOST_FORMS if len(parts) == 1 else int(MOST_TOGETHER ** (1 / max(open_parts, 1)))
-    ways = [[_look_up(asked, part, vocabulary, limit) for part in parts]]
+    ways = [[_look_up(asked, part, terms, limit) for part in parts]]
     if len(parts) > 1 and not any(map(str.isdigit, text)):
-        ways.append([_look_up(asked, "".join(parts), vocabulary, MOST_FORMS)])
+        ways.append([_look_up(asked, "".join(parts), terms, MOST_FORMS)])
     return _expanded(asked, ways, fields, analyzer)
 
 
@@ -76,7 +76,7 @@ def _tokens(expansion: Expansion, analyzer: Analyzer) -> tuple[str, ...]:
 
 
 def form_tokens(form: str, analyzer: Analyzer) -> list[str]:
-    """The tokens that a word form of the vocabulary has in the index; those of several positions are left out."""
+    """The tokens that a word form of the archive has in the index; those of several positions are left out."""
     readings = [reading for word in analyzer.query(form) for reading in word.readings]
     return [token for reading in readings if len(reading) == 1 for token in reading[0]]
 
@@ -100,17 +100,17 @@ def _is_exact(asked: tree.Pattern | tree.Fuzzy, part: str) -> bool:
     return not part.isalpha() or roman(part) is not None
 
 
-def _look_up(asked: tree.Pattern | tree.Fuzzy, part: str, vocabulary: Vocabulary, limit: int) -> Expansion:
+def _look_up(asked: tree.Pattern | tree.Fuzzy, part: str, terms: Terms, limit: int) -> Expansion:
     if _is_exact(asked, part):
         return Expansion((part,))
     if isinstance(asked, tree.Pattern):
-        return vocabulary.matching(part, limit)
-    return vocabulary.near(part, edits=asked.edits, prefix=asked.prefix, limit=limit)
+        return terms.matching(part, limit)
+    return terms.near(part, edits=asked.edits, prefix=asked.prefix, limit=limit)
 
 
-def _between(asked: tree.WordRange, vocabulary: Vocabulary) -> Expansion:
+def _between(asked: tree.WordRange, terms: Terms) -> Expansion:
     low, high = (end if end is None else _folded(end) for end in (asked.low, asked.high))
-    return vocabulary.between(
+    return terms.between(
         low, high, low_included=asked.low_included, high_included=asked.high_included, limit=MOST_FORMS
     )
 

@@ -7,7 +7,7 @@ from threading import Lock
 
 from search.index.engines.base import Reader
 from search.index.plan import Every, Keyword, Plan
-from search.index.vocabulary import Vocabulary
+from search.index.terms import Terms
 from search.query.known_references import KnownReferences
 from search.query.ranking import Words
 from search.query.synonyms import Synonyms
@@ -36,11 +36,11 @@ class Lexicon:
         self._made = float("-inf")
         self._empty: tuple[str, tuple[str, ...]] = ("", OFTEN_EMPTY)
 
-    def words(self, reader: Reader, generation: str, vocabulary: Vocabulary) -> Words:
+    def words(self, reader: Reader, generation: str, terms: Terms) -> Words:
         """The words as of this generation, its references perhaps those of a moment ago."""
         references = self._known_references(reader, generation)
         empty = frozenset(self._empty_fields(reader, generation))
-        return Words(self._analyzer, vocabulary, self._synonyms, references, empty)
+        return Words(self._analyzer, terms, self._synonyms, references, empty)
 
     def _empty_fields(self, reader: Reader, generation: str) -> tuple[str, ...]:
         known, empty = self._empty

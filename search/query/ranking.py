@@ -26,7 +26,7 @@ from search.index.plan import (
     Range,
     scaled,
 )
-from search.index.vocabulary import Vocabulary
+from search.index.terms import Terms
 from search.query import tree
 from search.query.clauses import (
     Asked,
@@ -80,7 +80,7 @@ class Words:
     """
 
     analyzer: Analyzer
-    vocabulary: Vocabulary
+    terms: Terms
     synonyms: Synonyms
     references: KnownReferences
     empty: frozenset[str] = frozenset()
@@ -221,7 +221,7 @@ class Ranking:
     def _expanded(self, asked: tree.Pattern | tree.Fuzzy | tree.WordRange, run: _Run) -> Node | None:
         if not run.may(1, asked.span):
             return None
-        expanded = expand(asked, _fields(asked.field, run), self.words.vocabulary, self.words.analyzer)
+        expanded = expand(asked, _fields(asked.field, run), self.words.terms, self.words.analyzer)
         run.problems += expanded.problems
         run.asked.append(Asked(_written(asked), expanded.node))
         return expanded.node
@@ -250,7 +250,7 @@ class Ranking:
     def _phrase(self, text: str, typed: Typed, words: Sequence[QueryWord]) -> list[Reading]:
         """The readings of a phrase, those with its words joined or parted as the archive has them the last."""
         found = list(typed.phrase())
-        for way in compounds(words, self.words.vocabulary, self.words.analyzer) if len(words) > 1 else ():
+        for way in compounds(words, self.words.terms, self.words.analyzer) if len(words) > 1 else ():
             other = f"{text[: words[way.first].start]}{way.text}{text[words[way.last - 1].end :]}"
             found += self.words.analyzer.phrase(other)[:MOST_OTHERS]
         return found
@@ -298,7 +298,7 @@ class Ranking:
     def _compounds(self, words: Sequence[QueryWord]) -> list[Synonym]:
         """The other ways in which the archive writes these words, in one or in two."""
         found = []
-        for way in compounds(words, self.words.vocabulary, self.words.analyzer):
+        for way in compounds(words, self.words.terms, self.words.analyzer):
             readings = self.words.analyzer.phrase(way.text)
             found += [Synonym(way.first, way.last, readings[0])] if readings else []
         return found

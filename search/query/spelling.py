@@ -9,7 +9,7 @@ from itertools import islice
 
 from search.article import TEXT_FIELDS
 from search.index.engines.base import Reader
-from search.index.vocabulary import SHORTEST_FUZZY
+from search.index.terms import SHORTEST_FUZZY
 from search.query.ranking import Words
 from search.query.request import Warning_
 from search.query.tree import Problem
@@ -95,7 +95,7 @@ def unquoted(text: str) -> str | None:
 
 def likelier(text: str, plain: Sequence[tuple[QueryWord, int]], words: Words, reader: Reader) -> str | None:
     """The query with rare words replaced by ones that are one edit away and far commoner; None where there are none."""
-    changed, count = text, words.vocabulary.count
+    changed, count = text, words.terms.count
     rare = (
         item
         for item in sorted(plain, key=_place)
@@ -103,7 +103,7 @@ def likelier(text: str, plain: Sequence[tuple[QueryWord, int]], words: Words, re
     )
     for word, start in reversed(list(islice(rare, MOST_CORRECTED))):
         near = next(iter(_near(word.text, words, reader, 1)), None)
-        if near and words.vocabulary.count(near) >= COMMON:
+        if near and words.terms.count(near) >= COMMON:
             changed = changed[: start + word.start] + near + changed[start + word.end :]
     return changed if changed != text else None
 
@@ -134,10 +134,10 @@ def _nearest(text: str, words: Words, reader: Reader) -> str | None:
 
 
 def _near(text: str, words: Words, reader: Reader, edits: int) -> Iterator[str]:
-    """Other words near to this one that articles of the index hold: the vocabulary may remember deleted ones."""
+    """Other words near to this one that articles of the index hold: the terms may remember deleted ones."""
     if len(text) < SHORTEST_FUZZY or any(letter.isdigit() for letter in text):
         return
     own = fold(text.lower())
-    for form in words.vocabulary.near(own, edits=edits, prefix=1, limit=_LOOKED_AT).forms:
+    for form in words.terms.near(own, edits=edits, prefix=1, limit=_LOOKED_AT).forms:
         if form != own and any(known(word, reader) for word in words.analyzer.query(form)):
             yield form

@@ -1,6 +1,8 @@
-"""Which of the names that fit are offered: none twice in another form, and no phrase that is a piece of another.
+"""Completions while typing: headlines, references, regions and recurrent phrases of the archive.
 
-Completions while typing: headlines, references, regions and phrases of the archive.
+What is typed is read as it stands first, and with a mistake put right only where nothing is found so. Of the
+likeliest names and phrases those are shown that say something of their own: a phrase is a piece, and is left out, where
+nearly all who say it go on with the same word or come to it from the same. Then follow the newest headlines.
 """
 
 from __future__ import annotations
@@ -10,11 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from search.index.terms import Wordbook
-from search.index.terms.headlines import FoundHeadline
-from search.index.terms.names import FoundName
-from search.index.terms.postings import Asked
-from search.index.vocabulary import SHORTEST_FUZZY, Vocabulary
+from search.index.terms import SHORTEST_FUZZY, FoundHeadline, FoundName, Terms, Typeahead, TypedWord
 from search.query.request import Completion
 from search.text.analysis.analyzer import Analyzer
 from search.text.word_forms import words_in
@@ -26,8 +24,8 @@ _NEARLY = 0.9
 """Where two words together follow in so many, too: "Bank of New" is York or England."""
 
 
-def offered(names: Sequence[FoundName], analyzer: Analyzer) -> Iterator[FoundName]:
-    """Those of the names, in their order, that say something of their own."""
+def dedupe(names: Sequence[FoundName], analyzer: Analyzer) -> Iterator[FoundName]:
+    """Those of the names, in their order, that say something of their own: none twice in another form, no pieces."""
     seen: set[tuple[str, ...]] = set()
     for name in names:
         if name.kind == "phrase" and _is_piece(name, names):
@@ -97,9 +95,9 @@ class _Reading:
 class Suggester:
     """Completes what is typed into one generation of an archive; what it offers finds something."""
 
-    def __init__(self, vocabulary: Vocabulary, analyzer: Analyzer) -> None:
-        self._vocabulary = vocabulary
-        self._book: Wordbook = vocabulary.book
+    def __init__(self, terms: Terms, analyzer: Analyzer) -> None:
+        self._terms = terms
+        self._typeahead = Typeahead(terms.file)
         self._analyzer = analyzer
 
     def complete(self, text: str, limit: int) -> list[Completion]:
@@ -128,50 +126,50 @@ class Suggester:
         if len(last) >= SHORTEST_FUZZY and not last.isdigit():
             near = self._nearest(last, _NEAREST, goes_on=goes_on)
             yield from ([*body, form] for form in near)
-            begun = self._vocabulary.beginning_near(last, _CORRECTIONS) if goes_on else ()
+            begun = self._terms.beginning_near(last, _CORRECTIONS) if goes_on else ()
             yield from ([*body, form] for form in begun if form not in near)
-        if not self._book.stands(self._asked(_Reading(typed, goes_on))[-1]):
+        if not self._typeahead.stands(self._typed(_Reading(typed, goes_on))[-1]):
             return
         for at, word in enumerate(body[:_NEAREST]):
             near = [] if word.isdigit() else self._nearest(word, _NEAREST)
             yield from ([*body[:at], form, *body[at + 1 :], last] for form in near)
 
     def _corrected(self, word: str) -> str:
-        return word if self._vocabulary.count(word) else next(iter(self._nearest(word, 1)), word)
+        return word if self._terms.count(word) else next(iter(self._nearest(word, 1)), word)
 
     def _nearest(self, word: str, limit: int, *, goes_on: bool = False) -> list[str]:
         """Other words one edit away; where it goes on, what begins with it was looked for already."""
-        near = self._vocabulary.near(word, edits=1, prefix=1, limit=limit + _SAME).forms
+        near = self._terms.near(word, edits=1, prefix=1, limit=limit + _SAME).forms
         others = [form for form in near if form != word and not (goes_on and form.startswith(word))]
         return others[:limit]
 
     def _completions(self, reading: _Reading, typed: str, limit: int) -> list[Completion]:
-        asked = self._asked(reading)
-        if not all(map(self._book.stands, asked)):
-            return []
-        headlines = self._headlines(asked, reading, limit)
+        typed_words = self._typed(reading)
+        headlines = self._headlines(typed_words, reading, limit)
         repeated = [(_inside(one.text), one.count) for one in headlines if one.count > 1]
         names = (
             Completion(text=name.text, kind=name.kind, count=name.articles)
-            for name in offered(self._book.names(asked, reading.text, _LOOKED_AT * limit), self._analyzer)
+            for name in dedupe(
+                self._typeahead.names(typed_words, reading.text, _LOOKED_AT * limit), self._analyzer
+            )
             if name.kind != "phrase" or _says_more(name, reading, typed, repeated)
         )
         phrases = list(islice(names, -(-limit // 2)))
         room = max(limit - len(phrases), limit // 2)
         return [*phrases[: limit - min(len(headlines), room)], *headlines][:limit]
 
-    def _asked(self, reading: _Reading) -> list[Asked]:
-        """The words as a wordbook is asked for them: a numeral is also its number, a short head also the full one."""
+    def _typed(self, reading: _Reading) -> list[TypedWord]:
+        """The words as they are looked for: a numeral is also its number, a short head also the full one."""
         words, numbers = reading.words, self._numbers(reading.words)
         counted = {at for at, word in enumerate(words) if word.isdigit() or at in numbers}
-        asked = []
+        typed = []
         for at, word in enumerate(words):
             also = [numbers[at]] if at in numbers else []
             full = self._analyzer.heads.full(word) if at + 1 in counted else None
             also += words_in(full)[-1:] if full else []
             goes_on = reading.goes_on and at == len(words) - 1 and at not in numbers
-            asked.append(Asked((word, *also), goes_on))
-        return asked
+            typed.append(TypedWord((word, *also), goes_on))
+        return typed
 
     def _numbers(self, words: Sequence[str]) -> dict[int, str]:
         read = self._analyzer.query(" ".join(words))
@@ -183,12 +181,12 @@ class Suggester:
         digits = {at: next((token for token in found if token.isdigit()), "") for at, found in tokens.items()}
         return {at: number for at, number in digits.items() if number and number != words[at]}
 
-    def _headlines(self, asked: Sequence[Asked], reading: _Reading, limit: int) -> list[Completion]:
+    def _headlines(self, typed: Sequence[TypedWord], reading: _Reading, limit: int) -> list[Completion]:
         """Those that say several words as they are typed, then the newest; articles with one headline as one."""
         several = len(reading.words) > 1
         found = Counter[str]()
         first: dict[str, FoundHeadline] = {}
-        for one in self._book.headlines(asked, max(_HEADLINES if several else 0, _LOOKED_AT * limit)):
+        for one in self._typeahead.headlines(typed, max(_HEADLINES if several else 0, _LOOKED_AT * limit)):
             text = one.text
             found[text] += 1
             first.setdefault(text, one)

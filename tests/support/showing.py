@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from search.article import Article, Reference
-from search.index.building import observe
 from search.index.plan import Node
-from search.index.vocabulary import Vocabulary
+from search.index.terms import Terms, TermsWriter
 from search.query.known_references import KnownReferences
 from search.query.language import parse
 from search.query.ranking import Ranked, Ranking, Words
@@ -34,11 +33,12 @@ def record(article: Article, change: int = 1) -> ChangeRecord:
 
 def words_of(articles: Sequence[Article]) -> Words:
     analyzer = default_analyzer()
-    vocabulary = Vocabulary()
-    observe([record(article, at) for at, article in enumerate(articles, 1)], vocabulary.book)
-    vocabulary.book.write()
+    terms = Terms()
+    writer = TermsWriter(terms.file)
+    writer.observe([record(article, at) for at, article in enumerate(articles, 1)])
+    writer.write()
     names = {reference.name for article in articles for reference in article.references}
-    return Words(analyzer, vocabulary, Synonyms(), KnownReferences(sorted(names), analyzer))
+    return Words(analyzer, terms, Synonyms(), KnownReferences(sorted(names), analyzer))
 
 
 def ranked_of(query: str, articles: Sequence[Article]) -> Ranked:
