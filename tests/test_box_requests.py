@@ -1,4 +1,4 @@
-"""How often the box asks, what it gives up, and that a late answer is never shown."""
+"""How often the box asks, what it gives up, that late answers are never shown, and that it tells where readers stop."""
 
 from __future__ import annotations
 
@@ -104,6 +104,31 @@ def test_a_repeated_query_comes_from_memory(open_box: OpenBox, search_host: Sear
         box.pass_time(100)
         expect(box.hits.first).to_contain_text(f"Story 0 on {text} ")
     assert search_host.queries == ["co", "cors"]
+
+
+def test_where_a_reader_stops_is_told_once(open_box: OpenBox, search_host: SearchHost) -> None:
+    box = open_box(stopped=True)
+    for text in ("co", "cors"):
+        box.input.fill(text)
+        box.pass_time(100)
+        expect(box.hits.first).to_contain_text(f"Story 0 on {text} ")
+        box.pass_time(1900)
+        assert search_host.settled == []
+    box.pass_time(100)
+    box.until(lambda: search_host.settled == ["cors"])
+    box.pass_time(10_000)
+    assert search_host.settled == ["cors"]
+
+
+def test_who_follows_a_hit_stopped_there(open_box: OpenBox, search_host: SearchHost) -> None:
+    box = open_box(stopped=True)
+    box.page.evaluate("document.addEventListener('dateline-follow', event => event.preventDefault())")
+    box.type("accord")
+    box.pass_time(100)
+    box.hits.first.click()
+    box.until(lambda: search_host.settled == ["accord"])
+    box.pass_time(10_000)
+    assert search_host.settled == ["accord"]
 
 
 def test_old_results_stay_while_new_ones_load(open_box: OpenBox, search_host: SearchHost) -> None:

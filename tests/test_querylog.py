@@ -3,76 +3,64 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
-from search.store.query_log import Line, QueryLog, typed_through
+from api_fixtures import MakeApp, service_of
+from search.store.query_log import QueryLog
 from search.store.store import Store
 
 
-class Clock:
-    """A clock that goes on when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
+@pytest.fixture
+def logging_app(make_app: MakeApp) -> Flask:
+    """An application whose operator keeps a query log."""
+    return make_app(query_log=True)
 
 
-def counts(log: QueryLog) -> dict[str, int]:
+def counts(log: QueryLog | None) -> dict[str, int]:
+    assert log is not None
+    log.flush()
     return {one.query: one.count for one in log.top(0, limit=100)}
 
 
-def ask(clock: Clock, *asked: tuple[float, QueryLog, str]) -> None:
-    """Note queries, each so many seconds after the one before, and let a quiet minute pass."""
-    for seconds, log, query in asked:
-        clock.now += seconds
-        log.add(query, 1, 1.0)
-    for _ in range(60):
-        clock.now += 1
-        for log in {id(log): log for _, log, _ in asked}.values():
-            log.flush()
+def ask(app: Flask, *asked: str) -> None:
+    """Search as a box does: with `…` at its end somebody is still typing."""
+    for query in asked:
+        parameters = {"q": query.removesuffix("…")} | ({"typing": "true"} if query.endswith("…") else {})
+        assert app.test_client().get("/api/v1/search", query_string=parameters).status_code == 200
 
 
-def test_what_was_typed_through_is_not_counted(store: Store) -> None:
-    clock = Clock()
-    log = QueryLog(store.database, clock=clock)
-    ask(clock, (0, log, "mi"), (0.4, log, "minsk"), (1.5, log, "Minsk I"), (0.3, log, "minsk ii"))
-    assert counts(log) == {"minsk ii": 1}
+def test_what_was_typed_through_is_not_counted(logging_app: Flask) -> None:
+    ask(logging_app, "mi…", "minsk…", "Minsk I…", "minsk ii…", "minsk ii")
+    assert counts(service_of(logging_app).queries) == {"minsk ii": 1}
 
 
-def test_whoever_stopped_there_is_counted(store: Store) -> None:
+def test_whoever_stopped_there_is_counted(logging_app: Flask) -> None:
     """Two look for Minsk, and meanwhile a third one types through it."""
-    clock = Clock()
-    log = QueryLog(store.database, clock=clock)
-    ask(clock, (0, log, "minsk"), (0.1, log, "minsk"), (0.1, log, "minsk"), (1, log, "minsk ii"))
-    assert counts(log) == {"minsk": 2, "minsk ii": 1}
+    ask(logging_app, "minsk…", "minsk…", "minsk…", "minsk", "minsk", "minsk ii…", "minsk ii")
+    assert counts(service_of(logging_app).queries) == {"minsk": 2, "minsk ii": 1}
 
 
-def test_who_comes_back_for_more_later_searched_twice(store: Store) -> None:
-    clock = Clock()
-    log = QueryLog(store.database, clock=clock)
-    ask(clock, (0, log, "minsk"), (10, log, "minsk ii"), (1, log, "prague"))
-    assert counts(log) == {"minsk": 1, "minsk ii": 1, "prague": 1}
+def test_who_comes_back_for_more_later_searched_twice(logging_app: Flask) -> None:
+    ask(logging_app, "minsk…", "minsk", "minsk ii…", "minsk ii", "prague…", "prague")
+    assert counts(service_of(logging_app).queries) == {"minsk": 1, "minsk ii": 1, "prague": 1}
 
 
-def test_workers_know_of_each_other(store: Store) -> None:
-    """The letters of one typist may come to several processes, which write in any order."""
-    clock = Clock()
-    one, other = QueryLog(store.database, clock=clock), QueryLog(store.database, clock=clock)
-    ask(clock, (0, one, "m"), (0.4, other, "min"), (0.4, one, "minsk"), (0.4, other, "minsk ii"))
-    assert counts(one) == {"minsk ii": 1}
+def test_other_programs_are_counted_each_time(logging_app: Flask) -> None:
+    ask(logging_app, "mi", "minsk", "Minsk  ")
+    assert counts(service_of(logging_app).queries) == {"mi": 1, "minsk": 2}
 
 
-@pytest.mark.parametrize(
-    ("lines", "gone"),
-    [
-        ([(1, 10, "a"), (2, 11, "ab"), (3, 12, "abc")], {2}),
-        ([(1, 10, "ab"), (2, 12, "ab")], {2}),
-        ([(1, 8, "ab")], set()),
-        ([(1, 13, "ab")], set()),
-        ([(1, 12, "abc"), (2, 12, "b")], set()),
-    ],
-    ids=["the longest", "the newest", "too long ago", "only afterwards", "no beginning of it"],
-)
-def test_one_later_query_takes_out_one(lines: list[tuple[int, int, str]], gone: set[int]) -> None:
-    assert typed_through([(12, "abc")], [Line(*line) for line in lines]) == gone
+def test_typing_changes_no_answer_and_shares_its_memory(logging_app: Flask) -> None:
+    client, path = logging_app.test_client(), "/api/v1/search?q=minsk"
+    typing, settled = client.get(f"{path}&typing=true"), client.get(path)
+    assert (typing.data, typing.headers["ETag"]) == (settled.data, settled.headers["ETag"])
+
+
+def test_what_is_too_old_goes(store: Store) -> None:
+    now = [1_000_000.0]
+    log = QueryLog(store.database, keep_days=1, clock=lambda: now[0])
+    log.add("minsk", 1, 1.0)
+    assert counts(log) == {"minsk": 1}
+    now[0] += 86_401
+    log.add("prague", 1, 1.0)
+    assert counts(log) == {"prague": 1}

@@ -57,7 +57,7 @@ export class Client {
     const late = setTimeout(() => controller.abort(new Failure("slow")), PATIENCE);
     try {
       /** @type {Answer} */
-      const answer = await this.#get("api/v1/search", { q: query, per_page: limit, highlight: "parts" }, controller);
+      const answer = await this.#get("api/v1/search", { ...asked(query, limit), typing: "true" }, controller);
       if (!Array.isArray(answer?.hits) || typeof answer.total !== "number") throw new Failure("garbled");
       const unknown = !answer.total || answer.warnings?.some(({ code }) => code === "corrected");
       if (unknown) answer.completions = await this.#complete(query, controller);
@@ -66,6 +66,15 @@ export class Client {
     } finally {
       clearTimeout(late);
     }
+  }
+
+  /**
+   * Says that the reader stopped at a query, by the same search as one that nobody is typing: the server's query log
+   * counts it then. Its answer is not looked at, and it outlives the page.
+   * @param {string} query @param {string} limit
+   */
+  settle(query, limit) {
+    fetch(this.#url("api/v1/search", asked(query, limit)), { ...this.#how, keepalive: true }).catch(() => {});
   }
 
   /** @param {string} query @param {Answer} answer */
@@ -89,24 +98,31 @@ export class Client {
 
   /** @param {string} path @param {Record<string, string>} params @param {AbortController} controller */
   async #get(path, params, controller) {
-    const url = new URL(path, this.base);
-    const own = new URLSearchParams(path.endsWith("search") ? this.filter : "");
-    for (const [name, value] of Object.entries(params)) own.set(name, value);
-    url.search = `${own}`;
-    const response = await this.#fetch(url, controller);
+    const response = await this.#fetch(this.#url(path, params), controller);
     if (!response.ok) throw await this.#refusal(response);
     return response.json().catch(() => {
       throw controller.signal.reason ?? new Failure("garbled");
     });
   }
 
+  /** @param {string} path @param {Record<string, string>} params */
+  #url(path, params) {
+    const url = new URL(path, this.base);
+    const own = new URLSearchParams(path.endsWith("search") ? this.filter : "");
+    for (const [name, value] of Object.entries(params)) own.set(name, value);
+    url.search = `${own}`;
+    return url;
+  }
+
+  /** @returns {RequestInit} */
+  get #how() {
+    return { credentials: "omit", headers: this.key ? { Authorization: `Bearer ${this.key}` } : {} };
+  }
+
   /** @param {URL} url @param {AbortController} controller */
   async #fetch(url, { signal }) {
-    /** @type {RequestInit} */
-    const how = { signal, credentials: "omit" };
-    if (this.key) how.headers = { Authorization: `Bearer ${this.key}` };
     try {
-      return await fetch(url, how);
+      return await fetch(url, { ...this.#how, signal });
     } catch {
       throw signal.reason ?? (await this.#unreached(signal));
     }
@@ -140,6 +156,9 @@ export class Client {
     return new Failure("rejected", { detail: String(problem.detail ?? problem.title ?? status) });
   }
 }
+
+/** The parameters of a search. @param {string} query @param {string} limit */
+const asked = (query, limit) => ({ q: query, per_page: limit, highlight: "parts" });
 
 /** Seconds to wait, from a Retry-After of seconds or a date. @param {string | null} header */
 function wait(header) {

@@ -11,6 +11,8 @@ import { Words } from "./strings.js";
 const REST = 100;
 /** How long a search may take before the box shows that it is at work. */
 const PATIENT = 300;
+/** How long a reader must rest at results before that counts as a search: while typing, people pause for less. */
+const SETTLE = 2000;
 /** How long results must rest before they are announced, so that speech doesn't run behind the typing. */
 const SETTLED = 450;
 
@@ -42,6 +44,8 @@ export class DatelineSearch extends HTMLElement {
   #timer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #announcing;
+  /** Runs until the server is told that the reader stopped at what is shown. @type {ReturnType<typeof setTimeout> | undefined} */
+  #settling;
   /** The query that the panel speaks of; undefined where it speaks of none. @type {string | undefined} */
   #shown;
   #open = false;
@@ -208,6 +212,7 @@ export class DatelineSearch extends HTMLElement {
 
   #typed() {
     this.#supersede();
+    this.#unsettle();
     this.#mirror();
     this.#activate(-1);
     if (!this.#query) return this.#forget();
@@ -232,7 +237,7 @@ export class DatelineSearch extends HTMLElement {
     const request = (this.#request = new AbortController());
     const slow = setTimeout(() => this.#busy(true), PATIENT);
     try {
-      const answer = await this.#asks.search(query, this.getAttribute("limit") ?? "6", request);
+      const answer = await this.#asks.search(query, this.#limit, request);
       if (this.#request === request) this.#show(answer);
     } catch (failure) {
       if (this.#request === request) this.#fail(/** @type {Failure} */ (failure));
@@ -240,6 +245,21 @@ export class DatelineSearch extends HTMLElement {
       clearTimeout(slow);
       if (this.#request === request) this.#supersede();
     }
+  }
+
+  get #limit() {
+    return this.getAttribute("limit") ?? "6";
+  }
+
+  /** The reader stopped at what is shown. @param {string} query */
+  #settle(query) {
+    this.#unsettle();
+    this.#asks.settle(query, this.#limit);
+  }
+
+  #unsettle() {
+    clearTimeout(this.#settling);
+    this.#settling = undefined;
   }
 
   /** @param {boolean} busy */
@@ -264,6 +284,8 @@ export class DatelineSearch extends HTMLElement {
     const notes = warnings.map(({ message }) => message).join(" ");
     this.#fill(total ? count : this.#words.say("none", { query }), notes, rows);
     this.#shown = query;
+    this.#unsettle();
+    this.#settling = setTimeout(() => this.#settle(query), SETTLE);
     this.#reveal();
     this.#announce([total ? count : this.#words.say("none", { query }), notes].filter(Boolean).join(". "));
     this.#tell("answer", { query, total });
@@ -307,6 +329,7 @@ export class DatelineSearch extends HTMLElement {
   }
 
   #forget() {
+    this.#unsettle();
     this.#close();
     this.#shown = undefined;
     this.#fill("", "", []);
@@ -412,7 +435,10 @@ export class DatelineSearch extends HTMLElement {
       event.preventDefault();
       this.value = text;
       this.#again();
-    } else if (!this.#tell("follow", { query: this.#query, url: picked.href })) event.preventDefault();
+      return;
+    }
+    if (this.#settling) this.#settle(this.#query);
+    if (!this.#tell("follow", { query: this.#query, url: picked.href })) event.preventDefault();
   }
 
   /** @param {KeyboardEvent} event */

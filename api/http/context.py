@@ -29,6 +29,9 @@ ENVIRON = "dateline.context"
 MACHINES = ("/api/", "/health", "/ready", "/metrics", "/openapi.json")
 """Paths that answer programs alone, whatever they say that they accept."""
 
+SEARCH, TYPING = "/api/v1/search", "typing=true"
+"""What a box asks while somebody types: the answer is that of the same search without it."""
+
 Header = tuple[str, str]
 
 Credentials = Key | Literal["none", "bad"]
@@ -41,7 +44,8 @@ class RequestContext:
 
     `credentials` is the key that was sent, once it was looked up; `refused` why Flask is to refuse the request on a
     page. `searched` is what a search found, and `polled` whether programs ask that over and over. `cached` is the
-    answer out of the memory of answers, or on its way there.
+    answer out of the memory of answers, or on its way there, where it is remembered under `address`. With `is_typing`
+    the query log leaves it out.
     """
 
     environ: WSGIEnvironment
@@ -57,6 +61,16 @@ class RequestContext:
     refused: Exception | None = None
     searched: SearchAnswer | None = None
     polled: bool = False
+    address: Address = field(init=False)
+    is_typing: bool = False
+
+    def __post_init__(self) -> None:
+        query = self.environ.get("QUERY_STRING", "")
+        if TYPING in query and self.path == SEARCH:
+            parameters = query.split("&")
+            self.is_typing = TYPING in parameters
+            query = "&".join(parameter for parameter in parameters if parameter != TYPING)
+        self.address = Address(self.path, query)
 
     @property
     def method(self) -> str:
@@ -69,11 +83,6 @@ class RequestContext:
         """The request's path, decoded as WSGI does: each byte is a letter."""
         path: str = self.environ["PATH_INFO"]
         return path
-
-    @property
-    def address(self) -> Address:
-        """What the answer is remembered under."""
-        return Address(self.path, self.environ.get("QUERY_STRING", ""))
 
     @property
     def with_key(self) -> bool:

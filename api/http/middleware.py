@@ -78,7 +78,7 @@ class Middleware:
         _complete(context)
         start_response(context.status, context.headers)
         metrics.count(context)
-        if context.cached is not None:
+        if context.cached is not None and not context.is_typing:
             self._service.log_query(context.cached)
         log_request(context, self._service.settings)
         return context.body

@@ -24,7 +24,7 @@ from api.http.parameters import takes
 from api.pages.page_words import web_link
 from api.routes.blueprint import READING, blueprint, problem_responses
 from api.routes.discovery import address, article_address
-from api.schemas import FeedQuery, SearchParameters, SuggestQuery
+from api.schemas import FeedQuery, SearchParameters, SearchQuery, SuggestQuery
 from api.service import service
 from search.article import said
 from search.query.request import Completion, Hit, SearchAnswer
@@ -38,7 +38,7 @@ searching = blueprint("search", "/api/v1", READING)
 @needs("search")
 @cached
 @takes
-def search(query: SearchParameters) -> SearchAnswer:
+def search(query: SearchQuery) -> SearchAnswer:
     """Search the archive."""
     return run(query)
 

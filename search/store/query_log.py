@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,12 +18,6 @@ from search.store.tables import Number, metadata
 LOG = logging.getLogger("dateline.queries")
 MOST_WAITING = 10_000
 FLUSH_SECONDS = 1.0
-PAUSE_SECONDS = 3
-"""So long somebody who types may think before the next letter."""
-
-ALL_WRITTEN_SECONDS = 3
-"""After which every worker has written what it noted at a time."""
-
 LONGEST = 500
 
 query_log = sa.Table(
@@ -57,22 +51,10 @@ class DayCount:
     zero: int
 
 
-_Noted = dict[str, Any]
-
-
-class Line(NamedTuple):
-    """A search as it is noted, with its number in the log; `at` is in whole seconds since 1970."""
-
-    number: int
-    at: int
-    query: str
-
-
 class QueryLog:
     """Reads and writes the log of one archive; writing never keeps a search waiting.
 
-    Lines wait in memory and are written together once a second; more than 10,000 waiting are let go. A box asks
-    while somebody types: what was typed through on the way to a longer query is taken out again, some seconds later.
+    Lines wait in memory and are written together once a second; more than 10,000 waiting are let go.
     """
 
     def __init__(
@@ -81,8 +63,7 @@ class QueryLog:
         self._database = database
         self._keep_seconds = keep_days * 86_400
         self._clock = clock
-        self._waiting: list[_Noted] = []
-        self._written: list[_Noted] = []
+        self._waiting: list[dict[str, Any]] = []
         self._lock = threading.Lock()
         self._flushing = threading.Lock()
         self._timer: threading.Timer | None = None
@@ -94,41 +75,25 @@ class QueryLog:
         with self._lock:
             if len(self._waiting) < MOST_WAITING:
                 self._waiting.append(line)
-            self._flush_soon()
-
-    def _flush_soon(self) -> None:
-        if self._timer is None:
-            self._timer = threading.Timer(FLUSH_SECONDS, self.flush)
-            self._timer.daemon = True
-            self._timer.start()
+            if self._timer is None:
+                self._timer = threading.Timer(FLUSH_SECONDS, self.flush)
+                self._timer.daemon = True
+                self._timer.start()
 
     def flush(self) -> None:
-        """Write what waits, take out what was typed through, and let go of what is too old."""
+        """Write what waits, and let go of what is too old."""
         with self._flushing:
-            now = int(self._clock())
-            lines, due = self._due(now - ALL_WRITTEN_SECONDS)
-            if not lines and not due:
+            with self._lock:
+                lines, self._waiting, self._timer = self._waiting, [], None
+            if not lines:
                 return
+            oldest = int(self._clock()) - self._keep_seconds
             try:
                 with self._database.writing() as connection:
-                    if lines:
-                        oldest = now - self._keep_seconds
-                        connection.execute(sa.insert(query_log), lines)
-                        connection.execute(sa.delete(query_log).where(query_log.c.at < oldest))
-                    if due:
-                        _take_out(connection, due)
+                    connection.execute(sa.insert(query_log), lines)
+                    connection.execute(sa.delete(query_log).where(query_log.c.at < oldest))
             except StoreError:
                 LOG.warning("%d lines of the query log could not be written", len(lines), exc_info=True)
-
-    def _due(self, until: int) -> tuple[list[_Noted], list[_Noted]]:
-        """Lines to be written, and those written until then, whose forerunners are written too by now."""
-        with self._lock:
-            lines, self._waiting, self._timer = self._waiting, [], None
-            due = [line for line in self._written if line["at"] <= until]
-            self._written = [line for line in self._written if line["at"] > until] + lines
-            if self._written:
-                self._flush_soon()
-        return lines, due
 
     def top(self, since: int, limit: int = 20) -> list[QueryCount]:
         """The queries asked most since a time in seconds."""
@@ -169,36 +134,3 @@ class QueryLog:
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
         return [QueryCount(words, count, total, slowest) for words, count, total, slowest in rows]
-
-
-def _take_out(connection: sa.Connection, later: Sequence[_Noted]) -> None:
-    """Take out what was typed through on the way to these queries, whichever worker noted it."""
-    first, last = min(line["at"] for line in later), max(line["at"] for line in later)
-    columns = (query_log.c.number, query_log.c.at, query_log.c.query)
-    near = sa.select(*columns).where(query_log.c.at.between(first - PAUSE_SECONDS, last))
-    lines = [Line(*row) for row in connection.execute(near)]
-    gone = typed_through([(line["at"], line["query"]) for line in later], lines)
-    if gone:
-        connection.execute(sa.delete(query_log).where(query_log.c.number.in_(gone)))
-
-
-def typed_through(later: Sequence[tuple[int, str]], lines: Sequence[Line]) -> set[int]:
-    """The numbers of the lines that somebody typed through: for each later query (time and words) at most one.
-
-    It is the longest beginning of that query in the seconds before. Nothing says who typed, and nothing has to:
-    each query that was typed through is followed by just one that goes on, so that what is left counts those who
-    stopped there, whoever they were.
-    """
-    gone: set[int] = set()
-    for at, query in later:
-        begun = [
-            line
-            for line in lines
-            if query.startswith(line.query)
-            and query != line.query
-            and 0 <= at - line.at <= PAUSE_SECONDS
-            and line.number not in gone
-        ]
-        if begun:
-            gone.add(max(begun, key=lambda line: (len(line.query), line.at)).number)
-    return gone

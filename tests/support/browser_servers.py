@@ -169,7 +169,15 @@ class SearchHost(Site):
 
     @property
     def queries(self) -> list[str]:
-        return self.asked("/api/v1/search")
+        """What was searched for while somebody typed."""
+        return [asked["q"] for path, asked, _ in self.log if path == "/api/v1/search" and "typing" in asked]
+
+    @property
+    def settled(self) -> list[str]:
+        """What readers stopped at."""
+        return [
+            asked["q"] for path, asked, _ in self.log if path == "/api/v1/search" and "typing" not in asked
+        ]
 
     def _route(self, path: str, parameters: dict[str, str]) -> Reply:
         if path == "/box.js":
