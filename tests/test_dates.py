@@ -16,8 +16,9 @@ from search.text.dates import (
     DaySpan,
     find_dates,
     read_days,
+    read_stamp,
+    read_url,
 )
-from search.text.dates.reading import read_stamp, read_url
 
 CASES: dict[str, Any] = json.loads((Path(__file__).parent / "cases" / "dates.json").read_text("utf-8"))
 TODAY = date.fromisoformat(CASES["today"])

@@ -18,15 +18,7 @@ from typing import Any, Final, Literal
 from pydantic import TypeAdapter
 
 from search.article import DateHint, Place, Precision
-from search.text.dates import (
-    AMBIGUOUS,
-    FoundDate,
-    find_dates,
-    find_in_parts,
-)
-from search.text.dates.reading import read_stamp, read_url
-from search.text.dates.surroundings import NumberWords
-from search.text.word_lists import WordLists, reloading
+from search.text.dates import AMBIGUOUS, FoundDate, find_dates, number_words_of, read_stamp, read_url
 
 Kind = Literal["published", "updated"]
 
@@ -140,25 +132,21 @@ def second_day(lines: Iterable[str]) -> date | None:
 
 
 def _dates_of(lines: Sequence[str]) -> Iterable[FoundDate]:
-    return chain.from_iterable(find_in_parts(lines)) if lines else ()
+    return chain.from_iterable(map(find_dates, lines))
 
 
 def part_hints(
     parts: Sequence[tuple[str, Place]], *, published: date | None, own: Path | None = None
 ) -> list[DateHint]:
     """The days that an article's parts name; relative ones are resolved only against the publication date."""
-    texts = [text for text, _ in parts]
-    found = find_in_parts(texts, published=published, words=number_words_of(own))
-    named = [(one, place) for (_, place), dates in zip(parts, found, strict=True) for one in dates]
+    words = number_words_of(own)
     return _HINTS.validate_python(
-        [_values(one, "relative" if one.relative else "event", place) for one, place in named]
+        [
+            _values(found, "relative" if found.relative else "event", place)
+            for text, place in parts
+            for found in find_dates(text, published=published, words=words)
+        ]
     )
-
-
-@reloading
-def number_words_of(lists: WordLists) -> NumberWords:
-    """The words beside numbers of an archive, called with the folder of its own lists."""
-    return NumberWords.of(lists)
 
 
 def _hint(found: FoundDate, kind: Kind, place: Place) -> DateHint:

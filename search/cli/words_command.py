@@ -34,8 +34,8 @@ from search.cli.main import (
 from search.errors import WordListError, nearest
 from search.query import pins, synonyms
 from search.text.analysis.forms import ACRONYM_LIST, read_acronym
-from search.text.references import grammar
-from search.text.word_lists import ListLine, WordLists, shipped_names
+from search.text.references import NAME_LIST, read_head, read_name
+from search.text.word_lists import HEAD_LIST, ListLine, WordLists, shipped_names
 
 LEARNT = "boilerplate.txt"
 """The one list that only an archive has: `dateline boilerplate --accept` writes it."""
@@ -44,8 +44,8 @@ CHECKS: dict[str, Callable[[ListLine], object]] = {
     synonyms.LIST: synonyms.read_rule,
     pins.LIST: pins.read_pin,
     ACRONYM_LIST: read_acronym,
-    grammar.HEADS: grammar.read_head,
-    grammar.NAMES: grammar.read_name,
+    HEAD_LIST: read_head,
+    NAME_LIST: read_name,
     "furniture.txt": read_phrase,
     LEARNT: read_phrase,
 }

@@ -26,7 +26,7 @@ from search.cleaning.hints import part_hints
 from search.cleaning.records.entry import Reading, RecordArticle
 from search.cleaning.records.fragments import plain, read_fragment
 from search.errors import RecordError
-from search.text.dates.reading import read_stamp
+from search.text.dates import read_stamp
 
 RecordFormat = Literal["record", "feed", "wxr"]
 

@@ -11,13 +11,13 @@ from typing import TypeVar
 import Stemmer
 
 from search.article import Slot
-from search.text.analysis.context import HEAD_LIST, Before, Context, Heads
+from search.text.analysis.context import Before, Context, Heads
 from search.text.analysis.forms import ACRONYM_LIST, Acronyms, Forms
 from search.text.analysis.pieces import clean, origins
 from search.text.analysis.querying import QueryReader, TypedForms
 from search.text.analysis.stems import LONGEST_REMEMBERED, Stems
 from search.text.analysis.tokens import Place, Places, QueryWord, Reading, Token
-from search.text.word_lists import FUNCTION_WORDS, WordLists, function_words
+from search.text.word_lists import FUNCTION_WORDS, HEAD_LIST, WordLists, function_words
 
 __all__ = ["Analyzer", "QueryWord", "Reading", "Token", "default_analyzer"]
 

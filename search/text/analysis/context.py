@@ -13,9 +13,7 @@ from itertools import pairwise
 from search.text.analysis.pieces import Kind, Piece, pieces
 from search.text.analysis.stems import fold
 from search.text.numerals import SPELLED, roman
-from search.text.word_lists import WordLists
-
-HEAD_LIST = "reference_heads.txt"
+from search.text.word_lists import HEAD_LIST, WordLists
 
 
 class Heads:

@@ -1,37 +1,25 @@
-"""The dates that an article names, told from the numbers that are none."""
+"""The dates that an article names, told from the numbers that are none.
+
+A text is looked through once, for the words and numbers that some rule starts with; at each of them the rules of that
+start are tried in their order. What a rule matches is no date yet: a number may be a price or a count, which the words
+beside it tell (`number_words`), and some months are words or names too, which need a lead such as "in". A date that a
+second one follows after "to" or a dash is the range of both.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Final, NamedTuple
 
 from search.article import Precision
-from search.text.dates.names import (
-    DECADES,
-    KIND_OF_START,
-    MONTHS,
-    NUMBERS,
-    SEASONS,
-    WEEKDAYS,
-    beginning_with,
-)
-from search.text.dates.relative import (
-    AGO,
-    RELATIVE,
-    STEPS,
-    UNITS,
-)
-from search.text.dates.rules import (
-    ABSOLUTE,
-    Groups,
-    Rule,
-    may_be_both,
-)
-from search.text.dates.spans import Anchor, DaySpan, through
-from search.text.dates.surroundings import NumberWords, shipped_number_words, year_confidence
-from search.text.spotting import Found, Spotter
+from search.text.dates.date_words import DECADES, MONTHS, NUMBERS, SEASONS, UNITS, WEEKDAYS, YEAR
+from search.text.dates.days import Anchor, DaySpan, through
+from search.text.dates.number_words import NumberWords, number_words_of, year_confidence
+from search.text.dates.rules import ABSOLUTE, RELATIVE, Groups, Rule, groups_of, may_be_both
+from search.text.word_lists import any_of
 
 
 class FoundDate(NamedTuple):
@@ -46,42 +34,45 @@ class FoundDate(NamedTuple):
     confidence: float
 
 
+AMBIGUOUS: Final = 0.3
+"""The confidence of a date in numbers that can be read in two ways (03/04/2020)."""
+
 _INSIDE: Final = frozenset("$£€¥#@©/.,:=+*&_-")
 """What stands right before a number or name that is part of something longer: a price, an address, a code."""
-
-_WORD: Final = re.compile(r"\d+|[^\W\d_]+")
-_APART: Final = frozenset([*' \n(“"‘', ""])
-"""What stands before most words: nothing that they could be a part of."""
 
 _PREFIX: Final = re.compile(r"(?:\b(?:pre|post|non|anti)-|(?<=\s)-)$", re.IGNORECASE)
 _TAIL: Final = r"(?![\w%°])(?![.,:/]\d)(?!-\d)"
 _JOINT: Final = re.compile(r"\s?[-–—]\s?|\s+(?:to|through|until|till)\s+")
 _AND: Final = re.compile(r"\s+and\s+")
 _BETWEEN: Final = re.compile(r"\bbetween\s+$", re.IGNORECASE)
-_LEAD_LENGTH: Final = 12
-_COUNTS: Final = (rf"{word}\s" for word in NUMBERS)
-_OF_STEP: Final = beginning_with(*MONTHS, *WEEKDAYS, *SEASONS, *UNITS, *_COUNTS, "night", "past", "coming")
-_OF_NUMBER: Final = beginning_with(*MONTHS, *UNITS, "of", "to", "through", "until", "till", "and")
-_OF_PART: Final = beginning_with(*MONTHS, *DECADES, *STEPS, "in", "of", "the")
-_SOME_MONTH: Final = beginning_with(*MONTHS)
-_NEXT: Final = {
-    "number": r"[0-9]{1,2}+(?:[/.-][0-9]{1,2}+[/.-][0-9]|['’]?s|(?:st|nd|rd|th)?+(?:\s++(?:"
-    + _OF_NUMBER
-    + ")"
-    rf"|\.\s+(?:{_SOME_MONTH})|\s*+[-–—]\s*+(?:[0-9]|{_SOME_MONTH})))",
-    "step": rf"\w++\s++(?:[0-9]|{_OF_STEP})",
-    "part": rf"\w++[-\s]++(?:[0-9'’]|{_OF_PART})",
+_LONGEST_LEAD: Final = 12
+
+_NAMES: Final = {"month": [*MONTHS], "weekday": [*WEEKDAYS]}
+_WORDS: Final = {
+    "step": ["last", "past", "this", "previous", "next", "coming"],
+    "part": ["early", "mid", "late", "beginning", "start", "middle", "end"],
+    "season": [*SEASONS],
+    "named": ["today", "tonight", "tomorrow", "yesterday"],
+    "nth": ["first", "second", "third", "fourth"],
+    "side": ["earlier", "later"],
+    "count": [*NUMBERS],
+    "decade": [*DECADES],
+    "coded": ["q", "h"],
 }
-"""What stands at every place where a rule of a kind fits; most such words are no dates, and fail here at once."""
+_KINDS: Final = {
+    form: kind
+    for kind, words in (_NAMES | _WORDS).items()
+    for word in words
+    for form in (word.capitalize(), word.upper(), word.capitalize() if kind in _NAMES else word)
+}
+"""The kind of rule (see `Rule.start`) that may begin with a word of an article; names are capitalised there."""
 
-_SPOTTER: Final = Spotter([AGO, *(word for word, kind in KIND_OF_START.items() if kind != "count")])
-"""Counts ("a", "two") stand in every line: they are looked for before "ago", without which they are no dates."""
+_START: Final = re.compile(rf"(?<!\w)(?:{any_of(_KINDS)}(?![^\W\d_])|(?:{YEAR}|[0-9]{{1,2}})(?!\d))")
 
-_COUNT: Final = re.compile(r"([^\W\d_]+)\s+[^\W\d_]+\s+$")
-_COUNT_LENGTH: Final = 40
 
-AMBIGUOUS: Final = 0.3
-"""The confidence of a date in numbers that can be read in two ways (03/04/2020)."""
+def _kind(start: str) -> str:
+    """The kind of rule that begins with this word or number."""
+    return _KINDS.get(start) or ("year" if len(start) == 4 else "number")
 
 
 class _Ready(NamedTuple):
@@ -92,36 +83,16 @@ class _Ready(NamedTuple):
     lead: re.Pattern[str] | None
 
 
-class _Rules(NamedTuple):
-    """The rules that start alike: a pattern for any of them, and by the group that fits, which of them to try."""
+@cache
+def _rules_of(start: str) -> list[_Ready]:
+    """The rules for articles that start alike.
 
-    any: re.Pattern[str]
-    fitting: dict[str | None, list[_Ready]]
-
-
-class _RulesByKind(dict[str, _Rules]):
-    """The rules for articles by how they start; those of a kind are compiled when its first word is met."""
-
-    def __missing__(self, kind: str) -> _Rules:
-        every = [rule for rule in (*ABSOLUTE, *RELATIVE) if rule.start == kind and rule.only != "query"]
-        self[kind] = found = _together([_ready(rule) for rule in every], _NEXT.get(kind, ""))
-        return found
-
-
-def _ready(rule: Rule) -> _Ready:
-    lead = re.compile(rf"\b(?:{rule.lead})\s+$", re.IGNORECASE) if rule.lead else None
-    return _Ready(rule, re.compile(f"{rule.pattern}{_TAIL}"), lead)
-
-
-def _together(each: list[_Ready], following: str) -> _Rules:
-    """Rules with one pattern for them all where these signs follow, where each has a group, the last to close."""
-    own = [re.sub(r"(\?P[<=]\w+)", rf"\1_{at}", ready.rule.pattern) for at, ready in enumerate(each)]
-    groups = "|".join(f"(?P<rule_{at}>{pattern})" for at, pattern in enumerate(own))
-    fitting: dict[str | None, list[_Ready]] = {f"rule_{at}": each[at:] for at in range(len(each))}
-    return _Rules(re.compile(f"(?={following})(?:{groups}){_TAIL}"), fitting)
-
-
-_RULES: Final = _RulesByKind()
+    They are compiled when the first of their words is met: to compile all takes a tenth of a second a process.
+    """
+    rules = [rule for rule in (*ABSOLUTE, *RELATIVE) if rule.start == start and rule.only != "query"]
+    leads = [re.compile(rf"\b(?:{rule.lead})\s+$", re.IGNORECASE) if rule.lead else None for rule in rules]
+    patterns = [re.compile(f"{rule.pattern}{_TAIL}") for rule in rules]
+    return [_Ready(*ready) for ready in zip(rules, patterns, leads, strict=True)]
 
 
 def find_dates(
@@ -131,72 +102,40 @@ def find_dates(
 
     `words` are an archive's own words beside numbers, in the place of those that come with Dateline.
     """
-    return next(find_in_parts([text], published=published, words=words))
-
-
-def find_in_parts(
-    texts: Sequence[str], *, published: date | None = None, words: NumberWords | None = None
-) -> Iterator[Iterator[FoundDate]]:
-    """The dates of each part of an article, as `find_dates` finds them; parts that are read together take less time."""
-    anchor, words = Anchor(published), words or shipped_number_words()
-    for text, places in zip(texts, _SPOTTER.places_in(texts), strict=True):
-        yield _dates_at(places, text, anchor, words)
-
-
-def _dates_at(places: Found, text: str, anchor: Anchor, words: NumberWords) -> Iterator[FoundDate]:
-    """The dates that begin at some of these words."""
-    done, rules = 0, _RULES
-    for start, word in places:
-        kind = KIND_OF_START.get(word)
-        if kind is None:
-            start, kind = _counted(text, start), "count"
-        if start < done or (text[start - 1 : start] not in _APART and _is_inside(text, start)):
-            continue
-        fitting = rules[kind].any.match(text, start)
-        if fitting and (found := _fitted(text, fitting, rules[kind], anchor, words)):
-            found = _extended(text, found, anchor, words)
-            done = found.end
-            yield found
-
-
-def _counted(text: str, ago: int) -> int:
-    """Where the count of days or years begins that ends with "ago"; its own place where none does."""
-    count = _COUNT.search(text, max(0, ago - _COUNT_LENGTH), ago)
-    return count.start() if count and KIND_OF_START.get(count[1]) == "count" else ago
+    anchor, words = Anchor(published), words or number_words_of(None)
+    done = 0
+    for start in _START.finditer(text):
+        if start.start() >= done and not _is_inside(text, start.start()):
+            found = _date_at(text, start, anchor, words)
+            if found:
+                found = _extended(text, found, anchor, words)
+                done = found.end
+                yield found
 
 
 def _is_inside(text: str, position: int) -> bool:
     """Whether a word is the end of something longer, such as an address or a code; "pre-" does not count."""
     before = text[position - 1 : position]
-    if not (before in _INSIDE or before.isalnum()):
+    if before not in _INSIDE:
         return False
     return before != "-" or not _PREFIX.search(text, max(0, position - 6), position)
 
 
-def _find_at(text: str, position: int, kind: str, anchor: Anchor, known: NumberWords) -> FoundDate | None:
-    rules = _RULES[kind]
-    fitting = rules.any.match(text, position)
-    return _fitted(text, fitting, rules, anchor, known) if fitting else None
-
-
-def _fitted(
-    text: str, fitting: re.Match[str], rules: _Rules, anchor: Anchor, known: NumberWords
-) -> FoundDate | None:
-    """The date by the first of the rules that fit which makes one."""
-    position = fitting.start()
-    for rule, pattern, lead in rules.fitting[fitting.lastgroup]:
+def _date_at(text: str, start: re.Match[str], anchor: Anchor, words: NumberWords) -> FoundDate | None:
+    """The date by the first of the rules for this start that makes one."""
+    position = start.start()
+    for rule, pattern, lead in _rules_of(_kind(start[0])):
         match = pattern.match(text, position)
-        start = _start(text, position, lead) if match else None
-        if match is None or start is None:
+        begin = _with_lead(text, position, lead) if match else None
+        if match is None or begin is None:
             continue
-        groups, end = _groups(match), match.end()
-        confidence = _confidence(text, match, groups, rule, known)
-        span = rule.build(groups, anchor) if confidence else None
-        if span:
-            return FoundDate(text[start:end], start, end, span, span.precision, rule.relative, confidence)
-        if confidence and rule.relative and anchor.day is None:
-            precision = _precision(groups, rule)
-            return FoundDate(text[start:end], start, end, None, precision, True, confidence)
+        groups = groups_of(match)
+        confidence = _confidence(text, match, groups, rule, words)
+        span = rule.days(groups, anchor) if confidence else None
+        if span or (confidence and rule.relative and anchor.day is None):
+            precision = span.precision if span else _precision(groups, rule)
+            written = text[begin : match.end()]
+            return FoundDate(written, begin, match.end(), span, precision, rule.relative, confidence)
     return None
 
 
@@ -205,40 +144,37 @@ def _precision(groups: Groups, rule: Rule) -> Precision:
     return UNITS[groups["unit"].lower()] if "unit" in groups else rule.precision
 
 
-def _start(text: str, start: int, lead: re.Pattern[str] | None) -> int | None:
+def _with_lead(text: str, start: int, lead: re.Pattern[str] | None) -> int | None:
     """Where the words begin with their lead; None where the rule needs one that is not there."""
     if lead is None:
         return start
-    found = lead.search(text, max(0, start - _LEAD_LENGTH), start)
-    return found.start() if found else None
-
-
-def _groups(match: re.Match[str]) -> Groups:
-    return {name: value for name, value in match.groupdict().items() if value is not None}
+    match = lead.search(text, max(0, start - _LONGEST_LEAD), start)
+    return match.start() if match else None
 
 
 def _confidence(text: str, match: re.Match[str], groups: Groups, rule: Rule, words: NumberWords) -> float:
     if rule.bare_number:
         return min(rule.confidence, year_confidence(text, match.start(), match.end(), words))
-    two_ways = "two" in groups and may_be_both(groups["one"], groups["two"])
+    two_ways = "second" in groups and may_be_both(groups["first"], groups["second"])
     return AMBIGUOUS if two_ways else rule.confidence
 
 
-def _extended(text: str, found: FoundDate, anchor: Anchor, known: NumberWords) -> FoundDate:
+def _extended(text: str, found: FoundDate, anchor: Anchor, words: NumberWords) -> FoundDate:
     """The range that begins with a date, where one does: "2014 to May 2016", "between 2010 and 2014"."""
     joint = _JOINT.match(text, found.end) or _and_after(text, found)
-    last = _find_next(text, joint.end(), anchor, known) if joint else None
+    start = _START.match(text, joint.end()) if joint else None
+    last = _date_at(text, start, anchor, words) if start else None
     if last is None or last.span is None:
         return found
     first = found
     if found.relative:
-        first = _again(text, found, Anchor(anchor.day, year=last.span.last.year), known)
+        first = _again(text, found, Anchor(anchor.day, year=last.span.last.year), words)
     span = through(first.span, last.span) if first.span else None
     if span is None:
         return found
     confidence = min(found.confidence, last.confidence)
-    words = text[found.start : last.end]
-    return FoundDate(words, found.start, last.end, span, span.precision, last.relative, confidence)
+    written = text[found.start : last.end]
+    return FoundDate(written, found.start, last.end, span, span.precision, last.relative, confidence)
 
 
 def _and_after(text: str, found: FoundDate) -> re.Match[str] | None:
@@ -247,20 +183,8 @@ def _and_after(text: str, found: FoundDate) -> re.Match[str] | None:
     return joint if joint and _BETWEEN.search(text, max(0, found.start - 12), found.start) else None
 
 
-def _find_next(text: str, position: int, anchor: Anchor, words: NumberWords) -> FoundDate | None:
-    word = _WORD.match(text, position)
-    kind = _kind(word) if word else None
-    return _find_at(text, position, kind, anchor, words) if kind else None
-
-
-def _kind(word: re.Match[str]) -> str | None:
-    """The kind of rule that may begin with a word; None for most."""
-    return KIND_OF_START.get(word[0])
-
-
-def _again(text: str, found: FoundDate, anchor: Anchor, known: NumberWords) -> FoundDate:
+def _again(text: str, found: FoundDate, anchor: Anchor, words: NumberWords) -> FoundDate:
     """The same words read again now that their year is known."""
-    words = _WORD.finditer(text, found.start, found.end)
-    kinds = ((word.start(), _kind(word)) for word in words)
-    found_again = (_find_at(text, at, kind, anchor, known) for at, kind in kinds if kind)
-    return next(filter(None, found_again), found)
+    starts = _START.finditer(text, found.start, found.end)
+    again = (_date_at(text, start, anchor, words) for start in starts)
+    return next(filter(None, again), found)

@@ -1,6 +1,8 @@
-"""Dates as programs write them: ISO 8601, RFC 822, `26-FEB-1987 15:01:01.79`, seconds since 1970, and days in URLs.
+"""Texts that are dates as a whole: what a person types, what programs write as timestamps, and days in URLs.
 
-What a person means who types a date: `2014`, `last May`, `2014 to March 2016`, `since 2015`.
+A typed date (`2014`, `last May`, `since 2015`) is held against every rule of the grammar, from its first sign to its
+last; where none fits it may be a range, which is two dates around a joint, or open to one side. Timestamps are ISO
+8601, RFC 822, `26-FEB-1987 15:01:01.79` or seconds since 1970.
 """
 
 from __future__ import annotations
@@ -10,18 +12,10 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
+from search.text.dates.date_words import MONTHS, WEEKDAY
+from search.text.dates.days import Anchor, DaySpan, day_span, month_span, one_day, through
 from search.text.dates.finding import AMBIGUOUS, find_dates
-from search.text.dates.names import WEEKDAY
-from search.text.dates.relative import RELATIVE
-from search.text.dates.rules import ABSOLUTE, Groups, Rule
-from search.text.dates.spans import (
-    Anchor,
-    DaySpan,
-    day_span,
-    month_span,
-    one_day,
-    through,
-)
+from search.text.dates.rules import ABSOLUTE, RELATIVE, Rule, groups_of
 
 _LONGEST: Final = 80
 _SECONDS: Final = re.compile(r"\d{9,10}(?:\d{3})?(?:\.\d+)?")
@@ -30,7 +24,6 @@ _URL_DAY: Final = re.compile(
     r"(?<!\d)((?:1[89]|20)\d\d)(?:([-/_.])(\d\d?|[a-z]{3})\2(\d\d?)|(\d\d)(\d\d))(?!\d)", re.IGNORECASE
 )
 _URL_MONTH: Final = re.compile(r"/((?:1[89]|20)\d\d)[-/](0[1-9]|1[0-2])(?=/|$)")
-_SHORT_MONTHS: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
 def read_stamp(text: str) -> DaySpan | None:
@@ -63,9 +56,8 @@ def read_url(url: str) -> DaySpan | None:
 
 
 def _month(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    return _SHORT_MONTHS.index(text.lower()) + 1 if text.lower() in _SHORT_MONTHS else 0
+    """The number of a month in digits or by three letters; 0 where it is none."""
+    return int(text) if text.isdigit() else MONTHS.get(text.lower(), 0)
 
 
 MAX_LENGTH: Final = 100
@@ -109,13 +101,9 @@ def _read_one(text: str, anchor: Anchor) -> DaySpan | None:
     for candidate in dict.fromkeys((text, _LEAD.sub("", text, count=1))):
         for pattern, rule in _rules():
             match = pattern.fullmatch(candidate)
-            if match and (span := rule.build(_groups(match), anchor)):
+            if match and (span := rule.days(groups_of(match), anchor)):
                 return span
     return None
-
-
-def _groups(match: re.Match[str]) -> Groups:
-    return {name: value for name, value in match.groupdict().items() if value is not None}
 
 
 def _read_range(text: str, anchor: Anchor) -> DaySpan | None:

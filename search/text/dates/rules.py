@@ -1,21 +1,44 @@
-"""What a rule of the grammar is, and the rules for dates that say their own year."""
+"""The grammar of dates: each rule is a pattern, and the function that makes a span of days of its groups.
+
+"19 May 2021" is a rule whose groups `day`, `month` and `year` are found by name, so that one function serves
+"May 19, 2021" as well. Absolute rules say their own year. Relative ones ("May 19", "last May", "two weeks ago") are
+counted from an `Anchor`; a year in the words is an anchor too, which is why "May 19" and "May 19, 2021" share their
+function. A `part` ("early", "end of") takes its third of whatever span the rest makes.
+
+`finding` tries the rules in an article, at the words where they start, `reading` on what a person typed. Of the rules
+with one start the first that fits is taken, so those that say more stand before those that say less.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Literal
 
 from search.article import Precision
-from search.text.dates.names import (
+from search.text.dates.date_words import (
+    DAY,
     DECADES,
+    FULL_MONTH,
     MONTH,
+    MONTH_NAMES,
+    NUMBERS,
     ORDINALS,
     SEASONS,
-    any_of,
+    STEPS,
+    UNITS,
+    WEEKDAY,
+    WEEKDAYS,
+    YEAR,
+    capitalised,
+    in_any_case,
+    leading_number,
     month_number,
+    small_number,
 )
-from search.text.dates.spans import (
+from search.text.dates.days import (
     Anchor,
     DaySpan,
     Part,
@@ -25,6 +48,7 @@ from search.text.dates.spans import (
     months_span,
     part_of,
     through,
+    unit_span,
     year_span,
     years_span,
 )
@@ -53,151 +77,199 @@ class Rule:
     only: Literal["query", "article", ""] = ""
     lead: str = ""
 
+    def days(self, groups: Groups, anchor: Anchor) -> DaySpan | None:
+        """The days that the groups of a match mean; None where there are no such days, or nothing says which."""
+        if "year" in groups:
+            anchor = anchor._replace(year=int(groups["year"]))
+        span = self.build(groups, anchor)
+        return part_of(span, _part_named(groups["part"])) if span and "part" in groups else span
 
-YEAR: Final = r"(?:1\d|2[01])\d\d"
-DAY: Final = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
+
+def groups_of(match: re.Match[str]) -> Groups:
+    """The groups that took part in a match."""
+    return {name: value for name, value in match.groupdict().items() if value is not None}
+
+
 DASH: Final = r"\s?[-–—]\s?"
-DAYS_JOINT: Final = rf"(?:{DASH}|\s+(?i:to|through|until|till|and)\s+)"
+_DAYS_JOINT: Final = rf"(?:{DASH}|\s+(?i:to|through|until|till|and)\s+)"
 """What stands between the first and the last of some days of one month."""
-PART: Final = r"(?i:(?:early|mid|late|(?:beginning|start|middle|end)\s+of)(?:\s+in)?[-\s]+(?:the\s+)?)"
+
 _PARTS: Final[dict[str, Part]] = {"ear": "early", "beg": "early", "sta": "early", "mid": "mid"}
+_DAYS_OF: Final = {"day": 1, "week": 7, "month": 30.44, "quarter": 91.3, "year": 365.25, "decade": 3652.5}
+_NAMED_DAYS: Final = {"today": 0, "tonight": 0, "now": 0, "yesterday": -1, "last night": -1, "tomorrow": 1}
 
 
-def part_named(words: str) -> Part:
+def _part_named(words: str) -> Part:
     """Which third of a span is meant by "early", "beginning of", "mid", "end of" and their like."""
     return _PARTS.get(words.strip().lower()[:3], "late")
 
 
-def number(text: str) -> int:
-    """The number that a day such as `19th` begins with."""
-    return int(text.rstrip("stndrh"))
+def _step(words: str) -> int:
+    """-1, 0 or 1 for "last", "this" and "next"; in "this past" the second word counts."""
+    return STEPS[words.lower().split()[-1]]
 
 
-def _iso_day(found: Groups, _: Anchor) -> DaySpan | None:
-    return day_span(int(found["year"]), int(found["month"]), int(found["day"]))
+def _iso_day(groups: Groups, _: Anchor) -> DaySpan | None:
+    return day_span(int(groups["year"]), int(groups["month"]), int(groups["day"]))
 
 
-def _iso_month(found: Groups, _: Anchor) -> DaySpan | None:
-    month = int(found["month"])
-    return month_span(int(found["year"]), month) if 1 <= month <= 12 else None
+def _iso_month(groups: Groups, _: Anchor) -> DaySpan | None:
+    month = int(groups["month"])
+    return month_span(int(groups["year"]), month) if 1 <= month <= 12 else None
 
 
-def _day(found: Groups, _: Anchor) -> DaySpan | None:
-    return day_span(int(found["year"]), month_number(found["month"]), number(found["day"]))
+def _day(groups: Groups, anchor: Anchor) -> DaySpan | None:
+    return anchor.month_day(month_number(groups["month"]), leading_number(groups["day"]))
 
 
-def _days(found: Groups, _: Anchor) -> DaySpan | None:
-    year, month = int(found["year"]), month_number(found["month"])
-    first, last = day_span(year, month, number(found["day"])), day_span(year, month, number(found["until"]))
+def _days(groups: Groups, anchor: Anchor) -> DaySpan | None:
+    first, last = _day(groups, anchor), _day(groups | {"day": groups["until"]}, anchor)
     return through(first, last) if first and last else None
 
 
-def _month(found: Groups, _: Anchor) -> DaySpan:
-    return month_span(int(found["year"]), month_number(found["month"]))
+def _month(groups: Groups, anchor: Anchor) -> DaySpan | None:
+    return anchor.month(month_number(groups["month"]))
 
 
-def _months(found: Groups, _: Anchor) -> DaySpan:
+def _months(groups: Groups, anchor: Anchor) -> DaySpan | None:
     """ "November to February 2021" begins in the year before."""
-    year, first, last = int(found["year"]), month_number(found["month"]), month_number(found["last"])
-    return months_span(year - (first > last), first, last + 12 * (first > last))
+    first, last = month_number(groups["month"]), month_number(groups["last"])
+    end = anchor.month(last)
+    return months_span(end.first.year - (first > last), first, last + 12 * (first > last)) if end else None
 
 
-def _part_of_month(found: Groups, anchor: Anchor) -> DaySpan:
-    return part_of(_month(found, anchor), part_named(found["part"]))
-
-
-def may_be_both(one: str, two: str) -> bool:
+def may_be_both(first: str, second: str) -> bool:
     """Whether day and month can't be told apart, as in `03/04/2020`."""
-    return one != two and int(one) <= 12 and int(two) <= 12
+    return first != second and int(first) <= 12 and int(second) <= 12
 
 
-def _numeric(found: Groups, _: Anchor) -> DaySpan | None:
+def _numeric(groups: Groups, _: Anchor) -> DaySpan | None:
     """A day in numbers: where it can be read in two ways, the days from the one to the other."""
-    year, one, two = int(found["year"]), int(found["one"]), int(found["two"])
+    year, first, second = int(groups["year"]), int(groups["first"]), int(groups["second"])
     if year < 100:
         year += 2000 if year < 70 else 1900
-    day_first, month_first = day_span(year, two, one), day_span(year, one, two)
+    day_first, month_first = day_span(year, second, first), day_span(year, first, second)
     if not (day_first and month_first) or day_first == month_first:
         return day_first or month_first
-    first, last = sorted([day_first.first, month_first.first])
-    return DaySpan(first, last, "month")
+    earlier, later = sorted([day_first.first, month_first.first])
+    return DaySpan(earlier, later, "month")
 
 
-def _decade(found: Groups, _: Anchor) -> DaySpan:
-    return decade_span(int(found["year"]))
+def _decade(groups: Groups, _: Anchor) -> DaySpan:
+    return decade_span(int(groups["year"]))
 
 
-def _short_decade(found: Groups, _: Anchor) -> DaySpan:
-    return decade_span(1900 + int(found["year"]))
+def _short_decade(groups: Groups, _: Anchor) -> DaySpan:
+    return decade_span(1900 + int(groups["year"]))
 
 
-def _part_of_short_decade(found: Groups, anchor: Anchor) -> DaySpan:
-    return part_of(_short_decade(found, anchor), part_named(found["part"]))
+def _named_decade(groups: Groups, _: Anchor) -> DaySpan:
+    return decade_span(DECADES[groups["decade"].lower()])
 
 
-def _part_of_decade(found: Groups, anchor: Anchor) -> DaySpan:
-    return part_of(_decade(found, anchor), part_named(found["part"]))
+def _season(groups: Groups, _: Anchor) -> DaySpan:
+    first = SEASONS[groups["season"].lower()]
+    return months_span(int(groups["year"]), first, first + 2)
 
 
-def _named_decade(found: Groups, _: Anchor) -> DaySpan:
-    return decade_span(DECADES[found["decade"].lower()])
+def _quarter(groups: Groups, _: Anchor) -> DaySpan:
+    number = ORDINALS[groups["nth"].lower()] if "nth" in groups else int(groups["quarter"])
+    return months_span(int(groups["year"]), 3 * number - 2, 3 * number)
 
 
-def _part_of_named_decade(found: Groups, anchor: Anchor) -> DaySpan:
-    return part_of(_named_decade(found, anchor), part_named(found["part"]))
+def _half(groups: Groups, _: Anchor) -> DaySpan:
+    second = groups["nth"].lower() in {"2", "second"}
+    return months_span(int(groups["year"]), 7 if second else 1, 12 if second else 6)
 
 
-def _season(found: Groups, _: Anchor) -> DaySpan:
-    first = SEASONS[found["season"].lower()]
-    return months_span(int(found["year"]), first, first + 2)
-
-
-def _quarter(found: Groups, _: Anchor) -> DaySpan:
-    first = 3 * int(found["quarter"]) - 2
-    return months_span(int(found["year"]), first, first + 2)
-
-
-def _named_quarter(found: Groups, _: Anchor) -> DaySpan:
-    first = 3 * ORDINALS[found["nth"].lower()] - 2
-    return months_span(int(found["year"]), first, first + 2)
-
-
-def _half(found: Groups, _: Anchor) -> DaySpan:
-    second = found["nth"].lower() in {"2", "second"}
-    return months_span(int(found["year"]), 7 if second else 1, 12 if second else 6)
-
-
-def _years(found: Groups, _: Anchor) -> DaySpan | None:
-    first, last = int(found["year"]), int(found["until"])
+def _years(groups: Groups, _: Anchor) -> DaySpan | None:
+    first, last = int(groups["year"]), int(groups["until"])
     if last < 100:
         last += first - first % 100
     return years_span(first, last) if first < last <= first + 200 else None
 
 
-def _season_of_years(found: Groups, anchor: Anchor) -> DaySpan | None:
+def _season_of_years(groups: Groups, anchor: Anchor) -> DaySpan | None:
     """ "2011-12" in an article: two years that follow each other, not December."""
-    return _years(found, anchor) if (int(found["year"]) + 1) % 100 == int(found["until"]) else None
+    return _years(groups, anchor) if (int(groups["year"]) + 1) % 100 == int(groups["until"]) else None
 
 
-def _century(found: Groups, _: Anchor) -> DaySpan:
-    last = 100 * int(found["nth"])
+def _century(groups: Groups, _: Anchor) -> DaySpan:
+    last = 100 * int(groups["nth"])
     return years_span(last - 99, last)
 
 
-def _year(found: Groups, _: Anchor) -> DaySpan:
-    return year_span(int(found["year"]))
+def _year(groups: Groups, _: Anchor) -> DaySpan:
+    return year_span(int(groups["year"]))
 
 
-def _part_of_year(found: Groups, anchor: Anchor) -> DaySpan:
-    return part_of(_year(found, anchor), part_named(found["part"]))
+def _named_day(groups: Groups, anchor: Anchor) -> DaySpan | None:
+    return unit_span(anchor.day, "day", _NAMED_DAYS[" ".join(groups["name"].lower().split())])
+
+
+def _unit(groups: Groups, anchor: Anchor) -> DaySpan | None:
+    return unit_span(anchor.day, groups["unit"].lower(), _step(groups["step"]))
+
+
+def _ago(groups: Groups, anchor: Anchor) -> DaySpan | None:
+    return unit_span(anchor.day, groups["unit"].lower(), -small_number(groups["count"]))
+
+
+def _lately(groups: Groups, anchor: Anchor) -> DaySpan | None:
+    """ "the past two years": from the same day so long ago to the anchor's day."""
+    unit, count = groups["unit"].lower(), small_number(groups.get("count", "1"))
+    begin = unit_span(anchor.day, "day", -round(_DAYS_OF[unit] * count))
+    return DaySpan(begin.first, anchor.day, UNITS[unit]) if begin and anchor.day else None
+
+
+def _rest_of(groups: Groups, anchor: Anchor) -> DaySpan | None:
+    """ "earlier this month" ends, "later this month" begins, with the anchor's day."""
+    span = unit_span(anchor.day, groups["unit"].lower())
+    if span is None or anchor.day is None:
+        return None
+    if groups["side"].lower() == "earlier":
+        return span._replace(last=anchor.day)
+    return span._replace(first=anchor.day)
+
+
+def _stepped_month(groups: Groups, anchor: Anchor) -> DaySpan | None:
+    month, step = month_number(groups["month"]), _step(groups["step"])
+    if step < 0:
+        return anchor.last_month(month)
+    if step > 0:
+        return anchor.next_month(month)
+    return month_span(anchor.day.year, month) if anchor.day else None
+
+
+def _weekday(groups: Groups, anchor: Anchor) -> DaySpan | None:
+    """The last such day up to the anchor's; "last" excludes that day, "next" is the first after it."""
+    if anchor.day is None:
+        return None
+    back = (anchor.day.weekday() - WEEKDAYS[groups["weekday"].lower()]) % 7
+    step = _step(groups["step"]) if "step" in groups else 0
+    if step > 0:
+        return unit_span(anchor.day, "day", 7 - back)
+    return unit_span(anchor.day, "day", -(7 if step < 0 and back == 0 else back))
+
+
+def _stepped_season(groups: Groups, anchor: Anchor) -> DaySpan | None:
+    if anchor.day is None:
+        return None
+    first, step = SEASONS[groups["season"].lower()], _step(groups["step"])
+    spans = [months_span(anchor.day.year + by, first, first + 2) for by in (-2, -1, 0, 1)]
+    if step < 0:
+        return [span for span in spans if span.last < anchor.day][-1]
+    if step > 0:
+        return next(span for span in spans if span.first > anchor.day)
+    return next((span for span in spans if span.first <= anchor.day <= span.last), spans[2])
 
 
 _Y = f"(?P<year>{YEAR})"
 _M = f"(?P<month>{MONTH})"
 _D = f"(?P<day>{DAY})"
-_P = f"(?P<part>{PART})"
+_P = r"(?P<part>(?i:(?:early|mid|late|(?:beginning|start|middle|end)\s+of)(?:\s+in)?[-\s]+(?:the\s+)?))"
 _OF = r",?\s+(?:(?i:of|in)\s+)?"
-_ONE_TWO = r"(?P<one>\d\d?)(?P<mark>[/.-])(?P<two>\d\d?)(?P=mark)"
+_NUMERIC = r"(?P<first>\d\d?)(?P<mark>[/.-])(?P<second>\d\d?)(?P=mark)"
 _JOINT = r"(?:\s?[-–—/]\s?|\s+(?i:to|through|and)\s+)"
 _CLOCK = r"(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|\s?[+-]\d\d:?\d\d)?)?"
 _NO_SENTENCE = r"(?:(?<!\w )|(?<=\b[Oo]n ))"
@@ -206,11 +278,11 @@ _NO_SENTENCE = r"(?:(?<!\w )|(?<=\b[Oo]n ))"
 ABSOLUTE: Final[tuple[Rule, ...]] = (
     Rule("year", rf"{_Y}(?P<mark>[-/.])(?P<month>\d\d?)(?P=mark)(?P<day>\d\d?){_CLOCK}", _iso_day, 0.98),
     Rule("year", rf"{_Y}(?P<month>[01]\d)(?P<day>[0-3]\d)", _iso_day, 0.9, only="query"),
-    Rule("number", rf"{_D}{DAYS_JOINT}(?P<until>{DAY})\s+(?:(?i:of)\s+)?{_M},?\s+{_Y}", _days, 0.95),
+    Rule("number", rf"{_D}{_DAYS_JOINT}(?P<until>{DAY})\s+(?:(?i:of)\s+)?{_M},?\s+{_Y}", _days, 0.95),
     Rule("number", rf"{_D}(?:\s*-\s*|\s+(?i:of\s+)?){_M}(?:\s*-\s*|,?\s+){_Y}{_CLOCK}", _day, 0.95),
     Rule("number", rf"{_NO_SENTENCE}{_D}\.\s+{_M},?\s+{_Y}{_CLOCK}", _day, 0.9),
     Rule("number", rf"(?P<month>0?[1-9]|1[0-2])[/.-]{_Y}", _iso_month, 0.8, "month", only="query"),
-    Rule("number", rf"{_ONE_TWO}(?P<year>(?:19|20)\d\d|\d\d)", _numeric, 0.7, "month"),
+    Rule("number", rf"{_NUMERIC}(?P<year>(?:19|20)\d\d|\d\d)", _numeric, 0.7, "month"),
     Rule("year", rf"{_Y}[-–/](?P<until>\d\d)(?!\d)", _season_of_years, 0.7, "year", only="article"),
     Rule("year", rf"{_Y}[-/](?P<month>0[1-9]|1[0-2])", _iso_month, 0.8, "month"),
     Rule("year", rf"{_Y}\.(?P<month>0[1-9]|1[0-2])", _iso_month, 0.8, "month", only="query"),
@@ -221,19 +293,19 @@ ABSOLUTE: Final[tuple[Rule, ...]] = (
     Rule("year", _Y, _year, 0.85, "year", bare_number=True),
     Rule("number", r"(?P<nth>1\d|2[01])(?:th|st)[-\s]+century", _century, 0.9, "decade", only="query"),
     Rule("number", r"['’]?(?<=['’])(?P<year>[2-9]0)['’]?s", _short_decade, 0.8, "decade"),
-    Rule("month", rf"{_M}\s+{_D}{DAYS_JOINT}(?P<until>{DAY}),?\s+{_Y}", _days, 0.95),
+    Rule("month", rf"{_M}\s+{_D}{_DAYS_JOINT}(?P<until>{DAY}),?\s+{_Y}", _days, 0.95),
     Rule("month", rf"{_M}\s*{_D}\s*,?\s+{_Y}", _day, 0.95),
     Rule("month", rf"{_M}(?:{_OF}|-){_Y}", _month, 0.9, "month", bare_number=True),
     Rule("month", rf"{_M}{_JOINT}(?P<last>{MONTH}){_OF}{_Y}", _months, 0.9, "month"),
-    Rule("part", rf"{_P}{_M}{_OF}{_Y}", _part_of_month, 0.9, "month"),
-    Rule("part", rf"{_P}(?P<year>{YEAR[:-2]}0)['’]?s", _part_of_decade, 0.9, "decade"),
-    Rule("part", rf"{_P}['’](?P<year>[2-9]0)['’]?s", _part_of_short_decade, 0.8, "decade"),
-    Rule("part", rf"{_P}(?P<decade>{any_of(DECADES)})", _part_of_named_decade, 0.7, "decade"),
-    Rule("part", rf"{_P}{_Y}", _part_of_year, 0.9, "month", bare_number=True),
-    Rule("decade", rf"(?P<decade>{any_of(DECADES)})", _named_decade, 0.6, "decade", lead="the"),
+    Rule("part", rf"{_P}{_M}{_OF}{_Y}", _month, 0.9, "month"),
+    Rule("part", rf"{_P}(?P<year>{YEAR[:-2]}0)['’]?s", _decade, 0.9, "decade"),
+    Rule("part", rf"{_P}['’](?P<year>[2-9]0)['’]?s", _short_decade, 0.8, "decade"),
+    Rule("part", rf"{_P}(?P<decade>{in_any_case(DECADES)})", _named_decade, 0.7, "decade"),
+    Rule("part", rf"{_P}{_Y}", _year, 0.9, "month", bare_number=True),
+    Rule("decade", rf"(?P<decade>{in_any_case(DECADES)})", _named_decade, 0.6, "decade", lead="the"),
     Rule(
         "season",
-        rf"(?P<season>{any_of(SEASONS)}){_OF}{_Y}(?:[-–/]\d\d(?!\d))?",
+        rf"(?P<season>{in_any_case(SEASONS)}){_OF}{_Y}(?:[-–/]\d\d(?!\d))?",
         _season,
         0.9,
         "month",
@@ -241,9 +313,62 @@ ABSOLUTE: Final[tuple[Rule, ...]] = (
     ),
     Rule("coded", rf"(?i:Q)(?P<quarter>[1-4])(?:{_OF}|[-/]){_Y}", _quarter, 0.95, "month"),
     Rule("coded", rf"(?i:H)(?P<nth>[12])\s+{_Y}", _half, 0.9, "month"),
-    Rule(
-        "nth", rf"(?P<nth>{any_of(ORDINALS)})\s+(?i:quarter(?:\s+of)?)\s+{_Y}", _named_quarter, 0.9, "month"
-    ),
+    Rule("nth", rf"(?P<nth>{in_any_case(ORDINALS)})\s+(?i:quarter(?:\s+of)?)\s+{_Y}", _quarter, 0.9, "month"),
     Rule("nth", rf"(?P<nth>(?i:first|second))\s+(?i:half\s+of)\s+{_Y}", _half, 0.9, "month"),
 )
-"""Of the rules with one start, the first that fits at a place is taken."""
+"""The rules for dates that say their own year."""
+
+_FULL = f"(?P<month>{FULL_MONTH})"
+_LAST = rf"(?P<last>{FULL_MONTH})(?!\s+\d)"
+_SURE = f"(?P<month>{capitalised([name for name in MONTH_NAMES if name not in {'March', 'May', 'August'}])})"
+"""A month whose name is no word and no person: alone the others need a clearer lead."""
+
+_COUNT = rf"(?P<count>\d\d?|{in_any_case(NUMBERS)})"
+_STEP = r"(?P<step>(?i:last|previous|this\s+(?:past|coming)|this|next|past|coming))"
+_UNIT = r"(?P<unit>(?i:day|week|month|quarter|year|decade))"
+_NO_VERB = (
+    r"(?!\s+(?i:be|have|not|never|well|also|still|soon|only|just|yet|help|prove|mean|seem|come|take|make|look"
+    r"|become)\b)"
+)
+"""In a headline, "This May Be the End" names no month."""
+
+_relative = partial(Rule, relative=True)
+RELATIVE: Final[tuple[Rule, ...]] = (
+    _relative("named", r"(?P<name>(?i:today|tonight|yesterday|tomorrow))", _named_day, 0.6),
+    _relative("named", r"(?P<name>(?i:now))", _named_day, 0.5, only="query"),
+    _relative("step", r"(?P<name>(?i:last\s+night))", _named_day, 0.6),
+    _relative("count", rf"{_COUNT}\s+{_UNIT}s?\s+ago", _ago, 0.7),
+    _relative("number", rf"(?P<count>\d\d?)\s+{_UNIT}s?\s+ago", _ago, 0.7),
+    _relative("step", rf"(?i:last|past)\s+{_COUNT}\s+{_UNIT}s", _lately, 0.7),
+    _relative("step", rf"(?i:past)\s+{_UNIT}", _lately, 0.7),
+    _relative("step", rf"{_STEP}\s+{_UNIT}", _unit, 0.7),
+    _relative(
+        "part",
+        rf"{_P}{_STEP}\s+(?P<unit>(?i:month|year|decade))",
+        _unit,
+        0.7,
+        "month",
+    ),
+    _relative("side", rf"(?P<side>(?i:earlier|later))\s+(?i:this)\s+{_UNIT}", _rest_of, 0.7),
+    _relative("step", rf"(?<!at ){_STEP}\s+{_FULL}{_NO_VERB}", _stepped_month, 0.8, "month"),
+    _relative("step", rf"{_STEP}\s+(?P<weekday>{WEEKDAY})", _weekday, 0.6),
+    _relative("step", rf"{_STEP}\s+(?P<season>{in_any_case(SEASONS)})", _stepped_season, 0.6, "month"),
+    _relative("weekday", rf"(?P<weekday>{WEEKDAY})", _weekday, 0.5, lead="on"),
+    _relative(
+        "month",
+        rf"{_M}\s+{_D}{_DAYS_JOINT}(?P<until>{DAY})",
+        _days,
+        0.7,
+        bare_number=True,
+    ),
+    _relative("number", rf"{_D}{_DAYS_JOINT}(?P<until>{DAY})\s+(?:(?i:of)\s+)?{_M}", _days, 0.7),
+    _relative("month", f"{_FULL}{_DAYS_JOINT}{_LAST}", _months, 0.6, "month", lead="from|between"),
+    _relative("month", f"{_FULL}{DASH}{_LAST}", _months, 0.6, "month", lead="in|during|for|of|the"),
+    _relative("month", rf"{_M}\s+{_D}", _day, 0.7, bare_number=True),
+    _relative("number", rf"{_D}\s+(?:(?i:of)\s+)?{_M}", _day, 0.7),
+    _relative("part", rf"{_P}{_FULL}", _month, 0.7, "month"),
+    _relative("month", f"{_FULL}{_NO_VERB}", _month, 0.6, "month", lead="in|since|until|till|during"),
+    _relative("month", _SURE, _month, 0.5, "month", lead="by|from|through|before|after|of|the|a|an"),
+    _relative("month", _M, _month, 0.5, "month", only="query"),
+)
+"""The rules for dates that are counted from another day, tried after those of `ABSOLUTE`."""

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from itertools import chain
 
 from search.article import Place, Reference
 from search.text.references.grammar import (
-    EXCEPTIONS,
-    WEAPONS,
+    EXCEPTION_LIST,
+    WEAPON_LIST,
     Mention,
-    Rule,
+    ReferenceRule,
     read_heads,
     read_names,
 )
-from search.text.references.named import KnownName, Named, Weapon
-from search.text.references.numbered import Numbered
-from search.text.spotting import Found, Spotter
-from search.text.word_lists import WordLists, reloading
+from search.text.references.reference_rules import KnownName, Named, Numbered, Weapon
+from search.text.word_lists import WordLists, any_of, reloading
 
 
 class ReferenceFinder:
@@ -29,12 +26,11 @@ class ReferenceFinder:
     """
 
     def __init__(self, lists: WordLists) -> None:
-        rules: dict[str, list[Rule]] = {}
+        self._rules: dict[str, list[ReferenceRule]] = {}
         for rule in _rules(lists):
             for word in rule.starts():
-                rules.setdefault(word, []).append(rule)
-        self._rules = {word: _Rules(each) for word, each in rules.items()}
-        self._spotter = Spotter(self._rules)
+                self._rules.setdefault(word, []).append(rule)
+        self._start = re.compile(rf"(?<![^\W_])(?<!-)(?:{any_of(self._rules)})(?!(?<=\d)\d|(?<!\d)[^\W\d_])")
 
     def find(self, text: str, place: Place) -> list[Reference]:
         """The references of a text in their order, each name once, with the words of its first mention."""
@@ -43,53 +39,34 @@ class ReferenceFinder:
     def find_all(self, parts: Sequence[tuple[str, Place]]) -> list[Reference]:
         """The references of an article's parts, each name once, with words and place of its first mention."""
         found: dict[str, Reference] = {}
-        places = self._spotter.places_in([text for text, _ in parts])
-        for (text, place), starts in zip(parts, places, strict=True):
-            for name, kind, start, end in self._mentions(text, starts):
+        for text, place in parts:
+            for name, kind, start, end in self._mentions(text):
                 if name not in found:
                     words = " ".join(text[start:end].split())
                     found[name] = Reference(name=name, kind=kind, words=words, place=place)
         return list(found.values())
 
-    def _mentions(self, text: str, starts: Found) -> Iterator[Mention]:
+    def _mentions(self, text: str) -> Iterator[Mention]:
         floor = 0
-        for start, word in starts:
-            if start < floor or (start and (text[start - 1].isalnum() or text[start - 1] == "-")):
+        for start in self._start.finditer(text):
+            if start.start() < floor:
                 continue
-            mentions = self._rules[word].read(text, start, floor)
+            read = (rule.read(text, start.start(), floor) for rule in self._rules[start[0]])
+            mentions = next(filter(None, read), [])
             yield from mentions
             floor = mentions[-1].end if mentions else floor
 
 
-class _Rules:
-    """The rules that start at one word; a pattern of them all says first whether any fits."""
-
-    def __init__(self, rules: list[Rule]) -> None:
-        self._rules = rules
-
-    @cached_property
-    def _any(self) -> re.Pattern[str]:
-        """Made when its word first occurs: few of all words do."""
-        patterns = [rule.pattern for rule in self._rules]
-        return re.compile("|".join(f"(?:{one.pattern})" for one in patterns)) if patterns[1:] else patterns[0]
-
-    def read(self, text: str, position: int, floor: int) -> Sequence[Mention]:
-        """The references by the first rule that finds any; arguments as of `Rule.read`."""
-        if not self._any.match(text, position):
-            return ()
-        return next(filter(None, (rule.read(text, position, floor) for rule in self._rules)), ())
-
-
-def _rules(lists: WordLists) -> Iterator[Rule]:
+def _rules(lists: WordLists) -> Iterator[ReferenceRule]:
     """Every rule, in the order in which they are tried at one word: the longer name before the shorter."""
     heads, names = read_heads(lists), read_names(lists)
-    exceptions = frozenset(entry.lower() for entry in lists.entries(EXCEPTIONS))
+    exceptions = frozenset(entry.lower() for entry in lists.entries(EXCEPTION_LIST))
     numbered = [Numbered(head) for head in heads if "number" in head.flags]
     yield from sorted(numbered, key=lambda rule: -len(rule.head.name))
     alone = [head for head in heads if "alone" in head.flags]
     known = [KnownName(head, form) for head in chain(names, alone) for form in (head.name, *head.also)]
     yield from sorted(known, key=lambda rule: -len(rule.form))
-    yield from (Weapon(entry) for entry in lists.entries(WEAPONS))
+    yield from (Weapon(entry) for entry in lists.entries(WEAPON_LIST))
     yield from (Named(head, exceptions) for head in heads if "named" in head.flags)
 
 

@@ -1,6 +1,9 @@
-"""The heads and names of references as the word lists give them.
+"""The grammar of references, as the word lists give it: heads, names, and what a rule makes of them.
 
-What a rule for references is, and the small patterns that all rules share.
+A reference is built around a head. `reference_heads.txt` says of each what may stand beside it: a number ("Article 5"),
+a roman one of a series ("Minsk II"), a code ("COP26"), capitalised words ("Vilnius summit"), or nothing ("the Magna
+Carta"). `reference_names.txt` and `weapons.txt` have what is written in one way only. A line becomes a `Head`, and a
+head becomes rules (`reference_rules`), each of which starts at certain words and reads one form of a reference there.
 """
 
 from __future__ import annotations
@@ -11,12 +14,11 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
 from search.errors import WordListError
-from search.text.word_lists import ListLine, WordLists
+from search.text.word_lists import HEAD_LIST, ListLine, WordLists
 
-HEADS: Final = "reference_heads.txt"
-NAMES: Final = "reference_names.txt"
-WEAPONS: Final = "weapons.txt"
-EXCEPTIONS: Final = "reference_exceptions.txt"
+NAME_LIST: Final = "reference_names.txt"
+WEAPON_LIST: Final = "weapons.txt"
+EXCEPTION_LIST: Final = "reference_exceptions.txt"
 _FLAGS: Final = frozenset({"number", "roman", "code", "lower", "sure", "alone", "named"})
 
 
@@ -39,13 +41,13 @@ class Head:
 
 def read_heads(lists: WordLists) -> list[Head]:
     """The heads that make references. Raises WordListError for a line that can't be read."""
-    heads = [read_head(line) for line in lists.lines(HEADS)]
+    heads = [read_head(line) for line in lists.lines(HEAD_LIST)]
     return [head for head in heads if head.kind != "-"]
 
 
 def read_names(lists: WordLists) -> list[Head]:
     """The agreements known by name. Raises WordListError for a line that can't be read."""
-    return [read_name(line) for line in lists.lines(NAMES)]
+    return [read_name(line) for line in lists.lines(NAME_LIST)]
 
 
 def read_head(line: ListLine) -> Head:
@@ -96,12 +98,8 @@ class Mention(NamedTuple):
     end: int
 
 
-class Rule(Protocol):
-    """Reads the references at one word of a text, where its pattern fits."""
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """What stands at such a word where the rule finds something."""
+class ReferenceRule(Protocol):
+    """Reads the references at one word of a text."""
 
     def starts(self) -> Iterable[str]:
         """The words, as they are written, at which the rule is tried."""
@@ -113,9 +111,10 @@ class Rule(Protocol):
         """
 
 
-_NEAR: Final = 200
+_LINE_SIDE: Final = 200
 """Characters to either side of a word whose capitals are compared with its own."""
 
+_RUN: Final = re.compile(r"[^\W\d_]+|\d+")
 GAP: Final = r"[\s\u00a0]+"
 HYPHEN: Final = r"[-\u2010\u2011–]"
 NOUNS: Final = (
@@ -127,15 +126,11 @@ NOUNS: Final = (
 
 def first_word(form: str) -> str:
     """The letters or digits that a form begins with: what a text is searched for."""
-    length = 1
-    while length < len(form) and form[length].isalpha() == form[0].isalpha() and form[length].isalnum():
-        length += 1
-    return form[:length]
+    run = _RUN.match(form)
+    return run[0] if run else form[:1]
 
 
 def line_around(text: str, position: int) -> str:
     """The line of a text that holds a position; of a long one, the part that is near."""
-    near = text[max(0, position - _NEAR) : position + _NEAR]
-    at = min(position, _NEAR)
-    end = near.find("\n", at)
-    return near[near.rfind("\n", 0, at) + 1 : end if end >= 0 else len(near)]
+    before = text[max(0, position - _LINE_SIDE) : position].rpartition("\n")[2]
+    return before + text[position : position + _LINE_SIDE].partition("\n")[0]

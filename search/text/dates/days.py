@@ -1,12 +1,14 @@
-"""Spans of days, and the ways to make one from a year, month, day or part of these.
+"""Spans of days: how one is made of a year, a month or a part of these, and what relative ones are counted from.
 
-What days that need a context are counted from: a known day, or a year read elsewhere in the same words.
+Every date in words, however vague, becomes the span of days that it may mean, with the precision of the words:
+"1990s" is ten years at the precision of a decade. "Last May" and "two weeks ago" mean nothing by themselves; an
+`Anchor` is the day that they are counted from, the day of publication for an article and today for a query.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from search.article import Precision
@@ -70,10 +72,28 @@ def decade_span(year: int) -> DaySpan:
     return DaySpan(date(year, 1, 1), date(year + length - 1, 12, 31), "decade")
 
 
-def week_span(day: date, weeks: int = 0) -> DaySpan:
-    """The week from Monday to Sunday that holds a day, moved by so many weeks."""
-    monday = day - timedelta(days=day.weekday()) + timedelta(weeks=weeks)
-    return DaySpan(monday, monday + timedelta(days=6), "day")
+def unit_span(day: date | None, unit: str, by: int = 0) -> DaySpan | None:
+    """The calendar unit ("week", "quarter") that holds a day, moved by so many of its kind; weeks begin on Monday.
+
+    None outside the calendar, and where no day is known.
+    """
+    if day is None:
+        return None
+    try:
+        if unit == "day":
+            return one_day(day + timedelta(days=by))
+        if unit == "week":
+            monday = day - timedelta(days=day.weekday()) + timedelta(weeks=by)
+            return DaySpan(monday, monday + timedelta(days=6), "day")
+        if unit == "month":
+            months = day.year * 12 + day.month - 1 + by
+            return month_span(months // 12, months % 12 + 1)
+        if unit == "quarter":
+            quarters = day.year * 4 + (day.month - 1) // 3 + by
+            return months_span(quarters // 4, quarters % 4 * 3 + 1, quarters % 4 * 3 + 3)
+        return year_span(day.year + by) if unit == "year" else decade_span(day.year // 10 * 10 + 10 * by)
+    except (ValueError, OverflowError):
+        return None
 
 
 def part_of(span: DaySpan, part: Part) -> DaySpan:
@@ -94,6 +114,11 @@ def through(first: DaySpan, last: DaySpan) -> DaySpan | None:
         return None
     precision = max(first.precision, last.precision, key=_COARSENESS.__getitem__)
     return DaySpan(first.first, last.last, precision)
+
+
+def today() -> date:
+    """The day, UTC: what "last May" counts from, the same on every machine of an archive."""
+    return datetime.now(UTC).date()
 
 
 class Anchor(NamedTuple):

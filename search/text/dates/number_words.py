@@ -4,59 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import Final
 
-from search.text.word_lists import WordLists
+from search.text.word_lists import WordLists, reloading
 
-_STRONG: Final = frozenset(
-    [
-        "in",
-        "since",
-        "of",
-        "by",
-        "until",
-        "till",
-        "before",
-        "after",
-        "during",
-        "from",
-        "through",
-        "circa",
-        "between",
-        "early",
-        "late",
-        "mid",
-        "pre",
-        "post",
-        "founded",
-        "established",
-        "est",
-        "born",
-        "died",
-    ]
-)
-_WEAK: Final = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "his",
-        "her",
-        "its",
-        "their",
-        "our",
-        "my",
-        "and",
-        "or",
-        "to",
-        "on",
-        "for",
-    ]
-)
+_STRONG_WORDS = """
+    in since of by until till before after during from through circa between early late mid pre post founded
+    established est born died
+"""
+_STRONG: Final = frozenset(_STRONG_WORDS.split())
+_WEAK_WORDS = """
+    the a an this that his her its their our my and or to on for
+"""
+_WEAK: Final = frozenset(_WEAK_WORDS.split())
 _YEAR_SUFFIX: Final = re.compile(r"-(?:style|era|vintage|present|based|like|early|mid|late)\b", re.IGNORECASE)
 _SECOND_NUMBER: Final = re.compile(r"\s*(?:to|and|or|-|–)\s*\d[\d,.]*(?=\s)")
 _SECOND_AS_LONG: Final = re.compile(r"\s*(?:to|and|or|-|–)\s*\d[\d,.]{3,}(?=\s)")
@@ -96,10 +57,10 @@ class NumberWords:
         return cls(*(frozenset(entry.lower() for entry in lists.entries(name)) for name in names))
 
 
-@lru_cache(maxsize=1)
-def shipped_number_words() -> NumberWords:
-    """The words that come with Dateline."""
-    return NumberWords.of(WordLists())
+@reloading
+def number_words_of(lists: WordLists) -> NumberWords:
+    """The words beside numbers of an archive, called with the folder of its own lists; those of Dateline for None."""
+    return NumberWords.of(lists)
 
 
 def year_confidence(text: str, start: int, end: int, words: NumberWords) -> float:
