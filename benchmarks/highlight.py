@@ -17,12 +17,10 @@ from pathlib import Path
 from search.archive import Archive
 from search.article import Article
 from search.cleaning import clean_page
-from search.index.plan import Node
-from search.query.language import parse
-from search.query.ranking import Ranking
+from search.query import Meaning, parse, rank
 from search.query.request import SearchRequest
+from search.results import find
 from search.results.highlight import Highlighter
-from search.results.search import find
 from search.settings import Settings
 from search.store import Submission
 
@@ -54,15 +52,15 @@ def long_articles(pages: Path) -> Iterator[Article]:
         yield article.model_copy(update={"id": str(at), "body": body})
 
 
-def marked(archive: Archive) -> Iterator[tuple[str, Node, list[Article]]]:
-    """Each query with what it has to match and the articles that a search for it shows."""
+def marked(archive: Archive) -> Iterator[tuple[str, Meaning, list[Article]]]:
+    """Each query with what it means and the articles that a search for it shows."""
     view = archive.view()
     for query in QUERIES:
         ids = [id for id, _ in find(SearchRequest(q=query), view).hits]
         stored = view.store.get_many(ids)
         yield (
             query,
-            Ranking(view.words).rank(parse(query).tree).match,
+            rank(parse(query).tree, view.context).meaning,
             [one.article for one in stored.values()],
         )
 
@@ -70,11 +68,11 @@ def marked(archive: Archive) -> Iterator[tuple[str, Node, list[Article]]]:
 def measure(archive: Archive) -> None:
     """Print the processor time of one hit, the best of several rounds, by query and over all."""
     times, count = [], 0
-    for query, match, articles in marked(archive):
+    for query, meaning, articles in marked(archive):
         rounds = []
         for _ in range(ROUNDS):
             started = time.process_time()
-            highlighter = Highlighter(archive.analyzer, match)
+            highlighter = Highlighter(archive.analyzer, meaning)
             for article in articles:
                 highlighter.highlight(article, "html")
             rounds.append((time.process_time() - started) * 1000)

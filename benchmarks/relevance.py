@@ -35,9 +35,9 @@ from search.index.plan import (
     Plan,
     Term,
 )
-from search.query.language import parse
+from search.query import parse
 from search.query.request import SearchRequest
-from search.results.search import find
+from search.results import find
 from search.settings import Settings
 from search.store import Submission
 

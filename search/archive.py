@@ -14,12 +14,9 @@ from filelock import Timeout
 
 from search.errors import ArticleNotFound, EngineUnavailable
 from search.index.document import index_document
-from search.index.engines.base import Reader
 from search.index.follower import Follower, Progress, writer_lock, writer_turn
 from search.index.live import Index
-from search.query.filters import KnownValues
-from search.query.lexicon import Lexicon
-from search.query.pins import Pins
+from search.query import Pins, QueryContext, Synonyms
 from search.query.request import (
     Budget,
     Completion,
@@ -27,9 +24,7 @@ from search.query.request import (
     SearchAnswer,
     SearchRequest,
 )
-from search.results.related import related
-from search.results.search import View, answer
-from search.results.suggest import Suggester
+from search.results import Suggester, View, answer, related
 from search.settings import Settings
 from search.store import PutResult, StoredArticle, Submission
 from search.store.store import Store
@@ -61,11 +56,10 @@ class Archive:
         # Other processes would read the lists as they are by then, not as this one knows them.
         workers = workers if self.analyzer is default_analyzer() else 1
         self.index = Index(settings, self.store, make_document, self.analyzer.version, workers=workers)
-        self._lexicon = Lexicon(self.analyzer, lists)
+        self._synonyms = Synonyms(lists, self.analyzer)
         self._pins = Pins(lists)
-        self._values = KnownValues(lists.own)
+        self._view: View | None = None
         self._suggester: tuple[str, Suggester] | None = None
-        self._counted = ("", 0)
         if self.index.is_ahead():
             self.store.renew_identity()
         if follow and not self.store.last_change():
@@ -116,18 +110,14 @@ class Archive:
         return answer(request, view, Budget(self.settings.time_budget_ms), today)
 
     def view(self) -> View:
-        """The archive as it is now, to search in."""
+        """The archive as it is now, to search in; the same as long as nothing is committed."""
         reader, generation = self.index.reader(), self.index.generation()
-        words = self._lexicon.words(reader, generation, self.index.terms())
-        articles = self._articles(reader, generation)
-        values = self._values.at(reader, generation, words)
-        return View(reader, self.store, generation, articles, words, values, self._pins)
-
-    def _articles(self, reader: Reader, generation: str) -> int:
-        """How many articles this generation holds: counted once for each, not once for each search."""
-        if self._counted[0] != generation:
-            self._counted = (generation, reader.size())
-        return self._counted[1]
+        view = self._view
+        if view is None or view.generation != generation:
+            terms, own = self.index.terms(), self.word_lists.own
+            context = QueryContext(reader, terms, self.analyzer, self._synonyms, self._pins, own)
+            view = self._view = View(reader, self.store, context, generation, reader.size())
+        return view
 
     def suggest(self, text: str, limit: int = 8) -> list[Completion]:
         """Completions of what is being typed, the likeliest first."""

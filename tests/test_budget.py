@@ -6,7 +6,8 @@ import pytest
 
 from api_fixtures import MakeApp, service_of
 from search.query.request import Budget, SearchRequest
-from search.results.search import View, answer
+from search.results.answers import answer
+from search.results.search import View
 from search.settings import Settings
 
 LONG = SearchRequest(q="four navies guards straits patrol allies", facets=["region"], explain=True)

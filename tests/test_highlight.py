@@ -12,25 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.article import Article, Slot
-from search.index.plan import (
-    Node,
-    Or,
-    Phrase,
-    Term,
-)
+from search.article import Article
+from search.index.plan import Nothing
+from search.query.clauses import Clause, Meaning
 from search.query.request import Highlight
 from search.results.highlight import Highlighter
 from search.results.sentences import sentences
 from search.results.snippets import LONGEST
 from search.text.analysis.analyzer import default_analyzer
-from showing import article_of, match_of
+from showing import article_of, meaning_of
 
 CASES = json.loads((Path(__file__).parent / "cases" / "highlight.json").read_text(encoding="utf-8"))
 
 
 def highlighted(query: str, article: Article) -> Highlight:
-    return Highlighter(default_analyzer(), match_of(query, [article])).highlight(article, "html")
+    return Highlighter(default_analyzer(), meaning_of(query, [article])).highlight(article, "html")
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["comment"] for case in CASES])
@@ -61,7 +57,7 @@ def test_a_long_sentence_is_cut_between_words_around_its_marks() -> None:
 
 def test_parts_are_the_text_in_pieces() -> None:
     article = Article(id="a", headline="Grain & ships", body="No grain.")
-    found = Highlighter(default_analyzer(), match_of("grain", [article])).highlight(article, "parts")
+    found = Highlighter(default_analyzer(), meaning_of("grain", [article])).highlight(article, "parts")
     assert found.headline == [("Grain", True), (" & ships", False)]
     assert found.snippets == [[("No ", False), ("grain", True), (".", False)]]
 
@@ -95,17 +91,15 @@ SLOTS = st.sampled_from(["grain", "ship", "US", "2", "cooper", "zurich", "b", "s
 
 
 @st.composite
-def matches(draw: st.DrawFn) -> Node:
-    def node(field: str, slots: list[Slot]) -> Node:
-        return Term(field, slots[0][0]) if len(slots) == 1 else Phrase(field, tuple(slots))
-
+def meanings(draw: st.DrawFn) -> Meaning:
     runs = draw(st.lists(st.lists(SLOTS, min_size=1, max_size=3), min_size=1, max_size=3))
-    return Or(tuple(node(field, run) for run in runs for field in ("headline", "body")))
+    fields = (("headline", 1.0), ("body", 1.0))
+    return Meaning(required=tuple(Clause("", Nothing(), fields, (tuple(run),)) for run in runs))
 
 
-@given(text=TEXTS, match=matches())
-def test_no_text_is_lost_or_invented(text: str, match: Node) -> None:
-    found = Highlighter(default_analyzer(), match).highlight(
+@given(text=TEXTS, meaning=meanings())
+def test_no_text_is_lost_or_invented(text: str, meaning: Meaning) -> None:
+    found = Highlighter(default_analyzer(), meaning).highlight(
         Article(id="a", headline=text, body=text), "html"
     )
     assert html.unescape(re.sub("</?mark>", "", str(found.headline))) == text
@@ -113,13 +107,15 @@ def test_no_text_is_lost_or_invented(text: str, match: Node) -> None:
         assert plain_text(str(snippet)) in text
 
 
-@given(text=TEXTS, match=matches())
-def test_the_quick_look_marks_what_a_full_analysis_marks(text: str, match: Node) -> None:
-    found = Highlighter(default_analyzer(), match).highlight(Article(id="a", body=text), "html")
+@given(text=TEXTS, meaning=meanings())
+def test_the_quick_look_marks_what_a_full_analysis_marks(text: str, meaning: Meaning) -> None:
+    found = Highlighter(default_analyzer(), meaning).highlight(Article(id="a", body=text), "html")
     marked = {
         word for snippet in found.snippets for word in re.findall("<mark>(.*?)</mark>", str(snippet), re.S)
     }
-    whole = Highlighter(default_analyzer(), match).highlight(Article(id="a", headline=text), "html").headline
+    whole = (
+        Highlighter(default_analyzer(), meaning).highlight(Article(id="a", headline=text), "html").headline
+    )
     # A mark over the gap between two paragraphs may be missing; every mark that is shown is right.
     body_match = str(whole)
     assert all(word in body_match for word in marked)

@@ -26,7 +26,7 @@ from search.index.engines.base import Engine, Put
 from search.index.generations import Generations
 from search.index.plan import Every, Plan
 from search.query.request import Budget, SearchRequest
-from search.results.search import answer
+from search.results.answers import answer
 from search.settings import Settings
 
 pytestmark = ON_OPENSEARCH

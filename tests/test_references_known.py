@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.query.known_references import KnownReferences
+from search.query.variants import KnownReferences
 from search.text.analysis.analyzer import default_analyzer
 
 NAMES = [

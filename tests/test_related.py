@@ -10,12 +10,12 @@ import pytest
 from search.archive import Archive
 from search.article import Article
 from search.errors import ArticleNotFound, WordListError
-from search.query import pins
+from search.query.curated import PINNED, Pins, read_pin
 from search.query.request import SearchRequest
 from search.store import FamilySigns, Submission
 from search.testing import memory_archive
 from search.text import word_lists
-from search.text.word_lists import ListLine
+from search.text.word_lists import ListLine, WordLists
 
 RIVER = "The river treaty shares water between two states and a dam. Salmon and irrigation were forgotten."
 TEXTS = {
@@ -77,7 +77,7 @@ def test_pinned_articles_stand_first(archive: Archive, monkeypatch: pytest.Monke
     plain = ids(archive, "salmon")
     words = archive.settings.data / "words"
     words.mkdir()
-    (words / pins.LIST).write_text("Salmón! => vote, nowhere, coal\nwrong\n", encoding="utf-8")
+    (words / PINNED).write_text("Salmón! => vote, nowhere, coal\nwrong\n", encoding="utf-8")
     assert ids(archive, "salmon") == ["vote", "coal", *plain]
     assert archive.search(SearchRequest(q="salmon")).total == len(plain) + 2
     assert ids(archive, "salmon river") != ["vote", "coal", *plain]
@@ -86,11 +86,11 @@ def test_pinned_articles_stand_first(archive: Archive, monkeypatch: pytest.Monke
 
 def test_a_wrong_pin_is_named() -> None:
     with pytest.raises(WordListError, match=r"pinned.txt, line 3: 'salmon' is no pin; write"):
-        pins.read_pin(ListLine("salmon", "pinned.txt", 3))
+        read_pin(ListLine("salmon", "pinned.txt", 3))
 
 
 def test_a_comma_in_a_pinned_id() -> None:
-    assert pins.read_pin(ListLine(r"a b => x\,y, z", "pinned.txt", 1)) == ("a b", ("x,y", "z"))
+    assert read_pin(ListLine(r"a b => x\,y, z", "pinned.txt", 1)) == ("a b", ("x,y", "z"))
 
 
 @pytest.fixture(scope="module")
@@ -128,4 +128,4 @@ def test_a_word_of_deleted_articles_is_no_correction() -> None:
 
 
 def test_pins_and_synonyms_need_no_folder(tmp_path: Path) -> None:
-    assert pins.Pins(pins.WordLists(tmp_path / "none")).ids("x") == ()
+    assert Pins(WordLists(tmp_path / "none")).ids("x") == ()

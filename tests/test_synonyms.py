@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from search.cli import main
 from search.errors import WordListError
-from search.query.synonyms import LIST, Synonyms, read_rule
+from search.query.curated import SYNONYMS, Synonyms, read_rule
 from search.text import word_lists
 from search.text.analysis.analyzer import default_analyzer
 from search.text.word_lists import ListLine, WordLists
@@ -28,29 +28,29 @@ def found(synonyms: Synonyms, query: str) -> list[list[Any]]:
 
 def write(folder: Path, *lines: str) -> None:
     folder.mkdir(exist_ok=True)
-    (folder / LIST).write_text("\n".join(["!replace", *lines]), encoding="utf-8")
+    (folder / SYNONYMS).write_text("\n".join(["!replace", *lines]), encoding="utf-8")
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["comment"] for case in CASES])
 def test_what_is_found(case: dict[str, Any], tmp_path: Path) -> None:
     write(tmp_path, *case["lines"])
-    assert found(Synonyms(WordLists(tmp_path)), case["query"]) == case["found"]
+    assert found(Synonyms(WordLists(tmp_path), default_analyzer()), case["query"]) == case["found"]
 
 
 def test_a_changed_list_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(word_lists, "LOOK_SECONDS", 0.0)
     write(tmp_path, "Kyiv, Kiev")
-    synonyms = Synonyms(WordLists(tmp_path))
+    synonyms = Synonyms(WordLists(tmp_path), default_analyzer())
     assert found(synonyms, "Odesa") == []
     write(tmp_path, "Odesa, Odessa")
-    os.utime(tmp_path / LIST, ns=(1, 1))
+    os.utime(tmp_path / SYNONYMS, ns=(1, 1))
     assert found(synonyms, "Odesa") == [[0, 1, "odessa"]]
-    (tmp_path / LIST).unlink()
+    (tmp_path / SYNONYMS).unlink()
     assert [0, 1, "kiev"] in found(synonyms, "Kyiv")
 
 
 def test_the_list_that_comes_along_is_right() -> None:
-    rules = [read_rule(line) for line in WordLists().lines(LIST)]
+    rules = [read_rule(line) for line in WordLists().lines(SYNONYMS)]
     assert len(rules) >= 150
     seen = [tuple(rule.typed) for rule in rules]
     assert len(seen) == len(set(seen))
@@ -110,8 +110,8 @@ def test_words_check_reads_every_list(tmp_path: Path, name: str, content: bytes,
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
 def test_a_list_is_read_in_whatever_an_editor_saves(tmp_path: Path, encoding: str) -> None:
-    (tmp_path / LIST).write_bytes("Café, Kaffee".encode(encoding))
-    assert WordLists(tmp_path).entries(LIST)[-1] == "Café, Kaffee"
+    (tmp_path / SYNONYMS).write_bytes("Café, Kaffee".encode(encoding))
+    assert WordLists(tmp_path).entries(SYNONYMS)[-1] == "Café, Kaffee"
 
 
 def test_words_check_is_content_with_what_comes_along(tmp_path: Path) -> None:

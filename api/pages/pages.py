@@ -24,7 +24,7 @@ from api.routes.search import run
 from api.service import service
 from search.article import Article
 from search.query.request import Parts, SearchAnswer
-from search.results.search import mark
+from search.results import mark
 
 
 @dataclass(frozen=True, slots=True)

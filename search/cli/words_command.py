@@ -32,7 +32,7 @@ from search.cli.main import (
     read_settings,
 )
 from search.errors import WordListError, nearest
-from search.query import pins, synonyms
+from search.query import PINNED, SYNONYMS, read_pin, read_rule
 from search.text.analysis.forms import ACRONYM_LIST, read_acronym
 from search.text.references import NAME_LIST, read_head, read_name
 from search.text.word_lists import HEAD_LIST, ListLine, WordLists, shipped_names
@@ -41,8 +41,8 @@ LEARNT = "boilerplate.txt"
 """The one list that only an archive has: `dateline boilerplate --accept` writes it."""
 
 CHECKS: dict[str, Callable[[ListLine], object]] = {
-    synonyms.LIST: synonyms.read_rule,
-    pins.LIST: pins.read_pin,
+    SYNONYMS: read_rule,
+    PINNED: read_pin,
     ACRONYM_LIST: read_acronym,
     HEAD_LIST: read_head,
     NAME_LIST: read_name,
@@ -51,7 +51,7 @@ CHECKS: dict[str, Callable[[ListLine], object]] = {
 }
 """The lists whose lines have a form, each with what reads one."""
 
-ALWAYS_COUNTED = (synonyms.LIST, pins.LIST)
+ALWAYS_COUNTED = (SYNONYMS, PINNED)
 
 
 @click.group(cls=Nearest, epilog=example("dateline words check", "dateline words check --data /srv/archive"))

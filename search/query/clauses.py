@@ -1,186 +1,103 @@
-"""Words that the archive also writes the other way: `cease fire` as ceasefire, `cybersecurity` as cyber security.
+"""Typed words become clauses: the things that a query can require one by one.
 
-Only what stands among the archive's terms counts: a pair whose joined form it has, a word whose halves it has. A
-typed hyphen needs none of this: the analysis reads it both ways.
-
-A run of typed words becomes units: the things that a query can require one by one.
-
-A unit is a word with its readings, a numbered reference taken as a whole ("Article 5"), or words with a synonym.
+A clause is a word with its readings, a numbered reference taken as a whole ("Article 5"), words with a synonym, a
+phrase, or a pattern with the archive's words that fit it. It holds both what an engine looks for (`node`) and what
+that means in words (`readings`, `synonyms`, `references`), so that whoever marks or explains a hit need not read the
+meaning back out of nodes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import takewhile
 
-from search.index.plan import (
-    And,
-    DisMax,
-    Keyword,
-    Node,
-    Or,
-    Phrase,
-    Term,
-)
-from search.index.terms import Terms
-from search.query.known_references import Bound
-from search.query.synonyms import Synonym
+from search.index.plan import And, Constant, DisMax, Keyword, Node, Or, Phrase, Term, scaled
+from search.query.tree import Quoted, Words
+from search.query.variants import Variant
 from search.query.weights import WEIGHTS
-from search.text.analysis.analyzer import Analyzer
-from search.text.analysis.pieces import MOST_INITIALS
-from search.text.analysis.stems import fold
-from search.text.analysis.tokens import QueryWord, Reading
+from search.text.analysis.analyzer import QueryWord, Reading, Typed
 
-SHORTEST_PART = 3
-SHORTEST_WHOLE = 7
-LONGEST_WHOLE = 30
-
-_NAME_LETTERS = frozenset({"o", "d"})
-"""Letters that begin a name with an apostrophe: O'Brien, D'Angelo."""
-
-_SHORTEST_NAME = 4
+Fields = tuple[tuple[str, float], ...]
+"""The text fields that something is looked for in, each with its weight."""
 
 
 @dataclass(frozen=True, slots=True)
-class Compound:
-    """Words `first` up to, not including, `last` of a query are also written as `text`."""
+class Clause:
+    """One thing that a query asks for, as it was typed and as it is looked for.
 
-    first: int
-    last: int
-    text: str
-
-
-def compounds(words: Sequence[QueryWord], terms: Terms, analyzer: Analyzer) -> list[Compound]:
-    """The other ways in which the archive writes words of a query."""
-    ways = [*_joins(words), *_splits(words)]
-    counts = terms.counts(list({form for _, forms in ways for part in forms for form in part}))
-    found = [way for way, forms in ways if all(any(form in counts for form in part) for part in forms)]
-    return _best((way for way in found if _has_content(way, analyzer)), counts)
-
-
-_Way = tuple[Compound, list[list[str]]]
-"""A way to write words, with the forms of each of its parts: one of each has to stand in the archive."""
-
-
-def _joins(words: Sequence[QueryWord]) -> Iterator[_Way]:
-    """Each pair of words, and each run of single letters, as one word."""
-    for at in range(len(words)):
-        letters = list(takewhile(_is_letter, words[at : at + MOST_INITIALS]))
-        before = at and _is_letter(words[at - 1])
-        last = at + len(letters) if len(letters) > 1 else at + 2
-        if last > len(words) or before or not _may_join(words[at:last]):
-            continue
-        text = "".join(_form(each) for each in words[at:last])
-        yield Compound(at, last, text), [_inflected(text)]
-
-
-def _may_join(pair: Sequence[QueryWord]) -> bool:
-    if all(map(_is_letter, pair)):
-        return True
-    if _is_letter(pair[-1]) or not all(word.text.isalpha() and not word.function for word in pair):
-        return False
-    return _is_letter(pair[0]) or sum(len(word.text) for word in pair) >= SHORTEST_WHOLE
-
-
-def _splits(words: Sequence[QueryWord]) -> Iterator[_Way]:
-    """Each long word as two."""
-    for at, word in enumerate(words):
-        text = _form(word)
-        if word.function or not word.text.isalpha() or len(text) > LONGEST_WHOLE:
-            continue
-        for place in range(1, len(text) - SHORTEST_PART + 1):
-            left, right = text[:place], text[place:]
-            if _may_split(left, right):
-                yield Compound(at, at + 1, f"{left} {right}"), [[left], _inflected(right)]
-
-
-def _may_split(left: str, right: str) -> bool:
-    if left in _NAME_LETTERS:
-        return len(right) >= _SHORTEST_NAME
-    return len(left) >= SHORTEST_PART and len(left) + len(right) >= SHORTEST_WHOLE
-
-
-def _has_content(way: Compound, analyzer: Analyzer) -> bool:
-    """Whether no part is a function word: nowhere is not now here."""
-    return not any(word.function for word in analyzer.query(way.text))
-
-
-def _best(found: Iterable[Compound], counts: Mapping[str, int]) -> list[Compound]:
-    """Of several ways to part one word, the one whose rarer half is the commonest."""
-    best: dict[tuple[int, int], Compound] = {}
-    for way in found:
-        place = (way.first, way.last)
-        if place not in best or _commonness(way, counts) > _commonness(best[place], counts):
-            best[place] = way
-    return list(best.values())
-
-
-def _commonness(way: Compound, counts: Mapping[str, int]) -> int:
-    return min(max(counts.get(form, 0) for form in _inflected(part)) for part in way.text.split())
-
-
-def _is_letter(word: QueryWord) -> bool:
-    return len(word.text) == 1 and word.text.isalpha()
-
-
-def _form(word: QueryWord) -> str:
-    return fold(word.text.lower())
-
-
-def _inflected(form: str) -> list[str]:
-    return [form, form[:-1] if form.endswith("s") else f"{form}s"]
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One thing a query asks for; `content` is false for function words, which are never required."""
-
-    node: Node
-    content: bool
-    first: int
-    last: int
-    reference: bool = False
-    typed: Node | None = None
-    """The node without synonyms, where it has some."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A unit, phrase or pattern as it was typed, for telling why an article is a hit; `size` counts its words."""
+    It is said by any of `readings` or `synonyms` in any of `fields`, or by an article that names one of `references`.
+    Words of a reading stand side by side; with `slop` above 1 each at most so many places after the one before.
+    """
 
     text: str
     node: Node
+    fields: Fields
+    readings: tuple[Reading, ...]
+    synonyms: tuple[Reading, ...] = ()
+    references: tuple[str, ...] = ()
+    slop: int = 1
     size: int = 1
-    typed: Node | None = None
+    """Its words with content, at least 1."""
+    content: bool = True
+    """False for function words, which are required only where there is nothing else."""
+    in_full: bool = False
+    """Whether it is a numbered reference, typed in full."""
+    as_typed: Node | None = None
+    """The node without synonyms, where it has some."""
+    first: int = 0
+    last: int = 0
+    """Which words of its run it covers: `first` up to, not including, `last`."""
+
+    @property
+    def has_phrase(self) -> bool:
+        """Whether some way to say it takes several words in order."""
+        return any(len(trimmed(reading)) > 1 for reading in (*self.readings, *self.synonyms) if any(reading))
 
 
-def asked_units(text: str, words: Sequence[QueryWord], units: Sequence[Unit]) -> list[Asked]:
-    """The units of a run of words as they were typed; those without content only where there are no others."""
-    told = [unit for unit in units if unit.content] or units
-    return [
-        Asked(
-            text[words[unit.first].start : words[unit.last - 1].end],
-            unit.node,
-            sum(not word.function for word in words[unit.first : unit.last]) or 1,
-            unit.typed,
-        )
-        for unit in told
-    ]
+@dataclass(frozen=True, slots=True)
+class PlacedWord:
+    """A word of a query that spelling may change, with the leaf of the tree that it stands in."""
+
+    word: QueryWord
+    leaf: Words | Quoted
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands in the text of the query."""
+        start = self.leaf.span[0] + isinstance(self.leaf, Quoted)
+        return start + self.word.start, start + self.word.end
 
 
-def typed_first(
-    words: Sequence[QueryWord], units: Sequence[Unit], fields: Mapping[str, float]
-) -> Iterator[Node]:
-    """What stands as it was typed: a word beside its synonyms, typed accents, the likeliest of several readings."""
-    yield from (unit.typed for unit in units if unit.typed is not None)
-    for word in words:
-        if word.exact:
-            yield any_of([Term(field, word.exact) for field in fields])
-        first, *others = word.readings
-        if len(first) == 1 and any(len(other) == 1 and other[0] != first[0] for other in others):
-            yield everywhere(first, fields)
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a query was taken to mean: ranking knows it, and highlighting, explaining and spelling use it.
+
+    Nothing that stands under a NOT is in it.
+    """
+
+    clauses: tuple[Clause, ...] = ()
+    """All that was asked for, in the order typed; function words only where they are asked for alone."""
+    required: tuple[Clause, ...] = ()
+    """What the match is made of: every hit says some or all of these."""
+    near: tuple[Clause, ...] = ()
+    """What raises the score where words stand near one another."""
+    references: frozenset[str] = frozenset()
+    """The names of references that an article may match by."""
+    words: tuple[PlacedWord, ...] = ()
+    """The typed words that spelling may change."""
+    content: int = 0
+    """How many things with content were typed side by side: what the rule for few and many words counts."""
+
+
+MOST_PHRASE_WORDS = 32
+MOST_NEAR = 3
+
+
+def weighted(names: Sequence[str], *, many: bool = False) -> Fields:
+    """Fields with their weights in a query of few or of many words."""
+    return tuple(WEIGHTS.of(names, many=many).items())
 
 
 def any_of(nodes: Sequence[Node]) -> Node:
@@ -195,7 +112,7 @@ def best_of(nodes: Sequence[Node]) -> Node:
 
 def sequence(field: str, slots: Reading, weight: float) -> Node:
     """Tokens right after one another in one field."""
-    filled = _trimmed(slots)
+    filled = trimmed(slots)
     if len(filled) > 1:
         return Phrase(field, filled, weight=weight)
     first, *others = filled[0]
@@ -203,31 +120,50 @@ def sequence(field: str, slots: Reading, weight: float) -> Node:
     return best_of([Term(field, first, weight), *less])
 
 
-def _trimmed(slots: Reading) -> Reading:
+def trimmed(slots: Reading) -> Reading:
     """Without the free positions at either end, which mean nothing where no word follows."""
     filled = [at for at, slot in enumerate(slots) if slot]
     return slots[filled[0] : filled[-1] + 1]
 
 
-def everywhere(slots: Reading, fields: Mapping[str, float], weight: float = 1.0) -> Node:
+def everywhere(slots: Reading, fields: Fields, weight: float = 1.0) -> Node:
     """Tokens right after one another in any of the fields, each with the field's weight."""
-    return any_of([sequence(field, slots, weight * own) for field, own in fields.items()])
+    return any_of([sequence(field, slots, weight * of_field) for field, of_field in fields])
 
 
-_Weighted = tuple[tuple[str, float], ...]
-"""Fields with their weights, as something to remember by."""
+def with_slop(slots: Reading, fields: Fields, slop: int) -> Node:
+    """Tokens of a phrase in any of the fields, each at most `slop` places after the one before."""
+    if slop == 1 or len(slots) < 2:
+        return everywhere(slots, fields)
+    return any_of([Phrase(name, slots, slop, weight) for name, weight in fields])
+
+
+def or_named(node: Node, references: Sequence[str]) -> Node:
+    """Words, or an article that refers to the same in other words ("Articles 4 and 5")."""
+    return Or((node, *(Keyword("reference", name) for name in references))) if references else node
+
+
+def each_once(clauses: Sequence[Clause]) -> tuple[Node, ...]:
+    """Words typed more than once count once each for what has to match, and as often as typed for the score."""
+    alike = [
+        (clause.readings, clause.fields) if clause.last and not clause.synonyms else id(clause)
+        for clause in clauses
+    ]
+    counts = Counter(alike)
+    nodes = {key: clause.node for key, clause in zip(alike, clauses, strict=True)}
+    return tuple(scaled(node, float(counts[key])) if counts[key] > 1 else node for key, node in nodes.items())
 
 
 @lru_cache(maxsize=10_000)
-def _word_node(readings: tuple[Reading, ...], exact: str | None, fields: _Weighted) -> Node:
+def _word_node(word: tuple[Reading, ...], exact: str | None, fields: Fields) -> Node:
     """A word in any field and any of its readings; the first reading and typed accents count most."""
-    return any_of([_reading_node(readings, exact, field, weight) for field, weight in fields])
+    return any_of([_in_field(word, exact, field, weight) for field, weight in fields])
 
 
-def _reading_node(readings: tuple[Reading, ...], exact: str | None, field: str, weight: float) -> Node:
+def _in_field(word: tuple[Reading, ...], exact: str | None, field: str, weight: float) -> Node:
     nodes = [
-        sequence(field, reading, weight * (1.0 if at == 0 else WEIGHTS.second_reading))
-        for at, reading in enumerate(readings)
+        sequence(field, reading, weight * (1.0 if number == 0 else WEIGHTS.second_reading))
+        for number, reading in enumerate(word)
         if any(reading)
     ]
     if exact:
@@ -235,63 +171,110 @@ def _reading_node(readings: tuple[Reading, ...], exact: str | None, field: str, 
     return best_of(nodes)
 
 
-def bound_node(bound: Bound, fields: Mapping[str, float]) -> Node:
-    """A numbered reference: its words together, or the article refers to it in other words ("Articles 4 and 5")."""
-    return Or((everywhere(bound.slots, fields), *(Keyword("reference", name) for name in bound.names)))
+class Run:
+    """Typed words with nothing between them, and the fields that they are looked for in."""
+
+    def __init__(self, text: str, typed: Typed, names: Sequence[str], boost: str = "") -> None:
+        self.words = typed.words()
+        self.readings = [word.readings for word in self.words]
+        self.is_long = sum(not word.function for word in self.words) > WEIGHTS.few
+        self.fields: Fields = weighted(names, many=self.is_long)
+        self._text = text
+        self._typed = typed
+        self._boost = boost
+
+    def clauses(
+        self, references: Sequence[Variant], synonyms: Sequence[Variant], compounds: Sequence[Variant]
+    ) -> list[Clause]:
+        """The clauses of the run, in order; what a reference or a synonym covers is one clause."""
+        return self._with_others(self._with_others(self._plain(references), synonyms), compounds)
+
+    def _clause(self, first: int, last: int, node: Node, readings: tuple[Reading, ...]) -> Clause:
+        words = self.words[first:last]
+        size = sum(not word.function for word in words)
+        return Clause(
+            text=self._text[words[0].start : words[-1].end] + self._boost,
+            node=node,
+            fields=self.fields,
+            readings=readings,
+            size=size or 1,
+            content=bool(size),
+            first=first,
+            last=last,
+        )
+
+    def _plain(self, references: Sequence[Variant]) -> list[Clause]:
+        starts = {reference.first: reference for reference in references}
+        covered = {at for reference in references for at in range(reference.first + 1, reference.last)}
+        clauses = []
+        for at, word in enumerate(self.words):
+            if at in starts:
+                clauses.append(self._reference(starts[at]))
+            elif at not in covered and any(any(reading) for reading in word.readings):
+                node = _word_node(word.readings, word.exact, self.fields)
+                exact: tuple[Reading, ...] = (((word.exact,),),) if word.exact else ()
+                clauses.append(self._clause(at, at + 1, node, (*word.readings, *exact)))
+        return clauses
+
+    def _reference(self, reference: Variant) -> Clause:
+        node = or_named(everywhere(reference.slots, self.fields), reference.names)
+        clause = self._clause(reference.first, reference.last, node, (reference.slots,))
+        return replace(clause, references=reference.names, content=True, in_full=True)
+
+    def _with_others(self, clauses: list[Clause], variants: Sequence[Variant]) -> list[Clause]:
+        """The clauses with variants beside what they stand for; a variant that cuts a clause in two is left out."""
+        for first, last in sorted({(variant.first, variant.last) for variant in variants}):
+            inside = [clause for clause in clauses if first <= clause.first and clause.last <= last]
+            if inside and inside[0].first == first and inside[-1].last == last:
+                others = [one.slots for one in variants if (one.first, one.last) == (first, last)]
+                before = [clause for clause in clauses if clause.last <= first]
+                after = [clause for clause in clauses if last <= clause.first]
+                clauses = [*before, self._merged(inside, others), *after]
+        return clauses
+
+    def _merged(self, inside: Sequence[Clause], others: Sequence[Reading]) -> Clause:
+        """Some clauses as one that may also be said in other words."""
+        said = [everywhere(slots, self.fields, WEIGHTS.synonym / len(slots)) for slots in others]
+        if len(inside) == 1:
+            (clause,) = inside
+            return replace(
+                clause,
+                node=DisMax((clause.node, *said)),
+                synonyms=(*clause.synonyms, *others),
+                content=True,
+                as_typed=clause.as_typed or clause.node,
+            )
+        typed = And(tuple(clause.node for clause in inside))
+        readings = tuple(reading for clause in inside for reading in (*clause.readings, *clause.synonyms))
+        merged = self._clause(inside[0].first, inside[-1].last, DisMax((typed, *said)), readings)
+        names = tuple(name for clause in inside for name in clause.references)
+        return replace(merged, synonyms=tuple(others), references=names, content=True, as_typed=typed)
+
+    def as_typed(self, clauses: Sequence[Clause]) -> Iterator[Node]:
+        """What stands as it was typed: a word beside its synonyms, typed accents, the likeliest of several readings."""
+        yield from (clause.as_typed for clause in clauses if clause.as_typed is not None)
+        for word in self.words:
+            if word.exact:
+                yield any_of([Term(name, word.exact) for name, _ in self.fields])
+            first, *others = word.readings
+            if len(first) == 1 and any(len(other) == 1 and other[0] != first[0] for other in others):
+                yield everywhere(first, self.fields)
+
+    def together(self) -> tuple[list[Node], list[Clause]]:
+        """What the words together add to the score: where they stand as a phrase, and where near one another."""
+        if not 1 < len(self.words) <= MOST_PHRASE_WORDS:
+            return [], []
+        readings = [reading for reading in self._typed.phrase(gaps=False) if len(reading) > 1][:4]
+        fields = [name for name, _ in self.fields] if readings else []
+        nodes = [_phrase_in(readings, name) for name in ("headline", "body") if name in fields]
+        if self.is_long and "headline" in fields:
+            nodes.append(Constant(nodes[0], WEIGHTS.tier))
+        if "body" not in fields or len(readings[0]) > MOST_NEAR:
+            return nodes, []
+        near = Phrase("body", readings[0], WEIGHTS.near_slop, WEIGHTS.near)
+        return [*nodes, near], [Clause("", near, weighted(["body"]), (readings[0],), slop=near.slop)]
 
 
-Nodes = dict[_Weighted, dict[tuple[object, ...], Node]]
-"""The node of each word and reference that a query has, by where it is looked for and what it says."""
-
-
-def make_units(
-    words: Sequence[QueryWord],
-    fields: Mapping[str, float],
-    bounds: Sequence[Bound],
-    synonyms: Sequence[Synonym],
-    compounds: Sequence[Synonym] = (),
-    nodes: Nodes | None = None,
-) -> list[Unit]:
-    """The units of a run of words, in order; what a reference or a synonym covers is one unit.
-
-    Equal words get the very same node, those of other runs too if these share `nodes`.
-    """
-    plain = _plain_units(words, fields, bounds, {} if nodes is None else nodes)
-    return _with_synonyms(_with_synonyms(plain, fields, synonyms), fields, compounds)
-
-
-def _plain_units(
-    words: Sequence[QueryWord], fields: Mapping[str, float], bounds: Sequence[Bound], nodes: Nodes
-) -> list[Unit]:
-    starts = {bound.first: bound for bound in bounds}
-    covered = {at for bound in bounds for at in range(bound.first + 1, bound.last)}
-    looked_in = tuple(fields.items())
-    known = nodes.setdefault(looked_in, {})
-    units = []
-    for at, word in enumerate(words):
-        if at in starts:
-            bound = starts[at]
-            key: tuple[object, ...] = (bound.slots, bound.names)
-            node = known.get(key) or known.setdefault(key, bound_node(bound, fields))
-            units.append(Unit(node, True, at, bound.last, reference=True))
-        elif at not in covered and any(any(reading) for reading in word.readings):
-            key = (word.readings, word.exact)
-            node = known.get(key) or known.setdefault(key, _word_node(word.readings, word.exact, looked_in))
-            units.append(Unit(node, not word.function, at, at + 1))
-    return units
-
-
-def _with_synonyms(units: list[Unit], fields: Mapping[str, float], synonyms: Sequence[Synonym]) -> list[Unit]:
-    """Put each synonym beside the units that it stands for; a synonym that cuts a unit in two is left out."""
-    for first, last in sorted({(synonym.first, synonym.last) for synonym in synonyms}):
-        inside = [unit for unit in units if first <= unit.first and unit.last <= last]
-        if not inside or inside[0].first != first or inside[-1].last != last:
-            continue
-        others = [synonym.slots for synonym in synonyms if (synonym.first, synonym.last) == (first, last)]
-        said = [everywhere(slots, fields, WEIGHTS.synonym / len(slots)) for slots in others]
-        typed = inside[0].node if len(inside) == 1 else And(tuple(unit.node for unit in inside))
-        is_reference = len(inside) == 1 and inside[0].reference
-        as_typed = (inside[0].typed if len(inside) == 1 else None) or typed
-        merged = Unit(DisMax((typed, *said)), True, first, last, is_reference, as_typed)
-        units = [merged if unit is inside[0] else unit for unit in units if unit not in inside[1:]]
-    return units
+def _phrase_in(readings: Sequence[Reading], name: str) -> Node:
+    weight = WEIGHTS.headline_phrase if name == "headline" else WEIGHTS.body_phrase
+    return best_of([sequence(name, reading, weight) for reading in readings])

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from search.index.plan import Node, Nothing, Term
 from search.index.terms import Expansion, Terms
 from search.query import tree
-from search.query.clauses import any_of, best_of, sequence
+from search.query.clauses import Fields, any_of, best_of, sequence
 from search.query.tree import Problem
-from search.query.weights import WEIGHTS
-from search.text.analysis.analyzer import Analyzer
+from search.text.analysis.analyzer import Analyzer, Reading
 from search.text.analysis.pieces import clean
 from search.text.analysis.stems import fold
 from search.text.numerals import roman
@@ -28,44 +27,46 @@ MOST_PARTS = 4
 _WILD = "*?"
 _PART = re.compile(r"[*?]*(?:[^\W\d_]+[*?]*)+|[*?]*(?:\d+[*?]*)+|[?]+")
 
-Asked = tree.Pattern | tree.Fuzzy | tree.WordRange
+Inexact = tree.Pattern | tree.Fuzzy | tree.WordRange
 
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """The words that a pattern stands for, as a node, and what there is to say of it."""
+    """The words that a pattern stands for, as a node and as readings, and what there is to say of it."""
 
     node: Node
+    readings: tuple[Reading, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
-def expand(asked: Asked, fields: Sequence[str], terms: Terms, analyzer: Analyzer) -> Expanded:
+def expand(query: Inexact, fields: Fields, terms: Terms, analyzer: Analyzer) -> Expanded:
     """The archive's words that fit, at most `MOST_FORMS` of them; they are compared small and without accents."""
-    if isinstance(asked, tree.WordRange):
-        return _expanded(asked, [[_between(asked, terms)]], fields, analyzer)
-    text = _folded(asked.text)
+    if isinstance(query, tree.WordRange):
+        return _expanded(query, [[_between(query, terms)]], fields, analyzer)
+    text = _folded(query.text)
     parts = _parts(text)
-    open_parts = sum(not _is_exact(asked, part) for part in parts)
+    open_parts = sum(not _is_exact(query, part) for part in parts)
     limit = MOST_FORMS if len(parts) == 1 else int(MOST_TOGETHER ** (1 / max(open_parts, 1)))
-    ways = [[_look_up(asked, part, terms, limit) for part in parts]]
+    ways = [[_look_up(query, part, terms, limit) for part in parts]]
     if len(parts) > 1 and not any(map(str.isdigit, text)):
-        ways.append([_look_up(asked, "".join(parts), terms, MOST_FORMS)])
-    return _expanded(asked, ways, fields, analyzer)
+        ways.append([_look_up(query, "".join(parts), terms, MOST_FORMS)])
+    return _expanded(query, ways, fields, analyzer)
 
 
 def _expanded(
-    asked: Asked, ways: Iterable[Sequence[Expansion]], fields: Sequence[str], analyzer: Analyzer
+    query: Inexact, ways: Iterable[Sequence[Expansion]], fields: Fields, analyzer: Analyzer
 ) -> Expanded:
     """Each way to write the word, as one token or as several side by side, in any of the fields."""
     slots = [tuple(_tokens(part, analyzer) for part in way) for way in ways]
     usable = [way for way in slots if way and all(way)]
-    problems = (_too_many(asked),) if any(part.cut for way in ways for part in way) else ()
-    weights: Mapping[str, float] = WEIGHTS.of(fields) if usable else {}
-    nodes = [best_of([_one_way(name, way, weight) for way in usable]) for name, weight in weights.items()]
-    return Expanded(any_of(nodes) if nodes else Nothing(), problems)
+    problems = (_too_many(query),) if any(part.cut for way in ways for part in way) else ()
+    if not usable:
+        return Expanded(Nothing(), (), problems)
+    nodes = [best_of([_one_way(name, way, weight) for way in usable]) for name, weight in fields]
+    return Expanded(any_of(nodes), tuple(usable), problems)
 
 
-def _one_way(field: str, slots: tuple[tuple[str, ...], ...], weight: float) -> Node:
+def _one_way(field: str, slots: Reading, weight: float) -> Node:
     if len(slots) == 1:
         return best_of([Term(field, token, weight) for token in slots[0]])
     return sequence(field, slots, weight)
@@ -93,28 +94,28 @@ def _parts(text: str) -> list[str]:
     return found[:MOST_PARTS]
 
 
-def _is_exact(asked: tree.Pattern | tree.Fuzzy, part: str) -> bool:
+def _is_exact(query: tree.Pattern | tree.Fuzzy, part: str) -> bool:
     """Whether a part stands for itself alone: digits and numerals are never fuzzy."""
-    if isinstance(asked, tree.Pattern):
+    if isinstance(query, tree.Pattern):
         return set(part).isdisjoint(_WILD)
     return not part.isalpha() or roman(part) is not None
 
 
-def _look_up(asked: tree.Pattern | tree.Fuzzy, part: str, terms: Terms, limit: int) -> Expansion:
-    if _is_exact(asked, part):
+def _look_up(query: tree.Pattern | tree.Fuzzy, part: str, terms: Terms, limit: int) -> Expansion:
+    if _is_exact(query, part):
         return Expansion((part,))
-    if isinstance(asked, tree.Pattern):
+    if isinstance(query, tree.Pattern):
         return terms.matching(part, limit)
-    return terms.near(part, edits=asked.edits, prefix=asked.prefix, limit=limit)
+    return terms.near(part, edits=query.edits, prefix=query.prefix, limit=limit)
 
 
-def _between(asked: tree.WordRange, terms: Terms) -> Expansion:
-    low, high = (end if end is None else _folded(end) for end in (asked.low, asked.high))
+def _between(query: tree.WordRange, terms: Terms) -> Expansion:
+    low, high = (end if end is None else _folded(end) for end in (query.low, query.high))
     return terms.between(
-        low, high, low_included=asked.low_included, high_included=asked.high_included, limit=MOST_FORMS
+        low, high, low_included=query.low_included, high_included=query.high_included, limit=MOST_FORMS
     )
 
 
-def _too_many(asked: Asked) -> Problem:
+def _too_many(query: Inexact) -> Problem:
     message = "More words fit here than are searched; the commonest were taken. Give more letters."
-    return Problem("expansion_cut", message, asked.span)
+    return Problem("expansion_cut", message, query.span)

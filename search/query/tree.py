@@ -6,7 +6,8 @@ before "II". `span` is the half-open range of code points in the typed text that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 
 Span = tuple[int, int]
@@ -164,6 +165,29 @@ Tree = (
     | Boosted
     | Empty
 )
+
+
+Change = Callable[[Tree, Tree | None], Tree]
+"""What a node becomes, by the node with its children changed already and what it stands in."""
+
+
+def mapped(query: Tree, change: Change, parent: Tree | None = None) -> Tree:
+    """The tree with every node as `change` makes it, from the leaves up."""
+    match query:
+        case All() | Any() | Loose():
+            children = tuple(mapped(child, change, query) for child in query.children)
+            changed: Tree = replace(query, children=children)
+        case Without() | Boosted():
+            changed = replace(query, child=mapped(query.child, change, query))
+        case Optional():
+            must, may = mapped(query.must, change, query), mapped(query.may, change, query)
+            changed = replace(query, must=must, may=may)
+        case Filtered():
+            scored, unscored = mapped(query.scored, change, query), mapped(query.unscored, change, query)
+            changed = replace(query, scored=scored, unscored=unscored)
+        case _:
+            changed = query
+    return change(changed, parent)
 
 
 @dataclass(frozen=True, slots=True)

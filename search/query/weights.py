@@ -28,7 +28,7 @@ class Weights:
     headline_phrase: float = 2.0
     body_phrase: float = 1.0
     near: float = 0.5
-    near_reach: int = 5
+    near_slop: int = 5
     """Of a query of up to `few` words: each at most so many places after the one before."""
 
     as_typed: float = 50.0
@@ -41,10 +41,10 @@ class Weights:
     few: int = 3
     """Up to so many words with content mean all of them; of more, two have to match."""
 
-    feedback_depth: int = 100
-    feedback_neighbours: int = 5
-    feedback_share: float = 0.5
-    feedback_words: int = 5
+    rerank_depth: int = 100
+    rerank_neighbours: int = 5
+    rerank_share: float = 0.5
+    rerank_words: int = 5
     """Feedback runs from so many words with content on: a short query says exactly what it wants."""
 
     recency: tuple[tuple[int, float], ...] = ((30, 0.3), (365, 0.2), (3 * 365, 0.1))

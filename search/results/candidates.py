@@ -16,7 +16,7 @@ import numpy as np
 
 from search.article import Slot
 from search.results.sentences import LONGEST_BODY, MOST_BODIES
-from search.results.spans import Wanted, WantedPhrase
+from search.results.spans import SpanPhrase, Spans
 from search.text.analysis.stems import Stems, fold, remembers
 
 _WORD = re.compile(r"\w+")
@@ -38,15 +38,15 @@ def plain(text: str) -> str:
     return low
 
 
-def places(low: str, wanted: Wanted) -> Iterator[tuple[int, object]]:
+def places(low: str, spans: Spans) -> Iterator[tuple[int, object]]:
     """Where in a plain text wanted things may stand, with what each is."""
-    for token in wanted.words:
+    for token in spans.words:
         yield from ((at, token) for at in _places_of(low, token))
-    for phrase in wanted.phrases:
+    for phrase in spans.phrases:
         yield from ((at, phrase) for at in _phrase_places(low, phrase))
 
 
-def _phrase_places(low: str, phrase: WantedPhrase) -> Iterator[int]:
+def _phrase_places(low: str, phrase: SpanPhrase) -> Iterator[int]:
     anchor, others = _anchored(phrase)
     around = _NEIGHBOURHOOD * len(phrase.slots) * phrase.slop
     for token in anchor:
@@ -57,7 +57,7 @@ def _phrase_places(low: str, phrase: WantedPhrase) -> Iterator[int]:
 
 
 @lru_cache(maxsize=1000)
-def _anchored(phrase: WantedPhrase) -> tuple[Slot, list[list[str]]]:
+def _anchored(phrase: SpanPhrase) -> tuple[Slot, list[list[str]]]:
     """The slot of a phrase that is found most surely, and by what each other one shows that it is near."""
     filled = [slot for slot in phrase.slots if slot]
     anchor = max(filled, key=_plainness)

@@ -7,16 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from search.article import TEXT_FIELDS, Article, Reference
-from search.index.plan import (
-    Node,
-    Phrase,
-    Term,
-    tokens_of,
-)
-from search.query.clauses import Asked
-from search.query.ranking import Ranked
-from search.query.weights import WEIGHTS
-from search.results.spans import Wanted, WantedPhrase, reference_names
+from search.query import WEIGHTS, Clause, Meaning
+from search.results.spans import Mark, SpanPhrase, Spans
 from search.text.analysis.analyzer import Analyzer
 from search.text.word_forms import words_in
 
@@ -40,9 +32,9 @@ class Explainer:
     """Tells of one article after another why it is a hit of one query."""
 
     def __init__(
-        self, ranked: Ranked, analyzer: Analyzer, circumstances: Circumstances | None = None
+        self, meaning: Meaning, analyzer: Analyzer, circumstances: Circumstances | None = None
     ) -> None:
-        self._ranked = ranked
+        self._meaning = meaning
         self._analyzer = analyzer
         self._also = circumstances or Circumstances()
 
@@ -60,71 +52,73 @@ class Explainer:
         return "; ".join(reason for reason in reasons if reason)
 
     def _words(self, article: Article, texts: Mapping[str, str]) -> str | None:
-        asked = self._ranked.asked
-        if not asked:
+        clauses = self._meaning.clauses
+        if not clauses:
             return None
-        told = [(each, self._found(each, article, texts)) for each in asked]
-        count, there = sum(each.size for each in asked), sum(each.size for each, found in told if found)
+        told = [(clause, self._told(clause, article, texts)) for clause in clauses]
+        count, there = sum(clause.size for clause in clauses), sum(each.size for each, how in told if how)
         line = f"{there} of {count} {'word' if count == 1 else 'words'}"
-        line += ": " + ", ".join(found for _, found in told if found) if there else ""
-        missing = [f"“{each.text}”" for each, found in told if not found]
+        line += ": " + ", ".join(how for _, how in told if how) if there else ""
+        missing = [f"“{clause.text}”" for clause, how in told if not how]
         return line + (f", not {', '.join(missing)}" if missing else "")
 
-    def _found(self, asked: Asked, article: Article, texts: Mapping[str, str]) -> str | None:
+    def _told(self, clause: Clause, article: Article, texts: Mapping[str, str]) -> str | None:
         """What was asked for with where it stands and how it is written there; None where it does not."""
-        written = self._written(asked.typed or asked.node, texts)
-        by_synonym = {} if written or asked.typed is None else self._written(asked.node, texts)
+        written = self._written(clause, texts, synonyms=False)
+        by_synonym = {} if written else self._written(clause, texts)
         places = [_PLACES.get(field, field) for field in written or by_synonym]
         if by_synonym:
-            return f"“{asked.text}” by its synonym {_ways(by_synonym)} ({', '.join(places)})"
+            return f"“{clause.text}” by its synonym {_ways(by_synonym)} ({', '.join(places)})"
         if written:
-            as_written = "" if _is_as_typed(asked, written) else f" as {_ways(written)}"
-            return f"“{asked.text}”{as_written} ({', '.join(places)})"
-        named = set(reference_names(asked.node)).intersection(each.name for each in article.references)
-        return f"“{asked.text}” (reference)" if named else None
+            as_written = "" if _is_as_typed(clause, written) else f" as {_ways(written)}"
+            return f"“{clause.text}”{as_written} ({', '.join(places)})"
+        named = {reference.name for reference in article.references}.intersection(clause.references)
+        return f"“{clause.text}” (reference)" if named else None
 
-    def _written(self, node: Node, texts: Mapping[str, str]) -> dict[str, list[str]]:
-        """Per field that has what a node looks for, how it is written there."""
-        found: dict[str, list[str]] = {}
+    def _written(
+        self, clause: Clause, texts: Mapping[str, str], *, synonyms: bool = True
+    ) -> dict[str, list[str]]:
+        """Per field that has what was asked for, how it is written there."""
+        written: dict[str, list[str]] = {}
         for field, text in texts.items():
-            marks = Wanted.of(node, field).found(text, self._analyzer)
-            whole = [mark for mark in marks if isinstance(mark.thing, WantedPhrase)] or marks
+            marks = Spans.of([clause], field, synonyms=synonyms).found(text, self._analyzer)
+            whole = [mark for mark in marks if isinstance(mark.thing, SpanPhrase)] or marks
             if whole:
-                found[field] = list(
-                    dict.fromkeys(" ".join(text[mark.start : mark.end].split()) for mark in whole)
-                )
-        return found
+                ways = (" ".join(text[mark.start : mark.end].split()) for mark in whole)
+                written[field] = list(dict.fromkeys(ways))
+        return written
 
     def _phrase(self, texts: Mapping[str, str]) -> str | None:
         """Where the whole query, or a phrase of it, stands together; else whether its words stand near."""
-        row = _in_a_row(self._ranked.asked)
         for field in ("headline", "deck", "body"):
-            wanted = Wanted.of(self._ranked.match, field)
-            things = [mark.thing for mark in wanted.found(texts[field], self._analyzer)]
-            if any(isinstance(thing, WantedPhrase) for thing in things) or self._stands(row, texts[field]):
+            marks = self._found(self._meaning.required, field, texts)
+            if any(isinstance(mark.thing, SpanPhrase) for mark in marks) or self._in_a_row(texts[field]):
                 return f"phrase in {_PLACES.get(field, field)}"
-        preferred = (leaf for node in self._ranked.should for leaf in tokens_of(node))
-        near = [leaf for leaf in preferred if isinstance(leaf, Phrase) and leaf.slop > 1]
-        if any(self._stands(WantedPhrase(leaf.slots, leaf.slop), texts[leaf.field]) for leaf in near):
+        if any(self._found([near], field, texts) for near in self._meaning.near for field, _ in near.fields):
             return "words near one another in text"
         return None
 
-    def _stands(self, phrase: WantedPhrase | None, text: str) -> bool:
-        if phrase is None:
+    def _found(self, clauses: Sequence[Clause], field: str, texts: Mapping[str, str]) -> list[Mark]:
+        return Spans.of(clauses, field).found(texts[field], self._analyzer)
+
+    def _in_a_row(self, text: str) -> bool:
+        """Whether the loose words that were asked for stand together in a text."""
+        clauses = self._meaning.clauses
+        slots = [tuple(Spans.of([clause], clause.fields[0][0]).words) for clause in clauses]
+        if len(slots) < 2 or not all(slots):
             return False
-        return bool(
-            Wanted(frozenset(), (phrase,), frozenset(sum(phrase.slots, ()))).found(text, self._analyzer)
-        )
+        row = SpanPhrase(tuple(slots))
+        return bool(Spans.holding(frozenset(), (row,)).found(text, self._analyzer))
 
     def _references(self, article: Article) -> Iterator[str]:
-        asked = set(reference_names(self._ranked.match))
         firsts: dict[str, Reference] = {}
         for reference in article.references:
             firsts.setdefault(reference.name, reference)
-        for name in firsts.keys() & asked:
-            words, place = firsts[name].words, firsts[name].place
-            written = "" if words == name else f", written “{words}” in {_PLACES.get(place, place)}"
-            yield f"reference {name}{written}"
+        for name, first in firsts.items():
+            if name in self._meaning.references:
+                place = _PLACES.get(first.place, first.place)
+                written = "" if first.words == name else f", written “{first.words}” in {place}"
+                yield f"reference {name}{written}"
 
     def _date(self, article: Article) -> str:
         if article.published is None:
@@ -151,16 +145,7 @@ def _ways(written: Mapping[str, Sequence[str]]) -> str:
     return " and ".join(f"“{way}”" for way in list(ways.values())[:_SHOWN])
 
 
-def _is_as_typed(asked: Asked, written: Mapping[str, Sequence[str]]) -> bool:
+def _is_as_typed(clause: Clause, written: Mapping[str, Sequence[str]]) -> bool:
     """Whether the article has it as it was typed, case and accents aside."""
-    typed = words_in(asked.text.partition("^")[0])
-    return any(words_in(way) == typed for some in written.values() for way in some)
-
-
-def _in_a_row(asked: Sequence[Asked]) -> WantedPhrase | None:
-    """The loose words that were asked for, as a phrase."""
-    slots = [
-        tuple(dict.fromkeys(leaf.token for leaf in tokens_of(each.node) if isinstance(leaf, Term)))
-        for each in asked
-    ]
-    return WantedPhrase(tuple(slots)) if len(slots) > 1 and all(slots) else None
+    typed = words_in(clause.text.partition("^")[0])
+    return any(words_in(way) == typed for ways in written.values() for way in ways)

@@ -9,45 +9,39 @@ from functools import lru_cache
 from markupsafe import escape
 
 from search.article import Article
-from search.index.plan import Node
+from search.query import Meaning
 from search.query.request import Highlight, Marks, Parts
 from search.results.candidates import places, plain
 from search.results.sentences import link_to
 from search.results.snippets import Body, Snippet
-from search.results.spans import (
-    Mark,
-    Wanted,
-    joined,
-    literal_marks,
-    reference_names,
-)
+from search.results.spans import Mark, Spans, joined, literal_marks
 from search.text.analysis.analyzer import Analyzer
 
 CUT = "…"
 
 
 class Highlighter:
-    """Marks what a plan's `match` found in articles: words and their synonyms, and phrases as a whole.
+    """Marks what a query means in articles: words and their synonyms, and phrases as a whole.
 
     A snippet is a piece of the body as it stands, at most 240 characters, with … where a sentence was cut. Where
     nothing in the body is meant, the body's opening is shown.
     """
 
-    def __init__(self, analyzer: Analyzer, match: Node) -> None:
-        self.analyzer = analyzer
-        self._wanted = {field: Wanted.of(match, field) for field in ("headline", "deck", "body")}
-        self._doubtful = frozenset[str]().union(*(each.in_capitals_too() for each in self._wanted.values()))
-        self._references = frozenset(reference_names(match))
+    def __init__(self, analyzer: Analyzer, meaning: Meaning) -> None:
+        self._analyzer = analyzer
+        self._spans = {name: Spans.of(meaning.required, name) for name in ("headline", "deck", "body")}
+        self._doubtful = frozenset[str]().union(*(each.in_capitals_too() for each in self._spans.values()))
+        self._references = meaning.references
 
     def highlight(self, article: Article, marks: Marks) -> Highlight:
         """The marked headline and deck, the best sentences of the body, and a link to the first of these."""
-        wanted = self._wanted_in(article)
-        headline = self._line(article, "headline", article.headline, wanted)
-        deck = self._line(article, "deck", article.deck, wanted)
-        body = Body(article.body, wanted["body"], self._literals(article, "body"), self.analyzer)
-        found = body.best(thorough=self._is_expected([*headline, *deck]))
-        snippets = [_pieces(article.body, snippet) for snippet in found or body.opening()]
-        link = link_to(article.url, article.body, found[0].sentence) if article.url and found else None
+        spans = self._spans_in(article)
+        headline = self._line(article, "headline", article.headline, spans)
+        deck = self._line(article, "deck", article.deck, spans)
+        body = Body(article.body, spans["body"], self._literals(article, "body"), self._analyzer)
+        best = body.best(thorough=self._is_expected([*headline, *deck]))
+        snippets = [_pieces(article.body, snippet) for snippet in best or body.opening()]
+        link = link_to(article.url, article.body, best[0].sentence) if article.url and best else None
         lines = _marked(article.headline, headline), _marked(article.deck, deck)
         if marks == "parts":
             return Highlight(headline=lines[0], deck=lines[1], snippets=snippets, link=link)
@@ -62,10 +56,10 @@ class Highlighter:
         """Headline, deck and then each paragraph of the body, with what was found marked."""
         body = [("body", paragraph) for paragraph in article.body.split("\n\n") if paragraph.strip()]
         lines = [("headline", article.headline), ("deck", article.deck), *body]
-        wanted = self._wanted_in(article)
-        return [_marked(text, self._line(article, place, text, wanted)) for place, text in lines]
+        spans = self._spans_in(article)
+        return [_marked(text, self._line(article, place, text, spans)) for place, text in lines]
 
-    def _wanted_in(self, article: Article) -> Mapping[str, Wanted]:
+    def _spans_in(self, article: Article) -> Mapping[str, Spans]:
         """What is to be marked in an article: where it has US, no `us` is."""
         said = [
             word
@@ -73,21 +67,21 @@ class Highlighter:
             if any(_capitals(word).search(text) for text in (article.headline, article.deck, article.body))
         ]
         if not said:
-            return self._wanted
-        return {field: wanted.without(frozenset(said)) for field, wanted in self._wanted.items()}
+            return self._spans
+        return {field: spans.without(frozenset(said)) for field, spans in self._spans.items()}
 
-    def _line(self, article: Article, field: str, text: str, wanted_in: Mapping[str, Wanted]) -> list[Mark]:
+    def _line(self, article: Article, field: str, text: str, spans_in: Mapping[str, Spans]) -> list[Mark]:
         """The marks of a short text; one where nothing can stand is not analysed."""
-        wanted = wanted_in[field]
-        found = literal_marks(text, self._literals(article, field))
-        if _may_hold(text, wanted):
-            found += wanted.marks(text, self.analyzer)
-        return joined(found)
+        spans = spans_in[field]
+        marks = literal_marks(text, self._literals(article, field))
+        if _may_hold(text, spans):
+            marks += spans.marks(text, self._analyzer)
+        return joined(marks)
 
     def _is_expected(self, marks: Sequence[Mark]) -> bool:
         """Whether the body should hold something that a quick look may miss: worth a full analysis."""
-        wanted = self._wanted["body"].tokens
-        return bool(wanted) and (not marks or any(token.isdigit() for token in wanted))
+        spans = self._spans["body"].tokens
+        return bool(spans) and (not marks or any(token.isdigit() for token in spans))
 
     def _literals(self, article: Article, place: str) -> list[str]:
         """The words of the references that were asked for by name, as they stand in this part of the article."""
@@ -107,11 +101,11 @@ def as_html(parts: Parts) -> str:
     return "".join(f"<mark>{escape(text)}</mark>" if marked else str(escape(text)) for text, marked in parts)
 
 
-def _may_hold(text: str, wanted: Wanted) -> bool:
-    if not text or not wanted.tokens:
+def _may_hold(text: str, spans: Spans) -> bool:
+    if not text or not spans.tokens:
         return False
-    imprecise = any(token.isdigit() for token in wanted.tokens) or "-" in text
-    return imprecise or next(iter(places(plain(text), wanted)), None) is not None
+    imprecise = any(token.isdigit() for token in spans.tokens) or "-" in text
+    return imprecise or next(iter(places(plain(text), spans)), None) is not None
 
 
 def _pieces(text: str, snippet: Snippet) -> Parts:

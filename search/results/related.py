@@ -20,7 +20,7 @@ from search.index.plan import (
     Term,
 )
 from search.query.request import Hit
-from search.results.search import hit_of
+from search.results.answers import hit_of
 from search.store import StoredArticle
 from search.store.store import Store
 from search.text.analysis.analyzer import Analyzer

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.index.vectors import Matrix, likeness
-from search.query.weights import WEIGHTS
+from search.query import WEIGHTS
 
 Hits = list[tuple[str, float]]
 Scores = NDArray[np.float64]
@@ -27,7 +27,7 @@ def regularize(hits: Hits, vectors: Mapping[str, bytes]) -> Hits:
 
     Scores are compared within a tier only (see `Weights.tier`): what names the reference stays above what does not.
     """
-    head, tail = hits[: WEIGHTS.feedback_depth], hits[WEIGHTS.feedback_depth :]
+    head, tail = hits[: WEIGHTS.rerank_depth], hits[WEIGHTS.rerank_depth :]
     if len(head) < 3:
         return hits
     ids = [id for id, _ in head]
@@ -39,10 +39,10 @@ def regularize(hits: Hits, vectors: Mapping[str, bytes]) -> Hits:
 
 
 def _smooth(scores: Scores, likeness: Matrix) -> Scores:
-    neighbours = min(WEIGHTS.feedback_neighbours, len(scores) - 1)
+    neighbours = min(WEIGHTS.rerank_neighbours, len(scores) - 1)
     least = np.partition(likeness, -neighbours, axis=1)[:, -neighbours]
     nearest = likeness * (likeness >= np.maximum(least, _LEAST)[:, None])
     sums = nearest.sum(axis=1)
     means = np.where(sums > 0, nearest @ scores / np.where(sums > 0, sums, 1), scores)
-    share = WEIGHTS.feedback_share
+    share = WEIGHTS.rerank_share
     return (1 - share) * scores + share * means

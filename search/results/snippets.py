@@ -9,13 +9,7 @@ from operator import itemgetter
 
 from search.results.candidates import places, plain
 from search.results.sentences import Span, paragraph_at, sentences
-from search.results.spans import (
-    Mark,
-    Wanted,
-    WantedPhrase,
-    joined,
-    literal_marks,
-)
+from search.results.spans import Mark, SpanPhrase, Spans, joined, literal_marks
 from search.text.analysis.analyzer import Analyzer
 
 LONGEST = 240
@@ -42,11 +36,11 @@ class Snippet:
 
 
 class Body:
-    """The body of one article, looked at for what one query wants."""
+    """The body of one article, looked at for what one query means."""
 
-    def __init__(self, text: str, wanted: Wanted, literals: Sequence[str], analyzer: Analyzer) -> None:
+    def __init__(self, text: str, spans: Spans, literals: Sequence[str], analyzer: Analyzer) -> None:
         self._text = text
-        self._wanted = wanted
+        self._spans = spans
         self._analyzer = analyzer
         self._literals = literal_marks(text, literals)
         self._sentences: dict[Span, list[Span]] = {}
@@ -71,7 +65,7 @@ class Body:
     def _candidates(self) -> dict[Span, set[object]]:
         """Sentences with what they may hold."""
         found: dict[Span, set[object]] = defaultdict(set)
-        seen = list(places(plain(self._text), self._wanted))
+        seen = list(places(plain(self._text), self._spans))
         seen += [(mark.start, mark.thing) for mark in self._literals]
         sentence = (0, 0)
         for at, thing in sorted(seen, key=itemgetter(0)):
@@ -98,7 +92,7 @@ class Body:
         return chosen
 
     def _analysed(self) -> list[Snippet]:
-        marks = self._wanted.marks(self._text, self._analyzer)
+        marks = self._spans.marks(self._text, self._analyzer)
         found: dict[Span, list[Mark]] = defaultdict(list)
         for mark in marks:
             found[self._sentence_at(mark.start)].append(mark)
@@ -117,7 +111,7 @@ class Body:
             shift, text = paragraph[0], self._text[paragraph[0] : paragraph[1]]
         found = [
             mark._replace(start=mark.start + shift, end=mark.end + shift)
-            for mark in self._wanted.marks(text, self._analyzer)
+            for mark in self._spans.marks(text, self._analyzer)
         ]
         inside = [mark for mark in [*found, *self._literals] if start <= mark.start and mark.end <= end]
         return joined(inside)
@@ -180,7 +174,7 @@ def _worth(things: set[object]) -> float:
 
 
 def _is_whole(thing: object) -> bool:
-    return isinstance(thing, WantedPhrase) or (isinstance(thing, str) and " " in thing)
+    return isinstance(thing, SpanPhrase) or (isinstance(thing, str) and " " in thing)
 
 
 def _word_start(text: str, start: int, most: int) -> int:

@@ -1,4 +1,4 @@
-"""What a query's match wants to see marked: words, phrases as a whole, references as they were written."""
+"""What of a query is to be found in the text of a hit, and where it stands: words, phrases, references as written."""
 
 from __future__ import annotations
 
@@ -8,18 +8,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from search.article import Slot
-from search.index.plan import (
-    And,
-    Constant,
-    DisMax,
-    Keyword,
-    Node,
-    Or,
-    Phrase,
-    Term,
-    tokens_of,
-)
+from search.query import Clause, trimmed
 from search.text.analysis.analyzer import Analyzer, Token
+from search.text.analysis.tokens import Reading
 
 
 class Mark(NamedTuple):
@@ -31,56 +22,65 @@ class Mark(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class WantedPhrase:
+class SpanPhrase:
     """Slots in order; with `slop` 1 right after one another, and then marked as a whole."""
 
-    slots: tuple[Slot, ...]
+    slots: Reading
     slop: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is wanted in one field."""
+class Spans:
+    """What is looked for in one field; `tokens` are all words of it, those of phrases too."""
 
     words: frozenset[str]
-    phrases: tuple[WantedPhrase, ...]
+    phrases: tuple[SpanPhrase, ...]
     tokens: frozenset[str]
 
     @classmethod
-    def of(cls, match: Node, field: str) -> Wanted:
-        """What the match wants in this field; what stands under a NOT is not wanted."""
-        leaves = [leaf for leaf in tokens_of(match) if leaf.field == field]
-        words = frozenset(leaf.token for leaf in leaves if isinstance(leaf, Term))
-        found = (WantedPhrase(leaf.slots, leaf.slop) for leaf in leaves if isinstance(leaf, Phrase))
-        phrases = tuple(dict.fromkeys(found))
+    def of(cls, clauses: Iterable[Clause], field: str, *, synonyms: bool = True) -> Spans:
+        """What some clauses look for in this field, with their synonyms or only as typed."""
+        words: set[str] = set()
+        phrases: dict[SpanPhrase, None] = {}
+        for clause in clauses:
+            if any(name == field for name, _ in clause.fields):
+                for reading in (*clause.readings, *(clause.synonyms if synonyms else ())):
+                    slots = trimmed(reading) if any(reading) else ()
+                    if len(slots) > 1:
+                        phrases[SpanPhrase(slots, clause.slop)] = None
+                    else:
+                        words.update(*slots)
+        return cls.holding(frozenset(words), tuple(phrases))
+
+    @classmethod
+    def holding(cls, words: frozenset[str], phrases: tuple[SpanPhrase, ...]) -> Spans:
+        """These words and phrases."""
         inside = (token for phrase in phrases for slot in phrase.slots for token in slot)
         return cls(words, phrases, words.union(inside))
 
     def in_capitals_too(self) -> frozenset[str]:
-        """The words that are wanted in capitals as well: `us`, where US was meant first."""
+        """The words that are looked for in capitals as well: `us`, where US was meant first."""
         return frozenset(word for word in self.words if word != word.upper() and word.upper() in self.words)
 
-    def without(self, words: Set[str]) -> Wanted:
+    def without(self, words: Set[str]) -> Spans:
         """The same without some words, but where phrases have them."""
-        inside = {token for phrase in self.phrases for slot in phrase.slots for token in slot}
-        kept = self.words - words
-        return Wanted(kept, self.phrases, kept.union(inside))
+        return Spans.holding(self.words - words, self.phrases)
 
     def marks(self, text: str, analyzer: Analyzer) -> list[Mark]:
         """Every place of a text to be marked, in order, none overlapping."""
         return joined(self.found(text, analyzer))
 
     def found(self, text: str, analyzer: Analyzer) -> list[Mark]:
-        """Every wanted thing that stands in a text, words that are part of a phrase too."""
+        """Everything looked for that stands in a text, words that are part of a phrase too."""
         tokens = analyzer.matches(text, self.tokens) if self.tokens else []
-        found = [Mark(token.start, token.end, token.text) for token in tokens if token.text in self.words]
+        marks = [Mark(token.start, token.end, token.text) for token in tokens if token.text in self.words]
         if self.phrases and tokens:
             at: dict[int, list[Token]] = defaultdict(list)
             for token in tokens:
                 at[token.position].append(token)
             for phrase in self.phrases:
-                found += _phrase_marks(phrase, at)
-        return found
+                marks += _phrase_marks(phrase, at)
+        return marks
 
 
 def joined(marks: Iterable[Mark]) -> list[Mark]:
@@ -95,49 +95,37 @@ def joined(marks: Iterable[Mark]) -> list[Mark]:
     return result
 
 
-def reference_names(node: Node) -> Iterator[str]:
-    """The references that a match names, those under a NOT left out."""
-    match node:
-        case Keyword("reference", name):
-            yield name
-        case And() | Or() | DisMax():
-            for child in node.children:
-                yield from reference_names(child)
-        case Constant():
-            yield from reference_names(node.child)
-
-
 def literal_marks(text: str, literals: Sequence[str]) -> list[Mark]:
     """Where references stand in a text as the article wrote them."""
-    found = []
+    marks = []
     for words in literals:
-        at = text.find(words)
-        while at >= 0:
-            end = at + len(words)
-            if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
-                found.append(Mark(at, end, words))
-            at = text.find(words, end)
-    return found
+        start = text.find(words)
+        while start >= 0:
+            end = start + len(words)
+            if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+                marks.append(Mark(start, end, words))
+            start = text.find(words, end)
+    return marks
 
 
-def _phrase_marks(phrase: WantedPhrase, at: dict[int, list[Token]]) -> Iterator[Mark]:
-    for position in sorted(at):
-        chain = _chain(phrase, at, position)
+def _phrase_marks(phrase: SpanPhrase, tokens: dict[int, list[Token]]) -> Iterator[Mark]:
+    for position in sorted(tokens):
+        chain = _chain(phrase, tokens, position)
         if chain and phrase.slop == 1:
             yield Mark(chain[0].start, max(token.end for token in chain), phrase)
         else:
             yield from (Mark(token.start, token.end, phrase) for token in chain)
 
 
-def _chain(phrase: WantedPhrase, at: dict[int, list[Token]], position: int) -> list[Token]:
+def _chain(phrase: SpanPhrase, tokens: dict[int, list[Token]], position: int) -> list[Token]:
     """The tokens that say a phrase from this position on; none where it does not begin here."""
-    first = _at(phrase.slots[0], at, position)
+    first = _token_at(phrase.slots[0], tokens, position)
     chain = [first] if first else []
     for slot in phrase.slots[1:] if chain else ():
         position += 1
         if not slot:
             continue
-        reached = (_at(slot, at, place) for place in range(position, position + phrase.slop))
+        reached = (_token_at(slot, tokens, place) for place in range(position, position + phrase.slop))
         token = next((token for token in reached if token), None)
         if token is None:
             return []
@@ -146,5 +134,5 @@ def _chain(phrase: WantedPhrase, at: dict[int, list[Token]], position: int) -> l
     return chain
 
 
-def _at(slot: Slot, at: dict[int, list[Token]], position: int) -> Token | None:
-    return next((token for token in at.get(position, ()) if token.text in slot), None)
+def _token_at(slot: Slot, tokens: dict[int, list[Token]], position: int) -> Token | None:
+    return next((token for token in tokens.get(position, ()) if token.text in slot), None)

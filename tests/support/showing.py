@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from search.article import Article, Reference
-from search.index.plan import Node
-from search.index.terms import Terms, TermsWriter
-from search.query.known_references import KnownReferences
+from search.query.clauses import Meaning
 from search.query.language import parse
-from search.query.ranking import Ranked, Ranking, Words
-from search.query.synonyms import Synonyms
+from search.query.ranking import rank
 from search.store import ChangeRecord, StoredArticle
-from search.text.analysis.analyzer import default_analyzer
+from search.testing import memory_archive
 
 
 def article_of(given: dict[str, Any], **more: Any) -> Article:
@@ -31,21 +28,7 @@ def record(article: Article, change: int = 1) -> ChangeRecord:
     return ChangeRecord(change, article.id, StoredArticle(article, change, change, article.id))
 
 
-def words_of(articles: Sequence[Article]) -> Words:
-    analyzer = default_analyzer()
-    terms = Terms()
-    writer = TermsWriter(terms.file)
-    writer.observe([record(article, at) for at, article in enumerate(articles, 1)])
-    writer.write()
-    names = {reference.name for article in articles for reference in article.references}
-    return Words(analyzer, terms, Synonyms(), KnownReferences(sorted(names), analyzer))
-
-
-def ranked_of(query: str, articles: Sequence[Article]) -> Ranked:
-    """A query weighed in an archive of these articles."""
-    return Ranking(words_of(articles)).rank(parse(query).tree)
-
-
-def match_of(query: str, articles: Sequence[Article]) -> Node:
-    """What a query has to match, in an archive of these articles."""
-    return ranked_of(query, articles).match
+def meaning_of(query: str, articles: Sequence[Article]) -> Meaning:
+    """What a query means in an archive of these articles."""
+    with memory_archive(articles) as archive:
+        return rank(parse(query).tree, archive.view().context).meaning

@@ -1,0 +1,130 @@
+"""What one commit of an archive knows that reading a query asks for: its words, references and values of fields."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from rapidfuzz import process
+
+from search.errors import WordListError
+from search.index.engines.base import Reader
+from search.index.plan import Every, Keyword, Plan
+from search.index.terms import Terms
+from search.query.curated import Pins, Synonyms
+from search.query.variants import KnownReferences
+from search.text.analysis.analyzer import Analyzer
+from search.text.references import ReferenceFinder, finder_of
+from search.text.word_forms import digits_of, words_in
+
+OFTEN_EMPTY = ("deck", "author", "published")
+"""Fields that many an archive has nothing in; to look there at each search takes time and finds nothing."""
+
+MOST_NEAR_VALUES = 3
+_LEAST_LIKE = 60.0
+"""Of 100: below, a value has hardly a word in common with what was asked for."""
+
+_BETWEEN_LETTERS = re.compile(r"(?<!\d) (?!\d)")
+
+logger = logging.getLogger(__name__)
+
+
+class QueryContext:
+    """Words, references and values as of one commit, each derived when it is first asked for and then kept.
+
+    Made anew for the next commit; safe for many threads, of which two may derive the same thing once. `own` is the
+    folder of the archive's own word lists: their heads name references too.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        terms: Terms,
+        analyzer: Analyzer,
+        synonyms: Synonyms,
+        pins: Pins,
+        own: Path | None = None,
+    ) -> None:
+        self.terms = terms
+        self.analyzer = analyzer
+        self.synonyms = synonyms
+        self.pins = pins
+        self._reader = reader
+        self._own = own
+        self._spellings: dict[str, Mapping[str, Sequence[str]]] = {}
+
+    @cached_property
+    def references(self) -> KnownReferences:
+        """The references that articles name."""
+        return _known_references(frozenset(map(str, self._values("reference"))), self.analyzer)
+
+    @cached_property
+    def empty(self) -> frozenset[str]:
+        """Fields of the query language in which no article has anything: they need not be looked in."""
+        return frozenset(name for name in OFTEN_EMPTY if not self._reader.count(Keyword("present", name)))
+
+    def meant(self, field: str, value: str) -> tuple[str, ...]:
+        """The archive's values that are this one but for case, accents and punctuation; itself where it is one.
+
+        A reference may be written in any way that a query may write it: `Art. 5`, `article five`.
+        """
+        names = self._names_of(value) if field == "reference" else ()
+        for spelled in (value, *names):
+            spellings = self.spellings(field).get(_key(spelled), ())
+            if spellings:
+                return (spelled,) if spelled in spellings else tuple(spellings)
+        return ()
+
+    def nearest(self, field: str, value: str) -> list[str]:
+        """Values that look like this one, the likest first; one with another number is another thing."""
+        spellings, key = self.spellings(field), _key(value)
+        same = [other for other in spellings if digits_of(other) == digits_of(key)]
+        near = process.extract(key, same, limit=MOST_NEAR_VALUES, score_cutoff=_LEAST_LIKE)
+        return [spellings[other][0] for other, _, _ in near]
+
+    def spellings(self, field: str) -> Mapping[str, Sequence[str]]:
+        """The whole values of a field of filters by how they are compared, the commonest spelling of each first."""
+        if field not in self._spellings:
+            spellings: dict[str, list[str]] = defaultdict(list)
+            counts = self._values(field)
+            for value in sorted(counts, key=lambda value: (-counts[value], str(value))):
+                spellings[_key(str(value))].append(str(value))
+            self._spellings[field] = spellings
+        return self._spellings[field]
+
+    def _values(self, field: str) -> Mapping[str | int, int]:
+        return self._reader.search(Plan(Every(), limit=0, facets=(field,))).facets[field]
+
+    def _names_of(self, value: str) -> list[str]:
+        """The canonical names of a reference as it was typed."""
+        written = dict.fromkeys((value, value.title(), value.upper()))
+        finder = _finder_of(self._own)
+        names = [found.name for text in written for found in finder.find(text, "headline")[:1]]
+        typed = self.analyzer.query(value)
+        for reference in self.references.find([word.readings for word in typed]):
+            names += reference.names if (reference.first, reference.last) == (0, len(typed)) else ()
+        return list(dict.fromkeys(names))
+
+
+@lru_cache(maxsize=4)
+def _known_references(names: frozenset[str], analyzer: Analyzer) -> KnownReferences:
+    """Kept by the names, which most commits leave as they are: an archive may have thousands, each to be analysed."""
+    return KnownReferences(sorted(names), analyzer)
+
+
+def _finder_of(own: Path | None) -> ReferenceFinder:
+    """The archive's finder; that of the lists which come with Dateline where its own can't be read."""
+    try:
+        return finder_of(own)
+    except WordListError as error:
+        logger.warning("%s References in filters are read without it.", error)
+        return finder_of(None)
+
+
+def _key(value: str) -> str:
+    """How values are compared: small, without accents and punctuation; blanks part numbers alone."""
+    return _BETWEEN_LETTERS.sub("", " ".join(words_in(value))) or value.strip()
