@@ -73,14 +73,14 @@ def test_several_processes_build_what_one_builds(archives: tuple[Archive, Archiv
 
 
 def test_their_words_are_the_same(archives: tuple[Archive, Archive]) -> None:
-    one, several = (archive.index.terms() for archive in archives)
+    one, several = (archive.index.snapshot().terms for archive in archives)
     assert several.matching("*", 9999) == one.matching("*", 9999)
     for text in ("gra", "border tre", "artic", "ceasfire", "writer"):
         assert archives[1].suggest(text) == archives[0].suggest(text)
 
 
 def test_store_and_index_agree(archives: tuple[Archive, Archive]) -> None:
-    found = compare(archives[1].store, archives[1].index.reader())
+    found = compare(archives[1].store, archives[1].index.snapshot().reader)
     assert (found.missing, found.extra) == ([], [])
 
 
@@ -99,7 +99,7 @@ def test_the_work_of_a_process_that_was_ended_is_done_here() -> None:
     for built in build_all(batches(), terms, 1):
         terms.add(built.gathered)
         forms.update(built.gathered.forms)
-        reached.append((built.reached, len(built.changes)))
+        reached.append((built.checkpoint, len(built.changes)))
     assert reached == [(CHUNK, CHUNK), (2 * CHUNK, CHUNK)]
     assert forms["mark"] == 2 * CHUNK
     store.close()

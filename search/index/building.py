@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
 from search.article import IndexDocument
 from search.index.document import index_document, packed
-from search.index.engines.base import Change, Delete, Put
+from search.index.engines import Change, Delete, Put
 from search.index.terms import Gathered, TermsWriter, gather
-from search.parallel import start_pool
+from search.parallel import ordered_map
 from search.store import ChangeRecord, StoredArticle
 from search.store.store import ChangeRow, change_record
 from search.text.analysis.analyzer import default_analyzer
@@ -24,22 +22,30 @@ CHUNK = 200
 WORTH_IT = 3000
 """With fewer changes than this, starting processes takes longer than the work."""
 
-AHEAD = 3
-"""Chunks waiting for each process, so that none is idle and little is held in memory."""
-
 MakeDocument = Callable[[StoredArticle], IndexDocument]
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """Changes that follow one another up to `reached`, as an engine is told them, and what their words are."""
+    """Changes that follow one another up to `checkpoint`, as an engine is told them, and what their words are."""
 
-    reached: int
+    checkpoint: int
     changes: list[Change]
     gathered: Gathered
 
 
 Rows = list[ChangeRow]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Changes to build, the ids among them whose words count already, and the change number that words are known to."""
+
+    rows: Rows
+    counted: set[str]
+    seen: int
+
+
 _Sent = tuple[list[IndexDocument | str], Gathered]
 """Each change as its document, or as the id of an article that was deleted."""
 
@@ -59,19 +65,23 @@ def build_all(batches: Iterable[Rows], terms: TermsWriter, workers: int) -> Iter
 
     What is handed over has to be with the terms before the next is asked for.
     """
+    under_way: deque[set[str]] = deque()
+    tasks = _tasks(_chunks(batches), terms, under_way)
+    preload = ["search.index.building"]
+    for sent, gathered in ordered_map(_built, tasks, workers=workers, preload=preload, lost=_built):
+        changes = [Delete(one) if isinstance(one, str) else Put(one) for one in sent]
+        yield Built(gathered.checkpoint, changes, gathered)
+        under_way.popleft()
+
+
+def _tasks(chunks: Iterable[Rows], terms: TermsWriter, under_way: deque[set[str]]) -> Iterator[_Task]:
+    """Words of an article count once: also where an older change of it is being built and not with the terms yet."""
     seen = terms.gathered()
-    waiting: deque[tuple[Rows, Future[_Sent]]] = deque()
-    pool = start_pool(workers, ["search.index.building"])
-    try:
-        for chunk in _chunks(batches):
-            if len(waiting) >= workers * AHEAD:
-                yield _received(*waiting.popleft(), terms, seen)
-            under_way = {row[0] for rows, _ in waiting for row in rows}
-            waiting.append((chunk, _handed(pool, chunk, _counted(chunk, terms) | under_way, seen)))
-        while waiting:
-            yield _received(*waiting.popleft(), terms, seen)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    for rows in chunks:
+        ids = {row[0] for row in rows}
+        counted = terms.was_counted(list(ids)).union(*(ids & others for others in under_way))
+        under_way.append(ids)
+        yield _Task(rows, counted, seen)
 
 
 def _chunks(batches: Iterable[Rows]) -> Iterator[Rows]:
@@ -79,33 +89,10 @@ def _chunks(batches: Iterable[Rows]) -> Iterator[Rows]:
         yield from (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
 
 
-def _counted(chunk: Rows, terms: TermsWriter) -> set[str]:
-    return terms.was_counted([row[0] for row in chunk])
-
-
-def _handed(pool: ProcessPoolExecutor, chunk: Rows, counted: Collection[str], seen: int) -> Future[_Sent]:
-    try:
-        return pool.submit(_build_there, chunk, counted, seen)
-    except BrokenProcessPool as error:
-        failed: Future[_Sent] = Future()
-        failed.set_exception(error)
-        return failed
-
-
-def _received(chunk: Rows, future: Future[_Sent], terms: TermsWriter, seen: int) -> Built:
-    """What a process built; where one was ended from outside, this one does its work."""
-    try:
-        sent, gathered = future.result()
-    except BrokenProcessPool:
-        sent, gathered = _build_there(chunk, _counted(chunk, terms), seen)
-    changes = [Delete(one) if isinstance(one, str) else Put(one) for one in sent]
-    return Built(chunk[-1][1], changes, gathered)
-
-
-def _build_there(rows: Rows, counted: Collection[str], seen: int) -> _Sent:
-    records, make = [change_record(row) for row in rows], _documents()
+def _built(task: _Task) -> _Sent:
+    records, make = [change_record(row) for row in task.rows], _documents()
     sent = [record.id if record.stored is None else packed(make(record.stored)) for record in records]
-    return sent, gather(records, counted, seen)
+    return sent, gather(records, task.counted, task.seen)
 
 
 @cache

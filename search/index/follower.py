@@ -1,6 +1,14 @@
-"""An index catches up with the store: the changes after the one it has reached, in order, in batches.
+"""The one writer of an index: who may write, and how the index catches up with the store.
 
-One writer a data folder: whoever holds the lock follows the store's changes into the index.
+Changes have numbers, given in the order of their commits, and an index keeps the number that it goes up to, its
+checkpoint, in the very commit that takes it there. To catch up is to read the changes after the checkpoint in order,
+in batches, and to commit them; a crash repeats at most the last few seconds, and taking a change in twice is harmless.
+
+One writer a data folder. Every process of an archive may follow the store, and whoever holds the writer lock does: a
+lock of the operating system on a file, freed when its holder dies, however that ends, so that another takes over. Who
+wants to write himself (a rebuild, a rollback) takes a second lock first, the turn: the holder of the writer lock looks
+between two steps whether somebody holds the turn, and if so lets the writer lock go. Without it, a follower that takes
+its lock again at once would leave others hardly a moment to get in.
 """
 
 from __future__ import annotations
@@ -23,16 +31,27 @@ from search.index.building import (
     build,
     build_all,
 )
-from search.index.engines.base import Engine, Writer
+from search.index.engines import Engine, Writer
 from search.index.terms import TermsWriter
 from search.store import ChangeRecord
 from search.store.store import ChangeRow, Store
+
+LOG = logging.getLogger(__name__)
 
 BATCH = 1000
 """Changes read from the store at once, or fewer long ones."""
 
 COMMIT_SECONDS = 2.0
 """How long a long way is gone before what was done is committed: a crash repeats at most that."""
+
+POLL_SECONDS = 0.1
+"""Between two looks at the change number: what is acknowledged is searchable well within a second."""
+
+TURN_SECONDS = 0.5
+"""Between two tries for the lock of a follower that waits for its turn."""
+
+RETRY_SECONDS = 2.0
+"""After an error of the store or the engine, which may be over by then."""
 
 Progress = Callable[[int], None]
 """Told how many changes were taken in since it was told last."""
@@ -49,51 +68,51 @@ def catch_up(
     workers: int = 1,
     progress: Progress | None = None,
 ) -> int:
-    """Bring one index and its terms to the store's last change; answers with the change reached.
+    """Bring one index and its terms to the store's last change; answers with the new checkpoint.
 
     The caller holds the lock that makes it the only writer. Everything done so far stays if it is cut short. Where
     there is much to do, so many `workers` build documents; they do it by the word lists that come with Dateline.
     """
-    reached = engine.reader().reached()
+    checkpoint = engine.reader().checkpoint()
     last = store.last_change()
-    _catch_up_terms(store, terms, reached)
-    if last <= reached:
-        return reached
-    if workers > 1 and last - reached >= WORTH_IT:
-        built = build_all(_rows(store, reached, last), terms, workers)
+    _catch_up_terms(store, terms, checkpoint)
+    if last <= checkpoint:
+        return checkpoint
+    if workers > 1 and last - checkpoint >= WORTH_IT:
+        built = build_all(_rows(store, checkpoint, last), terms, workers)
     else:
-        built = (build(records, terms, make_document) for records in _batches(store, reached, last))
+        built = (build(records, terms, make_document) for records in _batches(store, checkpoint, last))
     with engine.writer() as writer:
-        return _apply_all(built, writer, reached, terms, progress)
+        return _apply_all(built, writer, checkpoint, terms, progress)
 
 
-def _catch_up_terms(store: Store, terms: TermsWriter, reached: int) -> None:
+def _catch_up_terms(store: Store, terms: TermsWriter, checkpoint: int) -> None:
     """Bring terms that were lost to where their index is."""
-    known = terms.checkpoint()
-    if known < reached:
-        for records in _batches(store, known, reached):
+    after = terms.checkpoint()
+    if after < checkpoint:
+        for records in _batches(store, after, checkpoint):
             terms.observe(records)
         terms.write()
 
 
 def _apply_all(
-    built: Iterator[Built], writer: Writer, reached: int, terms: TermsWriter, progress: Progress | None
+    built: Iterator[Built], writer: Writer, checkpoint: int, terms: TermsWriter, progress: Progress | None
 ) -> int:
     """Apply what is built. Words are written before the last commit, so that no search is ahead of them for long."""
-    committed, since = reached, time.monotonic()
+    committed, since = checkpoint, time.monotonic()
     for batch in built:
         writer.apply(batch.changes)
         terms.add(batch.gathered)
-        reached = batch.reached
+        checkpoint = batch.checkpoint
         if time.monotonic() - since >= COMMIT_SECONDS:
-            writer.commit(reached)
-            committed, since = reached, time.monotonic()
+            writer.commit(checkpoint)
+            committed, since = checkpoint, time.monotonic()
         if progress is not None:
             progress(len(batch.changes))
     terms.write()
-    if reached > committed:
-        writer.commit(reached)
-    return reached
+    if checkpoint > committed:
+        writer.commit(checkpoint)
+    return checkpoint
 
 
 def _batches(store: Store, after: int, last: int) -> Iterator[list[ChangeRecord]]:
@@ -111,18 +130,6 @@ def _read(
     while after < last and (steps := read(after, BATCH)):
         yield steps
         after = change_of(steps[-1])
-
-
-logger = logging.getLogger(__name__)
-
-POLL_SECONDS = 0.1
-"""Between two looks at the change number: what is acknowledged is searchable well within a second."""
-
-TURN_SECONDS = 0.5
-"""Between two tries for the lock of a follower that waits for its turn."""
-
-RETRY_SECONDS = 2.0
-"""After an error of the store or the engine, which may be over by then."""
 
 
 def writer_lock(data: Path) -> FileLock:
@@ -149,17 +156,15 @@ def writer_turn(data: Path) -> Iterator[None]:
 
 
 class Follower:
-    """A thread that tries for the lock, and while it has it calls `step` several times a second; first `begin`, once.
+    """A thread that tries for the writer lock, and while it has it calls `step` several times a second.
 
-    Every process of an archive may run one. An error is logged and the step tried again: a follower ends only
-    with `stop` or with its process, and then another takes over.
+    An error is logged and the step tried again: a follower ends only with `stop` or with its process.
     """
 
-    def __init__(self, data: Path, step: Callable[[], object], begin: Callable[[], object]) -> None:
+    def __init__(self, data: Path, step: Callable[[], object]) -> None:
         self._lock = writer_lock(data)
         self._turn = _turn_lock(data)
         self._step = step
-        self._begin = begin
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="dateline-follower", daemon=True)
 
@@ -173,21 +178,15 @@ class Follower:
         if self._thread.is_alive():
             self._thread.join()
 
-    @property
-    def leads(self) -> bool:
-        """Whether this follower is the one that writes now."""
-        return self._lock.is_locked
-
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
                 with self._lock.acquire(timeout=0):
-                    self._begin()
                     self._follow()
             except Timeout:
                 pass  # another process leads; this one tries again below
             except OSError:
-                logger.exception("The lock of the index can't be had; trying again.")
+                LOG.exception("The lock of the index can't be had; trying again.")
                 self._stopping.wait(RETRY_SECONDS)
             self._stopping.wait(TURN_SECONDS)
 
@@ -203,9 +202,9 @@ class Follower:
             try:
                 self._step()
             except DatelineError as error:
-                logger.warning("The index can't follow the store now, and will try again: %s", error)
+                LOG.warning("The index can't follow the store now, and will try again: %s", error)
                 self._stopping.wait(RETRY_SECONDS)
             except Exception:
-                logger.exception("The index could not follow the store; trying again.")
+                LOG.exception("The index could not follow the store; trying again.")
                 self._stopping.wait(RETRY_SECONDS)
             self._stopping.wait(POLL_SECONDS)

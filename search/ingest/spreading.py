@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from itertools import chain
 
 from search.ingest.submissions import (
@@ -17,7 +14,7 @@ from search.ingest.submissions import (
     place_of,
     prepare,
 )
-from search.parallel import start_pool
+from search.parallel import alone, ordered_map
 
 CHUNK = 16
 """Pages that a process is given at once."""
@@ -28,8 +25,7 @@ WORTH_IT = 200
 _PRELOAD = ["search.ingest.submissions", "search.cleaning.html", "numpy"]
 """With what takes long to be imported and every process would import for itself at its first page."""
 
-AHEAD = 3
-"""Chunks waiting for each process, so that none is idle and little is held in memory."""
+Items = list[Task | Prepared]
 
 
 def prepare_all(items: Iterable[Task | Prepared], *, workers: int | None = None) -> Iterator[Prepared]:
@@ -45,7 +41,10 @@ def prepare_all(items: Iterable[Task | Prepared], *, workers: int | None = None)
         for item in every:
             yield from _prepare_chunk([item])
     else:
-        yield from _spread(every, count)
+        chunks = ordered_map(
+            _prepare_chunk, _chunks(every), workers=count, preload=_PRELOAD, lost=_halved, is_sent=_has_tasks
+        )
+        yield from chain.from_iterable(chunks)
 
 
 def _worth_it(items: Iterator[Task | Prepared]) -> Iterator[Task | Prepared]:
@@ -65,41 +64,17 @@ def _weight(item: Task | Prepared) -> int:
     return (item.data or b"").count(b"\n") if item.first_line is not None else 1
 
 
-def _prepare_chunk(chunk: list[Task | Prepared]) -> list[Prepared]:
+def _prepare_chunk(chunk: Items) -> list[Prepared]:
     return [done for item in chunk for done in (prepare(item) if isinstance(item, Task) else [item])]
 
 
-def _spread(items: Iterator[Task | Prepared], count: int) -> Iterator[Prepared]:
-    waiting: deque[tuple[list[Task | Prepared], Future[list[Prepared]]]] = deque()
-    pool = start_pool(count, _PRELOAD)
-    try:
-        for chunk in _chunks(items):
-            if len(waiting) >= count * AHEAD:
-                yield from _finished(*waiting.popleft())
-            if not any(isinstance(item, Task) for item in chunk):
-                waiting.append((chunk, _done(chunk)))
-                continue
-            try:
-                future = pool.submit(_prepare_chunk, chunk)
-            except BrokenProcessPool:
-                pool = start_pool(count, _PRELOAD)
-                future = pool.submit(_prepare_chunk, chunk)
-            waiting.append((chunk, future))
-        while waiting:
-            yield from _finished(*waiting.popleft())
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+def _has_tasks(chunk: Items) -> bool:
+    return any(isinstance(item, Task) for item in chunk)
 
 
-def _done(chunk: list[Task | Prepared]) -> Future[list[Prepared]]:
-    future: Future[list[Prepared]] = Future()
-    future.set_result([item for item in chunk if not isinstance(item, Task)])
-    return future
-
-
-def _chunks(items: Iterator[Task | Prepared]) -> Iterator[list[Task | Prepared]]:
+def _chunks(items: Iterator[Task | Prepared]) -> Iterator[Items]:
     """Several pages are given at once; lines of a file are a chunk by themselves."""
-    chunk: list[Task | Prepared] = []
+    chunk: Items = []
     for item in items:
         chunk.append(item)
         if len(chunk) >= CHUNK or (isinstance(item, Task) and item.first_line is not None):
@@ -109,23 +84,13 @@ def _chunks(items: Iterator[Task | Prepared]) -> Iterator[list[Task | Prepared]]
         yield chunk
 
 
-def _finished(chunk: list[Task | Prepared], future: Future[list[Prepared]]) -> list[Prepared]:
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        return _again(chunk)
-
-
-def _again(chunk: list[Task | Prepared]) -> list[Prepared]:
-    """Prepare items one of which may have ended its process: halves, until that one stands alone."""
-    try:
-        with start_pool(1, _PRELOAD) as pool:
-            return pool.submit(_prepare_chunk, chunk).result()
-    except BrokenProcessPool:
-        if len(chunk) > 1:
-            middle = len(chunk) // 2
-            return _again(chunk[:middle]) + _again(chunk[middle:])
-        return [_killer(item) if isinstance(item, Task) else item for item in chunk]
+def _halved(chunk: Items) -> list[Prepared]:
+    """Prepare items one of which ends its process: by halves, until that one stands alone and is refused."""
+    if len(chunk) == 1:
+        return [_killer(chunk[0]) if isinstance(chunk[0], Task) else chunk[0]]
+    middle = len(chunk) // 2
+    halves = (chunk[:middle], chunk[middle:])
+    return [done for half in halves for done in alone(_prepare_chunk, half, preload=_PRELOAD, lost=_halved)]
 
 
 def _killer(task: Task) -> Refusal:
