@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable
 from functools import lru_cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -14,7 +13,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from api.http.context import RequestContext
 from api.service import service
 from search.errors import DatelineError
-from search.index.status import index_bytes
+from search.index.status import Status
 
 LOG = logging.getLogger("dateline.metrics")
 REGISTRY = CollectorRegistry()
@@ -73,43 +72,27 @@ def _archive_now() -> CollectorRegistry:
     registry = CollectorRegistry()
     meaning = "Whether store and engine answer; the numbers of one that does not are missing."
     up = Gauge("dateline_up", meaning, ("part",), registry=registry)
-    changes = {part: _told(part, tell, registry) for part, tell in PARTS.items()}
-    for part, change in changes.items():
-        up.labels(part).set(change is not None)
-    last, reached = changes["store"], changes["engine"]
-    if last is not None and reached is not None:
-        meaning = "Changes of the store that the index does not have."
-        Gauge("dateline_index_lag_changes", meaning, registry=registry).set(max(0, last - reached))
+    status = service().archive.status()
+    told = {part: _told(status, part, registry) for part in ("store", "engine")}
+    for part, is_up in told.items():
+        up.labels(part).set(is_up)
+    if all(told.values()):
+        _told(status, "lag", registry)
     return registry
 
 
-def _told(part: str, tell: Callable[[CollectorRegistry], int], registry: CollectorRegistry) -> int | None:
+def _told(status: Status, part: str, registry: CollectorRegistry) -> bool:
+    """Put the numbers of a part into the registry; whether it answered."""
+    gauges: dict[str, Gauge] = {}
     try:
-        return tell(registry)
+        for number in status.numbers(part):
+            if number.name not in gauges:
+                gauges[number.name] = Gauge(
+                    number.name, number.meaning, tuple(number.labels), registry=registry
+                )
+            gauge = gauges[number.name]
+            (gauge.labels(**number.labels) if number.labels else gauge).set(number.value)
     except DatelineError as error:
         LOG.warning("there are no numbers of the %s: %s", part, error)
-        return None
-
-
-def _store_now(registry: CollectorRegistry) -> int:
-    """Tell the numbers of the store; its last change."""
-    store = service().archive.store
-    change = store.last_change()
-    Gauge("dateline_articles", "Articles in the store.", registry=registry).set(store.count())
-    size = store.database.size()
-    Gauge("dateline_store_bytes", "Bytes of the database.", registry=registry).set(size)
-    return change
-
-
-def _engine_now(registry: CollectorRegistry) -> int:
-    """Tell the numbers of the index; the last change that it has."""
-    archive = service().archive
-    reached = archive.reached()
-    meaning = "Bytes of an engine's index, all generations kept, and of the words beside it."
-    sizes = Gauge("dateline_index_bytes", meaning, ("engine", "part"), registry=registry)
-    for (engine, part), size in index_bytes(service().settings, archive.index).items():
-        sizes.labels(engine, part).set(size)
-    return reached
-
-
-PARTS = {"store": _store_now, "engine": _engine_now}
+        return False
+    return True

@@ -1,12 +1,8 @@
-"""Whether store and index answer, and the index keeps up.
-
-What operators, monitors and load balancers ask.
-"""
+"""What operators, monitors and load balancers ask: `/health`, `/ready` and `/metrics`."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from importlib.metadata import version
 from typing import Annotated, Literal
 
@@ -20,10 +16,10 @@ from api.http.metrics import exposition
 from api.http.parameters import takes
 from api.http.problems import Problem
 from api.routes.blueprint import OPERATING, blueprint, problem_responses
-from api.service import Check, service
+from api.service import service
 from search.article import said
 from search.errors import DatelineError
-from search.query.request import SearchRequest
+from search.index.status import Check, Status
 
 LOG = logging.getLogger("dateline.ready")
 
@@ -48,32 +44,15 @@ class Readiness(BaseModel):
 
 def readiness() -> Readiness:
     """Ask every part; what can't answer is named, and nothing is raised."""
-    archive = service().archive
-
-    def store() -> Check:
-        return Check(ok=True, detail=f"The store holds {archive.store.count()} articles.")
-
-    def engine() -> Check:
-        health = archive.index.health()
-        if not health.ok:
-            return Check(ok=False, detail=health.detail)
-        found = archive.search(SearchRequest(per_page=1, highlight="none"))
-        return Check(
-            ok=True, detail=f"The index holds {found.index.articles} articles. {health.detail}".strip()
-        )
-
-    def lag() -> Check:
-        return service().lag.check(archive.store.last_change(), archive.reached())
-
-    asked = {"store": store, "engine": engine, "lag": lag}
-    checks = {part: _asked(part, check) for part, check in asked.items()}
+    status = service().archive.status()
+    checks = {part: _check(status, part) for part in ("store", "engine", "lag")}
     every = all(check.ok for check in checks.values())
     return Readiness(status="ready" if every else "not ready", checks=checks)
 
 
-def _asked(part: str, check: Callable[[], Check]) -> Check:
+def _check(status: Status, part: str) -> Check:
     try:
-        return check()
+        return status.check(part)
     except DatelineError as error:
         LOG.warning("the %s is not ready: %s", part, error)
         return Check(ok=False, detail=str(error) if is_local() else _NOT_SAID.format(part))

@@ -30,7 +30,6 @@ from search.cli.main import (
     processors,
     progress_bar,
 )
-from search.index.status import Status, compare
 from search.parallel import replacing
 from search.store import StoredArticle
 
@@ -41,12 +40,12 @@ from search.store import StoredArticle
 def status(data: Path | None, as_json: bool) -> None:
     """Say what the archive holds and whether the index has it all."""
     with Archive.open(existing_archive(data), follow=False) as archive:
-        found = Status.of(archive.settings, archive.store, archive.index)
-    if as_json:
-        click.echo(json.dumps(found.as_dict()))
-        return
-    for name, value in found.lines():
-        click.echo(f"{name:<12} {value}")
+        found = archive.status()
+        if as_json:
+            click.echo(json.dumps(found.as_dict()))
+            return
+        for name, value in found.lines():
+            click.echo(f"{name:<12} {value}")
 
 
 SHOWN = 20
@@ -59,7 +58,7 @@ def verify(ctx: click.Context, data: Path | None) -> None:
     """Compare store and index, article by article. Ends with 1 where they differ."""
     with Archive.open(existing_archive(data), follow=False) as archive:
         archive.settle()
-        found = compare(archive.store, archive.index.reader())
+        found = archive.compare()
     click.echo(f"{found.articles} articles in the store, {found.documents} in the index.")
     for what, ids in (("Not in the index", found.missing), ("Not in the store", found.extra)):
         for id in ids[:SHOWN]:

@@ -18,7 +18,6 @@ from search.cli.main import (
     read_settings,
     stderr,
 )
-from search.index.status import folded_note
 from search.ingest import (
     UNFINISHED,
     Ingest,
@@ -30,7 +29,6 @@ from search.ingest import (
     read_addresses,
 )
 from search.store import Origin
-from search.store.store import count_folded
 
 REFUSED = 1
 """Exit status where something was refused."""
@@ -115,10 +113,13 @@ def index(
                 ctx.exit(STOPPED)
         refusals.tell_rest()
         _settle(archive)
-        count, folded = archive.store.count(), count_folded(archive.store)
+        status = archive.status()
+        holding = (
+            f"The archive holds {status.articles:,} articles{status.folded_note}." if status.folded else ""
+        )
     click.echo(describe(summary, time.monotonic() - started))
-    if folded:
-        click.echo(f"The archive holds {count:,} articles{folded_note(count, folded)}.")
+    if holding:
+        click.echo(holding)
     ctx.exit(REFUSED if summary.refused else 0)
 
 
@@ -135,7 +136,7 @@ def read_columns(pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 def _settle(archive: Archive) -> None:
-    behind = archive.store.last_change() - archive.reached()
+    behind = archive.store.last_change() - archive.checkpoint()
     with progress_bar("Indexing", total=max(behind, 0)) as advance:
         archive.settle(advance)
 

@@ -26,8 +26,6 @@ from granian.server.mp import MPServer
 from search.archive import Archive
 from search.cli.main import data_option, example, read_settings
 from search.errors import DatelineError
-from search.index.status import folded_note
-from search.store.store import count_folded
 
 APPLICATION = "api.app:application"
 """Imported by the workers alone: nothing here knows the web."""
@@ -153,9 +151,9 @@ def serve(host: str, port: int, workers: int | None, data: Path | None) -> None:
     settings = read_settings(data=data)
     address = find_address(host, port)
     with Archive.open(settings, follow=False) as archive:
-        articles = archive.store.count()
-        folded = folded_note(articles, count_folded(archive.store))
+        status = archive.status()
+        articles = f"{status.articles:,} articles{status.folded_note}"
     count = workers or min(4, os.cpu_count() or 1)
-    click.echo(f"Serving {articles:,} articles{folded} at {address.url}  (Ctrl-C stops)")
+    click.echo(f"Serving {articles} at {address.url}  (Ctrl-C stops)")
     environment = {"DATELINE_DATA": str(settings.data.resolve()), "DATELINE_WORKERS": str(count)}
     serve_until_stopped(address, workers=count, environment=environment)
