@@ -42,10 +42,10 @@ def load(topic: Path) -> tuple[list[IndexDocument], list[dict[str, Any]]]:
     return [document(case, place) for place, case in enumerate(data["documents"])], data["cases"]
 
 
-def write(engine: Engine, documents: Iterable[IndexDocument], reached: int = 1) -> None:
+def write(engine: Engine, documents: Iterable[IndexDocument], checkpoint: int = 1) -> None:
     with engine.writer() as writer:
         writer.apply(map(Put, documents))
-        writer.commit(reached)
+        writer.commit(checkpoint)
 
 
 def words(text: str) -> list[tuple[str, ...]]:
@@ -97,7 +97,7 @@ def test_cases_agree_with_brute_force(topic: Path) -> None:
 
 def test_a_new_index_is_empty(engine: Engine) -> None:
     reader = engine.reader()
-    assert (reader.size(), reader.reached(), list(reader.ids())) == (0, 0, [])
+    assert (reader.size(), reader.checkpoint(), list(reader.ids())) == (0, 0, [])
     assert reader.search(Plan(Every(), facets=("region", "year"))).facets == {"region": {}, "year": {}}
     assert reader.vectors(["a"]) == {}
     assert reader.document_frequencies("body", ["peace"]) == {}
@@ -179,7 +179,7 @@ def test_what_was_not_committed_is_dropped(engine: Engine, open_index: Opener) -
         writer.apply([Put(article("c", order=3))])
         writer.commit(7)
     again = open_index("index")
-    assert (sorted(again.reader().ids()), again.reader().reached()) == (["a", "c"], 7)
+    assert (sorted(again.reader().ids()), again.reader().checkpoint()) == (["a", "c"], 7)
 
 
 def test_several_commits_of_one_writer(engine: Engine) -> None:
@@ -187,18 +187,18 @@ def test_several_commits_of_one_writer(engine: Engine) -> None:
         for number in range(1, 6):
             writer.apply([Put(article(str(number), order=number))])
             writer.commit(number)
-            assert (engine.reader().reached(), engine.reader().size()) == (number, number)
+            assert (engine.reader().checkpoint(), engine.reader().size()) == (number, number)
 
 
 def test_reached_stays_with_the_index(engine: Engine, open_index: Opener) -> None:
     write(engine, [article("a")], 12345678901)
-    assert engine.reader().reached() == 12345678901
-    assert open_index("index").reader().reached() == 12345678901
+    assert engine.reader().checkpoint() == 12345678901
+    assert open_index("index").reader().checkpoint() == 12345678901
 
 
 def test_a_commit_of_nothing_counts(engine: Engine) -> None:
     write(engine, [], 3)
-    assert (engine.reader().reached(), engine.reader().size()) == (3, 0)
+    assert (engine.reader().checkpoint(), engine.reader().size()) == (3, 0)
 
 
 @pytest.mark.parametrize(
@@ -343,7 +343,7 @@ def test_another_opener_sees_a_commit_within_a_second(engine: Engine, open_index
     other = open_index("index").reader()
     assert other.size() == 0
     write(engine, [article("a")], 4)
-    assert eventually(lambda: other.reached() == 4)
+    assert eventually(lambda: other.checkpoint() == 4)
     assert other.size() == 1
 
 
@@ -378,7 +378,7 @@ def test_a_search_sees_whole_commits(engine: Engine) -> None:
         for number in range(1, COMMITS + 1):
             writing = pool.submit(commit, number)
             while not writing.done():
-                before, size, after = reader.reached(), reader.size(), reader.reached()
+                before, size, after = reader.checkpoint(), reader.size(), reader.checkpoint()
                 assert before != after or size == after
             writing.result()
 

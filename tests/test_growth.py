@@ -37,7 +37,7 @@ for number in range(first, last):
     with engine.writer() as writer:
         writer.apply([Put(article(number))])
         writer.commit(number)
-    assert reader.reached() == number
+    assert reader.checkpoint() == number
 """
 """One process with one reader open all the while, as a follower has it; each commit by a freshly opened writer."""
 
@@ -81,6 +81,6 @@ def test_a_thousand_small_commits_leave_a_small_index(
     grown, files = size_and_files(tmp_path / "index")
     fresh, _ = size_and_files(tmp_path / "rebuilt")
     assert engine.reader().count(Every()) == rebuilt.reader().count(Every()) == ARTICLES
-    assert engine.reader().reached() == commits
+    assert engine.reader().checkpoint() == commits
     assert grown < 3 * fresh, f"{grown} bytes in {files} files, {fresh} bytes when built afresh"
     assert files < 120

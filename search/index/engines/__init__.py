@@ -1,4 +1,7 @@
-"""The engines by name. Each is imported when it is first opened: until then its library may be missing."""
+"""The engines by name, and what each of them promises.
+
+An engine is imported when it is first opened: until then its library may be missing.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,31 @@ from pathlib import Path
 from typing import Any
 
 from search.errors import EngineError
-from search.index.engines.base import Engine
-from search.index.engines.catalogue import Catalogue, FolderCatalogue, MemoryCatalogue
+from search.index.engines.base import Change, Delete, Engine, Health, Matches, Put, Reader, Writer
+from search.index.engines.catalogue import Catalogue, FolderCatalogue, MemoryCatalogue, Pointer
 from search.settings import Settings
 
+__all__ = [
+    "Catalogue",
+    "Change",
+    "Delete",
+    "Engine",
+    "Health",
+    "Matches",
+    "Pointer",
+    "Put",
+    "Reader",
+    "Writer",
+    "engine_class",
+    "open_catalogue",
+    "open_engine",
+]
+
 ENGINES = {
-    "tantivy": "search.index.engines.tantivy.engine:TantivyEngine",
-    "whoosh": "search.index.engines.whoosh.engine:WhooshEngine",
-    "memory": "search.index.engines.whoosh.engine:MemoryEngine",
-    "opensearch": "search.index.engines.opensearch.engine:OpenSearchEngine",
+    "tantivy": "search.index.engines.tantivy:TantivyEngine",
+    "whoosh": "search.index.engines.whoosh:WhooshEngine",
+    "memory": "search.index.engines.whoosh:MemoryEngine",
+    "opensearch": "search.index.engines.opensearch:OpenSearchEngine",
 }
 """Module and class of every engine; `memory` is Whoosh without files, for tests and trials."""
 
@@ -40,10 +59,9 @@ def open_catalogue(name: str, settings: Settings) -> Catalogue:
     if name == "memory":
         return MemoryCatalogue(str(settings.data))
     if name == "opensearch":
-        made: Catalogue = _imported(
-            name, {name: "search.index.engines.opensearch.engine:OpenSearchCatalogue"}
-        )(settings)
-        return made
+        table = {name: "search.index.engines.opensearch:OpenSearchCatalogue"}
+        catalogue: Catalogue = _imported(name, table)(settings)
+        return catalogue
     return FolderCatalogue(settings.data / "index" / name)
 
 

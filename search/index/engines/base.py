@@ -1,6 +1,8 @@
-"""What every engine refuses before it compiles a plan, in the same words.
+"""What every engine promises: an `Engine` is one index in one place, with a `Writer` and a `Reader`.
 
-What every engine promises. The contract suite in `tests/test_engines.py` runs on each of them.
+Which documents match a plan, and so totals and facets, are exactly equal on all engines; scores may differ. The
+contract suite in `tests/test_engines.py` runs on each of them. `check_plan` refuses what no engine can run, in the
+same words on all.
 """
 
 from __future__ import annotations
@@ -28,7 +30,11 @@ from search.index.plan import (
 )
 
 MAX_DEPTH = 60
-"""How deep a plan may be nested: the compiled engines walk it on a stack of 2 MB."""
+"""How deep a plan may be nested.
+
+A boolean query 250 deep ends the process where tantivy walks it on a stack of 2 MB (300 deep on a server's thread),
+and each level of a plan may become several of a compiled query.
+"""
 
 SORTS = ("score", "newest", "oldest")
 
@@ -115,7 +121,8 @@ class Health:
 class Reader(ABC):
     """A view of the index that searches; safe to use from several threads at once.
 
-    It sees every commit, of this process and of others, within a second; one search sees one commit.
+    It sees every commit within a second, those of this process at once; one search sees one commit. `pinned` gives
+    a view that stays at one.
     """
 
     @abstractmethod
@@ -135,8 +142,15 @@ class Reader(ABC):
         """In how many documents each token stands, for those that stand in any (deleted ones may count)."""
 
     @abstractmethod
-    def reached(self) -> int:
+    def checkpoint(self) -> int:
         """The store's change number up to which this view has everything; 0 for an empty index."""
+
+    def pinned(self) -> Reader:
+        """This view as it is now, for good: several searches see one commit.
+
+        Where a library can't hold a commit open, it goes on seeing every one.
+        """
+        return self
 
     @abstractmethod
     def size(self) -> int:
@@ -165,8 +179,8 @@ class Writer(ABC):
         """Take changes in; of two for one id the later holds. Nobody sees them before `commit`."""
 
     @abstractmethod
-    def commit(self, reached: int) -> None:
-        """Put what was taken in on disk together with the change number reached.
+    def commit(self, checkpoint: int) -> None:
+        """Put what was taken in on disk, together with the store's change number that it goes up to.
 
         After it returns a crash loses nothing; a crash before leaves the last commit whole.
         """
@@ -187,7 +201,7 @@ class Writer(ABC):
 class Engine(ABC):
     """One index in one place (a folder, or a name in a cluster), with its reader and its writer.
 
-    What a place is called and which one is live is `search.index.generations`' business.
+    `search.index.generations` says what a place is called and which one is live.
     """
 
     name: ClassVar[str]
@@ -233,4 +247,4 @@ class Engine(ABC):
         """Take the index off the disk; readers still open go on with what they have or fail cleanly."""
 
     def close(self) -> None:  # noqa: B027
-        """Let go of readers, files and connections; the engine may be asked again later."""
+        """Let go of readers, files and connections; the engine may be used again later."""

@@ -23,8 +23,8 @@ class Pointer:
 class Catalogue(ABC):
     """The generations of one index by name; pointing is atomic, and every process sees where it points."""
 
-    patience: ClassVar[float] = 0.25
-    """For how many seconds what was read may be taken as true: reading may cost a request."""
+    look_seconds: ClassVar[float] = 0.05
+    """Seconds between two looks at what is live and how far it is: one in a folder takes some 60 µs."""
 
     @abstractmethod
     def read(self) -> Pointer:

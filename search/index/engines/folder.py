@@ -1,11 +1,7 @@
-"""One way for every engine to turn its library's exceptions into Dateline's.
-
-The folder of an index on disk: its stamp, taking it away, and the engine that keeps its index in one.
-"""
+"""What the engines that keep an index in a folder share: its stamp, its way onto and off the disk, its errors."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
@@ -16,7 +12,7 @@ from typing import Generic, TypeVar
 
 from search.errors import DatelineError, EngineError
 from search.index.engines.base import Engine, Reader
-from search.parallel import sync_folder, write_atomically
+from search.parallel import write_atomically
 from search.settings import Settings
 
 Errors = Mapping[type[Exception], type[EngineError]]
@@ -33,64 +29,24 @@ def mapped(library: str, table: Errors, what: str) -> Iterator[None]:
     except DatelineError:
         raise
     except tuple(table) as error:
+        kind = next(ours for theirs, ours in table.items() if isinstance(error, theirs))
         reason = str(error).strip() or type(error).__name__
-        raise row(table, error)(f"The {library} index could not {what}: {reason}. {MEND}") from error
-
-
-def row(table: Errors, error: Exception) -> type[EngineError]:
-    """What an error becomes."""
-    return next(kind for known, kind in table.items() if isinstance(error, known))
+        raise kind(f"The {library} index could not {what}: {reason}. {MEND}") from error
 
 
 STAMP = "dateline-stamp"
+"""The file that says which format and analysis wrote an index; it is written last and taken away first."""
+
+OpenReader = TypeVar("OpenReader", bound=Reader)
 
 
-def sync_files(folder: Path) -> None:
-    """Put every file of a folder on disk, where a library leaves that to the system."""
-    for path in folder.iterdir():
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-    sync_folder(folder)
-
-
-def read_stamp(folder: Path) -> str:
-    """The stamp of the index in a folder; empty where none was written."""
-    path = folder / STAMP
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
-
-
-def write_stamp(folder: Path, stamp: str) -> None:
-    """Stamp an index whose making has ended."""
-    write_atomically(folder / STAMP, stamp)
-
-
-def remove_folder(folder: Path) -> None:
-    """Take an index off the disk, its stamp first, so that half an index is never taken for a whole one."""
-    (folder / STAMP).unlink(missing_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-class FolderReader(Reader):
-    """A reader that one process keeps open over many commits."""
-
-    @abstractmethod
-    def refresh(self) -> None:
-        """See the newest commit at the next search."""
-
-    def close(self) -> None:
-        """Let go of the files."""
-
-
-Kept = TypeVar("Kept", bound=FolderReader)
-
-
-class FolderEngine(Engine, Generic[Kept]):
+class FolderEngine(Engine, Generic[OpenReader]):
     """An index in a folder, with one reader a process; it is stamped once its making has ended."""
 
     def __init__(self, place: Path | str, settings: Settings, analysis: str = "") -> None:
         super().__init__(analysis)
         self._place = Path(place)
-        self._reader: Kept | None = None
+        self._reader: OpenReader | None = None
         self._lock = RLock()
 
     @abstractmethod
@@ -98,41 +54,37 @@ class FolderEngine(Engine, Generic[Kept]):
         """Make the folder and the library's empty index in it."""
 
     @abstractmethod
-    def _open(self) -> Kept:
+    def _open(self) -> OpenReader:
         """A reader of the index. Raises EngineError where there is none."""
 
     def create(self) -> None:
-        if read_stamp(self._place):
+        if self.stamp():
             return
         self._make()
         with self.writer() as writer:
             writer.commit(0)
-        write_stamp(self._place, self.wanted)
+        write_atomically(self._place / STAMP, self.wanted)
 
     def exists(self) -> bool:
         return self._place.is_dir() and any(self._place.iterdir())
 
     def stamp(self) -> str:
-        return read_stamp(self._place)
+        path = self._place / STAMP
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
 
-    def reader(self) -> Kept:
+    def reader(self) -> OpenReader:
         with self._lock:
             if self._reader is None:
                 self._reader = self._open()
             return self._reader
 
-    def refresh(self) -> None:
-        """Let the reader of this process see the newest commit at once."""
-        reader = self._reader
-        if reader is not None:
-            reader.refresh()
-
     def destroy(self) -> None:
         self.close()
-        remove_folder(self._place)
+        (self._place / STAMP).unlink(
+            missing_ok=True
+        )  # first, so that half an index never passes for a whole one
+        shutil.rmtree(self._place, ignore_errors=True)
 
     def close(self) -> None:
         with self._lock:
-            if self._reader is not None:
-                self._reader.close()
             self._reader = None

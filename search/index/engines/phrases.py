@@ -1,4 +1,11 @@
-"""A phrase with alternatives and free places, spelled out as exact phrases: they mean one thing only."""
+"""A phrase with alternatives and slop, spelled out as exact phrases: those mean one thing in every library.
+
+"Slop" means something else in each: in Whoosh the words stand in order, each at most so many positions after the
+one before; in Lucene so many moves turn the phrase into the text, so that words may change places; tantivy has
+Lucene's for two words and neither for more. Here it is Whoosh's. `"a b c"` with slop 2 stands for `a b c`, `a b _ c`,
+`a _ b c` and `a _ b _ c`, where `_` is a position left free: each step has one of `slop` lengths, so that n words have
+slop^(n-1) ways, times the alternatives at each position. A plan allows four words and a slop of ten: 1,000 ways.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +24,7 @@ from search.index.plan import (
 )
 
 Exact = tuple[tuple[int, str], ...]
-"""Tokens with their positions, the first at 0."""
+"""Tokens with their positions, the first at 0: `((0, "a"), (2, "b"))` is `a _ b`."""
 
 Placed = tuple[tuple[int, Slot], ...]
 """Slots with their positions, the first at 0."""
@@ -27,7 +34,7 @@ MAX_EXACT = 20_000
 
 
 def trimmed(phrase: Phrase) -> tuple[Slot, ...]:
-    """The slots without those that ask for nothing: empty ones at the ends, all where places are free."""
+    """The slots without those that ask for nothing: empty ones at the ends, with slop all empty ones."""
     slots = list(phrase.slots)
     if phrase.slop > 1:
         return tuple(slot for slot in slots if slot)
@@ -64,14 +71,14 @@ def exact_phrases(slots: tuple[Slot, ...], slop: int) -> Iterator[Exact]:
     """Every exact phrase that the slots stand for. Raises EngineError for more than MAX_EXACT."""
     check_exact(slots, slop)
     if slop <= 1 and all(len(slot) == 1 for slot in slots):
-        yield tuple((place, token) for place, (token,) in enumerate(slots))
+        yield tuple((position, token) for position, (token,) in enumerate(slots))
         return
     for placed in spread(slots, slop):
         for tokens in product(*(dict.fromkeys(slot) for _, slot in placed)):
             yield tuple((position, token) for (position, _), token in zip(placed, tokens, strict=True))
 
 
-def without_places(phrase: Phrase) -> Node | None:
+def without_positions(phrase: Phrase) -> Node | None:
     """What a phrase of fewer than two slots means; None for a real phrase."""
     slots = trimmed(phrase)
     if len(slots) > 1:

@@ -1,6 +1,6 @@
-"""Requests to an OpenSearch cluster: tried again with growing pauses, with errors that say what to change.
+"""Requests to an OpenSearch cluster, tried again with growing pauses, with errors that say what to change.
 
-Changes sent to OpenSearch in requests of a bounded size; single refusals for want of room are sent again.
+Changes are sent in requests of a bounded size (`send`); single ones that were refused for want of room are sent again.
 """
 
 from __future__ import annotations

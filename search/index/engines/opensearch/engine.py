@@ -1,6 +1,9 @@
-"""What the health of an index on a cluster means for an archive, in words.
+"""The engine for archives past one machine: an index on an OpenSearch cluster.
 
-The engine for archives past one machine: an index on an OpenSearch cluster.
+A generation is an index of its own, and which one is live is an alias, so that a swap is one request. The cluster has
+no transaction over several documents: at a commit the changes are sent, then the shards are refreshed, and the change
+number is written last, in a document of its own (`MARKER`). A crash can only leave a number that is too low, and what
+comes after it is sent again.
 """
 
 from __future__ import annotations
@@ -42,44 +45,20 @@ from search.index.engines.opensearch.query import (
 from search.index.plan import Every, Node, Plan
 from search.settings import Settings
 
-SECONDS = "2s"
-"""How long a node may look for the others before it says that it does not know."""
-
-
-def health_of(connection: Connection, index: str) -> Health:
-    """Ask the cluster about one index. Raises EngineUnavailable where no node answers."""
-    asked = {"cluster_manager_timeout": SECONDS}
-    return judged(connection.call(connection.client.cluster.health, index=index, params=asked))
-
-
-def judged(found: dict[str, Any]) -> Health:
-    """Green is well, yellow works without a spare, red has lost a part of the index."""
-    nodes, missing = found["number_of_nodes"], found["unassigned_shards"]
-    if found["status"] == "green":
-        return Health(detail=f"The cluster is green, with {nodes} nodes.")
-    if found["status"] == "yellow":
-        return Health(
-            detail=f"The cluster is yellow: copies of the index are missing ({missing} on {nodes} nodes). Everything "
-            "answers, and one more lost node may stop that; start the lost node, or set "
-            "DATELINE_OPENSEARCH_REPLICAS=0 on a cluster of one."
-        )
-    return Health(
-        ok=False,
-        detail=f"The cluster is red: a part of the index is on no node ({missing} shards of it are missing on "
-        f"{nodes} nodes). Start the lost nodes; where their disks are lost, run: dateline rebuild.",
-    )
-
-
 CLAUSES = 20_000
 """Terms that one query may hold; OpenSearch's own bound, 1,024, is below a query of a thousand words."""
 
-GATHERED = 20_000
-"""Changes that wait for commit here; more are sent on, unseen until then as long as the cluster needs no room."""
+MOST_WAITING = 20_000
+"""Changes that wait here for the commit; more are sent on, unseen until then as long as the cluster needs no room."""
 
 PAGE = 5_000
 """Values or ids read by one request."""
 
 FIRST_BUCKETS = 1_000
+"""Values of a facet that come with the hits; where there are more, all are read page by page."""
+
+SHARE_OF_TIME = 0.9
+"""Of the time that a search has left, what the cluster is given: the rest is for the way there and back."""
 
 OUT_OF_TIME = "OpenSearch gave up in time; narrow the search, or raise DATELINE_OPENSEARCH_TIMEOUT."
 
@@ -136,7 +115,7 @@ class OpenSearchReader(Reader):
         counts = zip(wanted, buckets, strict=True)
         return {token: bucket["doc_count"] for token, bucket in counts if bucket["doc_count"]}
 
-    def reached(self) -> int:
+    def checkpoint(self) -> int:
         client = self._connection.client
         found = self._connection.call(client.get, index=self._index, id=MARKER, params={"realtime": "false"})
         return int(found["_source"]["reached"])
@@ -158,18 +137,21 @@ class OpenSearchReader(Reader):
         seconds = min(self._connection.timeout, self._until - time.monotonic())
         if seconds <= 0:
             raise EngineTimeout(OUT_OF_TIME)
-        bounded = {"track_total_hits": True, "timeout": f"{math.ceil(seconds * 900)}ms"} | body
-        asked = partial(self._connection.client.search, params={"request_timeout": patience(seconds)})
-        found: dict[str, Any] = self._connection.call(
-            asked, until=self._until, index=self._index, body=bounded
+        bounded = {
+            "track_total_hits": True,
+            "timeout": f"{math.ceil(seconds * SHARE_OF_TIME * 1000)}ms",
+        } | body
+        search = partial(self._connection.client.search, params={"request_timeout": patience(seconds)})
+        answer: dict[str, Any] = self._connection.call(
+            search, until=self._until, index=self._index, body=bounded
         )
-        if found["timed_out"]:
+        if answer["timed_out"]:
             raise EngineTimeout(OUT_OF_TIME)
-        if found["_shards"]["successful"] < found["_shards"]["total"]:
+        if answer["_shards"]["successful"] < answer["_shards"]["total"]:
             raise EngineUnavailable(
                 "A part of the index is on no node of OpenSearch, and half an answer is none; see /ready."
             )
-        return found
+        return answer
 
     def _count(self, query: dict[str, Any]) -> int:
         return int(self._ask({"query": query, "size": 0})["hits"]["total"]["value"])
@@ -198,7 +180,7 @@ def _terms(name: str) -> dict[str, Any]:
 
 
 class OpenSearchWriter(Writer):
-    """Gathers changes and sends them at commit, then lets searches see them and writes the change number."""
+    """Collects changes and sends them at commit, then lets searches see them and writes the change number."""
 
     def __init__(self, connection: Connection, index: str) -> None:
         self._connection = connection
@@ -211,14 +193,14 @@ class OpenSearchWriter(Writer):
                 self._changes[change.document.id] = change.document
             else:
                 self._changes[change.id] = None
-            if len(self._changes) >= GATHERED:
+            if len(self._changes) >= MOST_WAITING:
                 self._send()
 
-    def commit(self, reached: int) -> None:
+    def commit(self, checkpoint: int) -> None:
         self._send()
         indices = self._connection.client.indices
         self._connection.call(indices.refresh, index=self._index, params=connection.PATIENT)
-        write_marker(self._connection, self._index, reached)
+        write_marker(self._connection, self._index, checkpoint)
 
     def close(self) -> None:
         self._changes = {}
@@ -228,9 +210,9 @@ class OpenSearchWriter(Writer):
         self._changes = {}
 
 
-def write_marker(connection: Connection, index: str, reached: int) -> None:
-    """Write the change number reached, last of all, so that a crash can only leave one that is too low."""
-    body = {MARKER: True, "reached": reached}
+def write_marker(connection: Connection, index: str, checkpoint: int) -> None:
+    """Write the change number, last of all, so that a crash can only leave one that is too low."""
+    body = {MARKER: True, "reached": checkpoint}
     given: dict[str, Any] = {"index": index, "id": MARKER, "body": body, "params": {"refresh": "true"}}
     connection.call(connection.client.index, **given)
 
@@ -284,7 +266,11 @@ class OpenSearchEngine(Engine):
         return OpenSearchWriter(self._connected(), self._index)
 
     def health(self) -> Health:
-        return health_of(self._connected(), self._index)
+        connection = self._connected()
+        told: dict[str, Any] = connection.call(
+            connection.client.cluster.health, index=self._index, params={"cluster_manager_timeout": "2s"}
+        )
+        return judged(told)
 
     def destroy(self) -> None:
         connection = self._connected()
@@ -305,10 +291,29 @@ class OpenSearchEngine(Engine):
             return self._connection
 
 
+def judged(told: dict[str, Any]) -> Health:
+    """What a cluster tells of an index: green is well, yellow works without a spare, red has lost a part of it."""
+    nodes, missing = told["number_of_nodes"], told["unassigned_shards"]
+    if told["status"] == "green":
+        return Health(detail=f"The cluster is green, with {nodes} nodes.")
+    if told["status"] == "yellow":
+        return Health(
+            detail=f"The cluster is yellow: copies of the index are missing ({missing} on {nodes} nodes). Everything "
+            "answers, and one more lost node may stop that; start the lost node, or set "
+            "DATELINE_OPENSEARCH_REPLICAS=0 on a cluster of one."
+        )
+    return Health(
+        ok=False,
+        detail=f"The cluster is red: a part of the index is on no node ({missing} shards of it are missing on "
+        f"{nodes} nodes). Start the lost nodes; where their disks are lost, run: dateline rebuild.",
+    )
+
+
 class OpenSearchCatalogue(Catalogue):
     """Generations as indexes named `PREFIX-000001`, with the aliases `PREFIX-live` and `PREFIX-previous`."""
 
-    patience = 1.0
+    look_seconds = 0.25
+    """A look is three requests; searches themselves see every commit at once."""
 
     def __init__(self, settings: Settings) -> None:
         self._prefix = settings.opensearch_index

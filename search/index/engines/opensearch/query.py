@@ -1,9 +1,10 @@
-"""The template that every index of ours on a cluster is made by, and an article as OpenSearch takes it.
+"""What goes to OpenSearch as JSON: the template of every index, an article, and a plan as a query.
 
 OpenSearch analyses nothing: it splits at white space what `joined` put together. Two tokens of one position travel in
-one word with a mark between them, and a gap as a word that is dropped and leaves its place free.
+one word with a mark between them, and a gap as a word that is dropped and leaves its position free.
 
-A plan becomes a query in OpenSearch's JSON.
+A phrase with slop is spelled out (`search.index.engines.phrases`) as `match_phrase` queries with slop 0: nested
+`intervals` missed 16 of 150 phrases with gaps, and these none.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from search.index.engines.phrases import (
     Placed,
     spread,
     trimmed,
-    without_places,
+    without_positions,
 )
 from search.index.plan import (
     And,
@@ -190,7 +191,7 @@ def _exact(node: Keyword | Range | Ids) -> Query:
 
 
 def _phrase(phrase: Phrase) -> Query:
-    simple = without_places(phrase)
+    simple = without_positions(phrase)
     if simple is not None:
         return compile_node(simple)
     boost = phrase.weight * LUCENE

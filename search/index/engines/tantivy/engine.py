@@ -1,6 +1,8 @@
-"""What tantivy raises, as Dateline's errors.
+"""The default engine: tantivy, an index in a folder, searched from memory-mapped files.
 
-The default engine: tantivy, an index in a folder, searched from memory-mapped files.
+`schema` says what its fields are and how an article is written into them, `query` how a plan becomes a query. tantivy
+raises Python's plain exceptions, and for a bug met in Rust a `PanicException`, which is no `Exception`: `mapped`
+turns both into Dateline's errors.
 """
 
 from __future__ import annotations
@@ -21,19 +23,20 @@ from search.index.engines.base import (
     Change,
     Matches,
     Put,
+    Reader,
     Writer,
     check_node,
     check_plan,
 )
-from search.index.engines.folder import FolderEngine, FolderReader
+from search.index.engines.folder import FolderEngine
 from search.index.engines.tantivy.query import Compiler, flat_score
 from search.index.engines.tantivy.schema import (
+    CHECKPOINT,
     ID,
     MARKER,
     NEWEST,
     OLDEST,
     ORDER,
-    REACHED,
     VECTOR,
     build_schema,
     document,
@@ -55,7 +58,7 @@ ERRORS: folder.Errors = {
 """Every kind of error that the binding raises: it has no classes of its own."""
 
 PANIC = "pyo3_runtime.PanicException"
-"""A bug met in Rust: a BaseException whose class can't be imported, so that it is known by its name."""
+"""A panic of the Rust library: its class can't be imported, so that it is known by its name."""
 
 
 @contextmanager
@@ -95,23 +98,32 @@ SORT_KEYS = {"score": (ORDER, Order.Asc), "newest": (NEWEST, Order.Desc), "oldes
 Scored = list[tuple[float, DocAddress]]
 
 
-class TantivyReader(FolderReader):
-    """Searches one index; a thread of tantivy's looks for new commits twice a second, searches never do."""
+class TantivyReader(Reader):
+    """Searches one index: the commit that its searcher holds, or without one the newest.
 
-    def __init__(self, index: Index) -> None:
+    A thread of tantivy's looks for new commits twice a second, searches never do.
+    """
+
+    def __init__(self, index: Index, searcher: Searcher | None = None) -> None:
         self._index = index
         self._schema = index.schema
-        index.config_reader("commit")
+        self._pinned = searcher
+
+    def pinned(self) -> TantivyReader:
+        return TantivyReader(self._index, self._searcher())
 
     def refresh(self) -> None:
         """See the newest commit now."""
         with mapped("be read again"):
             self._index.reload()
 
+    def _searcher(self) -> Searcher:
+        return self._pinned or self._index.searcher()
+
     def search(self, plan: Plan) -> Matches:
         check_plan(plan)
         with mapped("be searched"):
-            searcher = self._index.searcher()
+            searcher = self._searcher()
             query = Compiler(self._schema, searcher).plan(plan)
             total, found = _run(searcher, query, plan)
             documents = [searcher.doc(address) for _, address in found]
@@ -123,13 +135,13 @@ class TantivyReader(FolderReader):
     def count(self, node: Node) -> int:
         check_node(node)
         with mapped("be searched"):
-            searcher = self._index.searcher()
+            searcher = self._searcher()
             return _count(searcher, Compiler(self._schema, searcher).node(node))
 
     def vectors(self, ids: Iterable[str]) -> dict[str, bytes]:
         with mapped("be searched"):
             wanted = list(ids)
-            searcher = self._index.searcher()
+            searcher = self._searcher()
             query = Compiler(self._schema, searcher).ids(wanted)
             found = searcher.search(query, max(len(wanted), 1), count=False)
             documents = [searcher.doc(address) for _, address in found.hits]
@@ -138,16 +150,16 @@ class TantivyReader(FolderReader):
 
     def document_frequencies(self, field: str, tokens: Iterable[str]) -> dict[str, int]:
         with mapped("be counted"):
-            frequency, name = self._index.searcher().doc_freq, text_field(field)
+            frequency, name = self._searcher().doc_freq, text_field(field)
             counts = {token: frequency(name, token) for token in tokens}
             return {token: count for token, count in counts.items() if count}
 
-    def reached(self) -> int:
+    def checkpoint(self) -> int:
         with mapped("be read"):
-            searcher = self._index.searcher()
+            searcher = self._searcher()
             query = Compiler(self._schema, searcher).marker()
             hits = searcher.search(query, 1, count=False).hits
-            values = searcher.fast_field_values(REACHED, [address for _, address in hits])
+            values = searcher.fast_field_values(CHECKPOINT, [address for _, address in hits])
             return int(values[0] or 0) if values else 0
 
     def size(self) -> int:
@@ -155,7 +167,7 @@ class TantivyReader(FolderReader):
 
     def ids(self) -> Iterable[str]:
         with mapped("be read"):
-            searcher = self._index.searcher()
+            searcher = self._searcher()
             every = Compiler(self._schema, searcher).node(Every())
             return [id for id, count in searcher.terms_with_prefix(ID, "", every) if count]
 
@@ -257,13 +269,13 @@ class TantivyWriter(Writer):
                 else:
                     writer.delete_documents_by_term(ID, change.id)
 
-    def commit(self, reached: int) -> None:
+    def commit(self, checkpoint: int) -> None:
         writer = self._library_writer(1)
         with mapped("be committed"):
             writer.delete_documents_by_term(MARKER, MARKER)
-            writer.add_document(marker(reached))
+            writer.add_document(marker(checkpoint))
             writer.commit()
-        self._engine.refresh()
+        self._engine.reader().refresh()
 
     def close(self) -> None:
         writer, self._writer = self._writer, None
@@ -307,4 +319,6 @@ class TantivyEngine(FolderEngine[TantivyReader]):
 
     def _open(self) -> TantivyReader:
         with mapped("be opened"):
-            return TantivyReader(Index.open(str(self._place)))
+            index = Index.open(str(self._place))
+            index.config_reader("commit")
+            return TantivyReader(index)

@@ -1,11 +1,14 @@
-"""Plans that give every hit the same score: an engine may then take hits in order without scoring any.
+"""A plan becomes a tantivy query.
 
-Which of the many exact phrases that a near phrase stands for are anywhere in an index.
+Phrases are what costs. A plain phrase reads the positions of all its words in every article that has them, so before
+one is made, a few of its words are looked up: a phrase with a word that stands nowhere is an empty query.
 
-`"a b c d"~10` stands for a thousand of them, and an archive holds a handful. A phrase stands nowhere if its beginning
-does not, so they are grown word by word, and only by pairs that stand somewhere themselves.
-
-A plan becomes a tantivy query.
+A phrase with slop can't be left to tantivy: its slop is Lucene's for two words, which allows any order, and something
+else for three or more (wrong in 190 of 357 tries against brute force). So it is spelled out as the exact phrases that
+it stands for (`search.index.engines.phrases`). `"a b c d"~10` stands for a thousand of them, and an archive holds a
+handful: `standing` finds these as frequent item sets are found (Agrawal and Srikant, "Fast algorithms for mining
+association rules", 1994). A phrase stands nowhere if its beginning or a pair of its neighbours does not, so phrases
+are grown word by word, and only by pairs that stand somewhere themselves.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from search.index.engines.phrases import (
     count_exact,
     exact_phrases,
     trimmed,
-    without_places,
+    without_positions,
 )
 from search.index.engines.tantivy.schema import (
     ID,
@@ -49,74 +52,29 @@ from search.index.plan import (
     Term,
 )
 
-
-def flat_score(plan: Plan) -> float | None:
-    """The score that every hit of a plan has; None where scores may differ."""
-    return None if plan.should else _flat(plan.match)
-
-
-def _flat(node: Node) -> float | None:
-    if isinstance(node, (Every, Nothing, Keyword, Range, Ids, Not)):
-        return 0.0
-    if isinstance(node, Constant):
-        return node.score
-    if isinstance(node, And):
-        scores = [_flat(child) for child in node.children]
-        known = [score for score in scores if score is not None]
-        return sum(known) if len(known) == len(scores) else None
-    return None
-
-
-Stands = Callable[[Exact], bool]
-"""Whether an exact phrase stands somewhere in the index."""
-
-WORTH_IT = 64
-"""From so many exact phrases on: to look at pairs takes some thirty searches for three and four words."""
-
-FEW = 16
-"""Up to so many phrases are not looked at by themselves before they are grown by a word."""
-
-
-def standing(slots: Sequence[Slot], slop: int, stands: Stands) -> list[Exact]:
-    """The exact phrases without those of which a beginning or a pair of neighbours stands nowhere."""
-    grown: list[Exact] = [((0, token),) for token in dict.fromkeys(slots[0])]
-    for before, after in pairwise(slots):
-        grown = list(_grown(grown, _pairs(before, after, slop, stands)))
-        if len(grown) > FEW and after is not slots[-1]:
-            grown = [exact for exact in grown if stands(exact)]
-    return grown
-
-
-def _pairs(before: Slot, after: Slot, slop: int, stands: Stands) -> list[Exact]:
-    ways = product(dict.fromkeys(before), range(1, slop + 1), dict.fromkeys(after))
-    made = (((0, left), (gap, right)) for left, gap, right in ways)
-    return [pair for pair in made if stands(pair)]
-
-
-def _grown(phrases: Iterable[Exact], pairs: Sequence[Exact]) -> Iterable[Exact]:
-    """Each phrase with each pair that begins with its last word."""
-    for exact in phrases:
-        end, last = exact[-1]
-        yield from ((*exact, (end + gap, right)) for (_, left), (gap, right) in pairs if left == last)
-
+Clause = tuple[Occur, Query]
 
 LOWEST, HIGHEST = -(1 << 63), (1 << 63) - 1
 """The integers that a number field can hold."""
 
-Clause = tuple[Occur, Query]
+WORTH_IT = 64
+"""From so many exact phrases on they are looked at one by one: to look at pairs takes some thirty searches for three
+and four words.
+"""
 
+FEW = 16
+"""Up to so many phrases are not looked at by themselves before they are grown by a word."""
+
+MOST_ARTICLES = 500
+"""With more articles that have all words of a phrase with slop, most of its exact phrases stand somewhere: they are
+not looked at one by one.
+"""
 
 MOST_LOOKED_UP = 4
 """Words of a phrase that are looked up before it is made, the longest first: looking is cheap, and phrases are not."""
 
 LONG = 6
 """From so many words on, a piece of a phrase is looked for first: hardly any typed sentence stands anywhere."""
-
-
-MOST_ARTICLES = 500
-"""With more articles that have all words of a near phrase, most of its exact phrases stand somewhere: they are not
-looked at one by one.
-"""
 
 
 class Compiler:
@@ -182,16 +140,16 @@ class Compiler:
         return Query.term_query(self._schema, text_field(field), token, "freq")
 
     def _phrase(self, phrase: Phrase) -> Query:
-        simple = without_places(phrase)
+        simple = without_positions(phrase)
         if simple is not None:
             return self.node(simple)
-        field, slots = text_field(phrase.field), trimmed(phrase)
+        field, slots, slop = text_field(phrase.field), trimmed(phrase), phrase.slop
         if not self._may_stand(field, slots):
             return Query.empty_query()
-        check_exact(slots, phrase.slop)
-        is_small = phrase.slop == 1 or count_exact(slots, phrase.slop) < WORTH_IT
-        found = exact_phrases(slots, phrase.slop) if is_small else self._standing(field, slots, phrase.slop)
-        return _weighted(self._any_exact(field, found), phrase.weight)
+        check_exact(slots, slop)
+        are_few = slop == 1 or count_exact(slots, slop) < WORTH_IT
+        exact = exact_phrases(slots, slop) if are_few else self._standing(field, slots, slop)
+        return _weighted(self._any_exact(field, exact), phrase.weight)
 
     def _any_exact(self, field: str, phrases: Iterable[Exact]) -> Query:
         return self._best(
@@ -200,7 +158,7 @@ class Compiler:
         )
 
     def _standing(self, field: str, slots: tuple[Slot, ...], slop: int) -> Iterable[Exact]:
-        """The exact phrases of a near one that may stand in an article which has all of its words."""
+        """The exact phrases that may stand in an article which has all words of a phrase with slop."""
         words = [
             (Occur.Must, self._best(Query.term_query(self._schema, field, token, "basic") for token in slot))
             for slot in slots
@@ -279,3 +237,46 @@ class Compiler:
 
 def _weighted(query: Query, weight: float) -> Query:
     return query if weight == 1.0 else Query.boost_query(query, weight)
+
+
+Stands = Callable[[Exact], bool]
+"""Whether an exact phrase stands somewhere in the index."""
+
+
+def standing(slots: Sequence[Slot], slop: int, stands: Stands) -> list[Exact]:
+    """The exact phrases without those of which a beginning or a pair of neighbours stands nowhere."""
+    grown: list[Exact] = [((0, token),) for token in dict.fromkeys(slots[0])]
+    for before, after in pairwise(slots):
+        grown = list(_grown(grown, _pairs(before, after, slop, stands)))
+        if len(grown) > FEW and after is not slots[-1]:
+            grown = [exact for exact in grown if stands(exact)]
+    return grown
+
+
+def _pairs(before: Slot, after: Slot, slop: int, stands: Stands) -> list[Exact]:
+    ways = product(dict.fromkeys(before), range(1, slop + 1), dict.fromkeys(after))
+    made = (((0, left), (gap, right)) for left, gap, right in ways)
+    return [pair for pair in made if stands(pair)]
+
+
+def _grown(phrases: Iterable[Exact], pairs: Sequence[Exact]) -> Iterable[Exact]:
+    """Each phrase with each pair that begins with its last word."""
+    for exact in phrases:
+        end, last = exact[-1]
+        yield from ((*exact, (end + gap, right)) for (_, left), (gap, right) in pairs if left == last)
+
+
+def flat_score(plan: Plan) -> float | None:
+    """The score that every hit of a plan has, so that none need be scored; None where scores may differ."""
+    return None if plan.should else _flat(plan.match)
+
+
+def _flat(node: Node) -> float | None:
+    if isinstance(node, (Every, Nothing, Keyword, Range, Ids, Not)):
+        return 0.0
+    if isinstance(node, Constant):
+        return node.score
+    if isinstance(node, And):
+        scores = [_flat(child) for child in node.children]
+        return None if None in scores else sum(score for score in scores if score)
+    return None

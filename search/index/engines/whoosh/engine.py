@@ -1,19 +1,18 @@
-"""An article as Whoosh takes it.
+"""The reference engine: Whoosh, pure Python, with its index in a folder or in memory.
 
-The reference engine: Whoosh, pure Python, with its index in a folder or in memory.
-
-Whoosh keeps the postings; `evaluation` runs plans over them, so that what a plan means can be
-read there in sets and sums. Right for tens of thousands of articles.
+Whoosh keeps the postings; `evaluation` runs plans over them, so that what a plan means can be read there in sets and
+sums. Right for tens of thousands of articles.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import struct
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from threading import RLock
 from typing import Any, ClassVar
 
@@ -39,13 +38,15 @@ from search.index.engines.base import (
     Change,
     Matches,
     Put,
+    Reader,
     Writer,
     check_node,
     check_plan,
 )
-from search.index.engines.folder import FolderEngine, FolderReader, sync_files
-from search.index.engines.whoosh.evaluation import Evaluation, Snapshot
+from search.index.engines.folder import FolderEngine
+from search.index.engines.whoosh.evaluation import Commit, Evaluation
 from search.index.plan import Every, Node, Plan
+from search.parallel import sync_folder
 
 TOGETHER, NEXT = "\x1f", " "
 """Between the tokens of one position, and between positions, in the one string that Whoosh tokenises."""
@@ -93,10 +94,6 @@ ERRORS: dict[type[Exception], type[EngineError]] = {
 }
 """Every error that Whoosh raises in reading and writing an index, or lets through, and what it becomes."""
 
-LOOK_AGAIN = 0.25
-"""Seconds after which a search looks whether another process committed."""
-
-
 mapped = partial(folder.mapped, "Whoosh", ERRORS)
 
 
@@ -135,95 +132,82 @@ def build_schema() -> Schema:
     return Schema(**fields)
 
 
-class WhooshReader(FolderReader):
-    """Searches the newest commit; threads take turns."""
+class WhooshReader(Reader):
+    """Searches the commit that it was given, or without one the newest; threads take turns."""
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, storage: Storage, commit: Commit | None = None) -> None:
         with mapped("be opened"):
             self._index = index.FileIndex(storage)
+        self._storage = storage
+        self._pinned = commit
+        self._newest: tuple[int, Commit] | None = None
         self._lock = RLock()
-        self._generation = -1
-        self._looked = float("-inf")
-        self._snapshot: Snapshot | None = None
 
-    def refresh(self) -> None:
-        """See the newest commit at the next search."""
-        self._looked = float("-inf")
+    def pinned(self) -> WhooshReader:
+        with self._open() as commit:
+            return WhooshReader(self._storage, commit)
 
     def search(self, plan: Plan) -> Matches:
         check_plan(plan)
-        with self._open() as snapshot:
-            scores = Evaluation(snapshot).plan(plan)
-            chosen = snapshot.ordered(scores, plan.sort, min(plan.offset + plan.limit, len(scores)))
-            page = chosen[plan.offset :]
-            ids = [snapshot.reader.stored_fields(number)["id"] for number in page]
+        with self._open() as commit:
+            scores = Evaluation(commit).plan(plan)
+            ordered = commit.ordered(scores, plan.sort, min(plan.offset + plan.limit, len(scores)))
+            page = ordered[plan.offset :]
+            ids = [commit.reader.stored_fields(number)["id"] for number in page]
             values = [scores[number] if plan.sort == "score" else 0.0 for number in page]
-            facets = {name: snapshot.facet(scores, name) for name in plan.facets}
+            facets = {name: commit.facet(scores, name) for name in plan.facets}
             return Matches(len(scores), list(zip(ids, values, strict=True)), facets)
 
     def count(self, node: Node) -> int:
         check_node(node)
-        with self._open() as snapshot:
-            return len(Evaluation(snapshot).found(node))
+        with self._open() as commit:
+            return len(Evaluation(commit).matching(node))
 
     def vectors(self, ids: Iterable[str]) -> dict[str, bytes]:
-        with self._open() as snapshot:
-            stored = [snapshot.reader.stored_fields(number) for number in snapshot.with_ids(ids)]
-            return {found["id"]: found["vector"] for found in stored}
+        with self._open() as commit:
+            stored = [commit.reader.stored_fields(number) for number in commit.with_ids(ids)]
+            return {fields["id"]: fields["vector"] for fields in stored}
 
     def document_frequencies(self, field: str, tokens: Iterable[str]) -> dict[str, int]:
-        with self._open() as snapshot:
-            frequency = snapshot.reader.doc_frequency
+        with self._open() as commit:
+            frequency = commit.reader.doc_frequency
             counts = {token: frequency(f"text_{field}", token) for token in tokens}
             return {token: count for token, count in counts.items() if count}
 
-    def reached(self) -> int:
-        with self._open() as snapshot:
-            return snapshot.reached
+    def checkpoint(self) -> int:
+        with self._open() as commit:
+            return commit.checkpoint
 
     def size(self) -> int:
         return self.count(Every())
 
     def ids(self) -> Iterable[str]:
-        with self._open() as snapshot:
-            return [snapshot.reader.stored_fields(number)["id"] for number in snapshot.documents()]
-
-    def close(self) -> None:
-        """Let go of the files."""
-        with self._lock:
-            if self._snapshot is not None:
-                self._snapshot.reader.close()
-            self._snapshot, self._generation = None, -1
-            self.refresh()
+        with self._open() as commit:
+            return [commit.reader.stored_fields(number)["id"] for number in commit.documents()]
 
     @contextmanager
-    def _open(self) -> Iterator[Snapshot]:
-        with self._lock, mapped("be searched"):
-            now = time.monotonic()
-            if self._snapshot is None or now - self._looked > LOOK_AGAIN:
-                self._looked = now
-                self._look()
-            if self._snapshot is None:
-                raise EngineError("There is no Whoosh index here; run: dateline rebuild.")
-            yield self._snapshot
+    def _open(self) -> Iterator[Commit]:
+        """The commit to search, for as long as the search takes."""
+        with mapped("be searched"):
+            commit = self._pinned or self._read_newest()
+            with commit.lock:
+                yield commit
 
-    def _look(self) -> None:
-        newest = self._index.latest_generation()
-        if newest == self._generation:
-            return
-        fresh = Snapshot(self._index.reader())
-        if self._snapshot is not None:
-            self._snapshot.reader.close()
-        self._snapshot, self._generation = fresh, newest
+    def _read_newest(self) -> Commit:
+        with self._lock:
+            number = self._index.latest_generation()
+            if self._newest is None or self._newest[0] != number:
+                self._newest = number, Commit(self._index.reader())
+            return self._newest[1]
 
 
 class WhooshWriter(Writer):
-    """Gathers changes and hands them to Whoosh at commit: it can't replace what is not yet committed."""
+    """Collects changes and hands them to Whoosh at commit: it can't replace what is not yet committed."""
 
-    def __init__(self, storage: Storage, engine: WhooshEngine) -> None:
-        self._engine = engine
+    def __init__(self, storage: Storage, folder: Path | None) -> None:
         with mapped("be opened for writing"):
             self._index = index.FileIndex(storage)
+        self._folder = folder
         self._changes: dict[str, IndexDocument | None] = {}
 
     def apply(self, changes: Iterable[Change]) -> None:
@@ -233,29 +217,30 @@ class WhooshWriter(Writer):
             else:
                 self._changes[change.id] = None
 
-    def commit(self, reached: int) -> None:
+    def commit(self, checkpoint: int) -> None:
         with mapped("be committed"):
             writer = writing.SegmentWriter(self._index, limitmb=256)
             try:
-                self._write(writer, reached)
+                self._write(writer, checkpoint)
                 writer.commit(mergetype=merge_by_size)
             except BaseException:
                 if not writer.is_closed:
                     writer.cancel()
                 raise
+            if self._folder:
+                _sync_files(self._folder)
         self._changes = {}
-        self._engine.committed()
 
     def close(self) -> None:
         self._changes = {}
 
-    def _write(self, writer: writing.SegmentWriter, reached: int) -> None:
+    def _write(self, writer: writing.SegmentWriter, checkpoint: int) -> None:
         for number in self._replaced():
             writer.delete_document(number)
         for document in self._changes.values():
             if document is not None:
                 writer.add_document(**whoosh_document(document))
-        writer.add_document(marker="marker", reached=reached)
+        writer.add_document(marker="marker", reached=checkpoint)
 
     def _replaced(self) -> list[int]:
         """The documents in the last commit that are to go."""
@@ -271,8 +256,9 @@ class WhooshWriter(Writer):
 def merge_by_size(writer: writing.SegmentWriter, segments: list[Any]) -> list[Any]:
     """Join what is new with every segment that is at most twice as large as all that is joined before it.
 
-    So each segment is more than twice the one below, and a million commits leave a dozen or two. A segment of
-    which half is deleted is written anew.
+    So each segment is more than twice the one below, and a million commits leave a dozen or two: the logarithmic
+    method of Bentley and Saxe ("Decomposable searching problems", 1980). A segment of which half is deleted is
+    written anew.
     """
     kept, total = [], max(writer.docnum, 1)
     for segment in sorted(segments, key=lambda segment: int(segment.doc_count())):
@@ -287,6 +273,14 @@ def merge_by_size(writer: writing.SegmentWriter, segments: list[Any]) -> list[An
     return kept
 
 
+def _sync_files(folder: Path) -> None:
+    """Make a commit last through a power cut: Whoosh leaves that to the system."""
+    for path in folder.iterdir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    sync_folder(folder)
+
+
 class WhooshEngine(FolderEngine[WhooshReader]):
     """An index of Whoosh's in a folder."""
 
@@ -294,16 +288,11 @@ class WhooshEngine(FolderEngine[WhooshReader]):
     format = "1"
 
     def writer(self) -> WhooshWriter:
-        return WhooshWriter(self.storage(), self)
+        return WhooshWriter(self.storage(), self._place)
 
     def storage(self) -> Storage:
         """Where Whoosh keeps its files."""
         return FileStorage(str(self._place))
-
-    def committed(self) -> None:
-        """Make a commit last through a power cut, and let the reader of this process see it at once."""
-        sync_files(self._place)
-        self.refresh()
 
     def _make(self) -> None:
         with mapped("be made"):
@@ -314,15 +303,26 @@ class WhooshEngine(FolderEngine[WhooshReader]):
         return WhooshReader(self.storage())
 
 
+class MemoryStorage(RamStorage):
+    """Files in memory; one that a merge took away meanwhile is missed as on a disk, where Whoosh looks once more."""
+
+    def open_file(self, name: str, **given: Any) -> Any:
+        """A file to read. Raises FileNotFoundError."""
+        try:
+            return super().open_file(name, **given)
+        except NameError as error:
+            raise FileNotFoundError(name) from error
+
+
 class MemoryEngine(WhooshEngine):
     """An index of Whoosh's that lives as long as the process, found again by its place."""
 
     name = "memory"
-    _places: ClassVar[dict[str, tuple[RamStorage, str]]] = {}
+    _places: ClassVar[dict[str, tuple[MemoryStorage, str]]] = {}
 
     def create(self) -> None:
         if not self.exists():
-            storage = RamStorage()
+            storage = MemoryStorage()
             index.FileIndex.create(storage, build_schema())
             self._places[str(self._place)] = (storage, self.wanted)
             self.writer().commit(0)
@@ -338,8 +338,8 @@ class MemoryEngine(WhooshEngine):
             raise EngineError("There is no index in memory here; run: dateline rebuild.")
         return self._places[str(self._place)][0]
 
-    def committed(self) -> None:
-        self.refresh()
+    def writer(self) -> WhooshWriter:
+        return WhooshWriter(self.storage(), None)
 
     def destroy(self) -> None:
         self.close()
