@@ -33,7 +33,7 @@ from api.routes.batches import batches, raw_pages
 from api.routes.discovery import pages as described
 from api.routes.operations import operating
 from api.routes.search import feeding, searching, suggesting
-from api.service import EXTENSION, AnswerCache, KeyRing, LagWatch, Service, State
+from api.service import EXTENSION, AnswerCache, KeyRing, Service
 from search.archive import Archive
 from search.parallel import keep_for_good
 from search.settings import Settings
@@ -135,8 +135,7 @@ def _open(settings: Settings) -> Service:
         keys=KeyRing(Keys(database)),
         cache=AnswerCache(settings.cache_answers),
         queries=QueryLog(database, keep_days=settings.query_log_days) if settings.query_log else None,
-        state=State(archive, _print_of(settings)),
-        lag=LagWatch(),
+        fingerprint=_print_of(settings),
     )
 
 

@@ -8,75 +8,17 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Annotated, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from flask import current_app
-from pydantic import BaseModel
 
 from search.archive import Archive
-from search.article import said
 from search.errors import StoreError
 from search.settings import Settings, today
 from search.store.keys import Key, Keys
 from search.store.query_log import QueryLog
 
 LOG = logging.getLogger("dateline.keys")
-
-LOOKED_AT_SECONDS = 0.05
-"""Asking the index costs a small search, on a cluster a round trip: a busy worker asks twenty times a second."""
-
-
-class State:
-    """The generation of the index, the archive's own word lists, the day (UTC) and the settings."""
-
-    def __init__(self, archive: Archive, settings: str) -> None:
-        self._archive = archive
-        self._settings = settings
-        self._seen: tuple[float, str] = (0.0, "")
-
-    def __call__(self) -> str:
-        """The word, at most a twentieth of a second old."""
-        until, word = self._seen
-        now = time.monotonic()
-        if now >= until:
-            index, lists = self._archive.generation(), self._archive.word_lists.stamp()
-            word = f"{index} {lists} {today().toordinal()} {self._settings}"
-            self._seen = (now + LOOKED_AT_SECONDS, word)
-        return word
-
-    def look_again(self) -> None:
-        """Be exact the next time: this worker knows that something changed."""
-        self._seen = (0.0, "")
-
-
-STUCK_SECONDS = 60.0
-"""An index that is behind and has not moved for so long has nobody who follows the store."""
-
-
-class Check(BaseModel):
-    """One part and how it is."""
-
-    ok: Annotated[bool, said("Whether the part does its work.", True)]
-    detail: Annotated[str, said("How it is, in a sentence.", "The store holds 812 articles.")]
-
-
-class LagWatch:
-    """How far the index is behind the store, and since when it has not moved."""
-
-    def __init__(self) -> None:
-        self._reached = -1
-        self._since = 0.0
-
-    def check(self, last: int, reached: int) -> Check:
-        """The check for these change numbers, seen now."""
-        now = time.monotonic()
-        if reached != self._reached or reached >= last:
-            self._reached, self._since = reached, now
-        if reached >= last:
-            return Check(ok=True, detail="The index has every change.")
-        detail = f"The index is {last - reached} changes behind the store."
-        return Check(ok=now - self._since < STUCK_SECONDS, detail=detail)
-
 
 KEY_SECONDS = 5.0
 """How long a key is remembered, and a revoked one may go on: a busy key costs no query a request."""
@@ -190,18 +132,23 @@ EXTENSION = "dateline"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The parts that routes share; `queries` is None where the operator keeps no query log.
-
-    Answers are cached under the word that `state` gives.
-    """
+    """The parts that routes share; `queries` is None where the operator keeps no query log."""
 
     archive: Archive
     settings: Settings
     keys: KeyRing
     cache: AnswerCache
     queries: QueryLog | None
-    state: State
-    lag: LagWatch
+    fingerprint: str
+
+    def state(self) -> str:
+        """What answers depend on, as a text that changes with it, under which they are cached.
+
+        That is the generation of the index, the archive's own word lists, the day (UTC) and the settings, of which
+        `fingerprint` is made.
+        """
+        index, lists = self.archive.generation(), self.archive.word_lists.stamp()
+        return f"{index} {lists} {today().toordinal()} {self.fingerprint}"
 
     def log_query(self, answer: CachedAnswer) -> None:
         """Put an answered search in the query log, where one is kept."""

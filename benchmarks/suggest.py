@@ -95,7 +95,7 @@ def fill(archive: Archive, made: Iterable[Article]) -> None:
 def run(archive: Archive) -> None:
     """Ask what people ask while typing, and what queries ask of the terms."""
     seed = random.Random(SEED + 1)
-    terms = archive.index.terms()
+    terms = archive.index.snapshot().terms
     words = [word for word in terms.matching("*", 2000).forms if len(word) > 4]
     typed = [text[:end] for text in _TOPICS for end in range(1, len(text) + 1)]
     headlines = [f"{seed.choice(words)} {seed.choice(_TOPICS)[: seed.randint(1, 8)]}" for _ in range(100)]
@@ -131,7 +131,7 @@ def main() -> None:
             if not archive.store.count():
                 fill(archive, articles(given.articles, given.forms))
                 print(f"filled in {time.perf_counter() - started:.0f} s; seed {SEED}")
-            forms = len(archive.index.terms().matching("*", 10_000_000).forms)
+            forms = len(archive.index.snapshot().terms.matching("*", 10_000_000).forms)
             paths = (data / "index" / "words").rglob("*")
             size = sum(path.stat().st_size for path in paths if path.is_file())
             print(f"{archive.store.count():,} articles, {forms:,} word forms, terms of {size / 1e6:.0f} MB\n")

@@ -1,43 +1,23 @@
-"""Store and engine as one thing: what the command line, the API and Python programs speak to."""
+"""Store and index as one thing: what the command line, the API and Python programs speak to."""
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from types import TracebackType
 from typing import Self
 
-from filelock import Timeout
-
-from search.errors import ArticleNotFound, EngineUnavailable
-from search.index.document import index_document
-from search.index.follower import Follower, Progress, writer_lock, writer_turn
-from search.index.live import Index
+from search.errors import ArticleNotFound
+from search.index.live import Index, Progress
+from search.index.status import Comparison, LagWatch, Status, compare
 from search.query import Pins, QueryContext, Synonyms
-from search.query.request import (
-    Budget,
-    Completion,
-    Hit,
-    SearchAnswer,
-    SearchRequest,
-)
+from search.query.request import Budget, Completion, Hit, SearchAnswer, SearchRequest
 from search.results import Suggester, View, answer, related
 from search.settings import Settings
 from search.store import PutResult, StoredArticle, Submission
 from search.store.store import Store
-from search.text.analysis.analyzer import analyzer_of, default_analyzer
+from search.text.analysis.analyzer import analyzer_of
 from search.text.word_lists import WordLists
-
-LOG = logging.getLogger(__name__)
-
-LOOK_SECONDS = 0.02
-"""Between two looks of someone who waits for a change to be searchable."""
-
-STALLED_SECONDS = 600.0
-"""After which the process that holds the index is taken to be stuck; a rebuild of a large archive may take minutes."""
 
 
 class Archive:
@@ -49,24 +29,17 @@ class Archive:
 
     def __init__(self, settings: Settings, *, follow: bool, workers: int = 1) -> None:
         self.settings = settings
-        self.word_lists = lists = WordLists(settings.data / "words")
-        self.analyzer = analyzer_of(lists)
+        self.word_lists = WordLists(settings.data / "words")
+        self.analyzer = analyzer_of(self.word_lists)
         self.store = Store(settings.store_url)
-        make_document = partial(index_document, analyzer=self.analyzer)
-        # Other processes would read the lists as they are by then, not as this one knows them.
-        workers = workers if self.analyzer is default_analyzer() else 1
-        self.index = Index(settings, self.store, make_document, self.analyzer.version, workers=workers)
-        self._synonyms = Synonyms(lists, self.analyzer)
-        self._pins = Pins(lists)
-        self._view: View | None = None
-        self._suggester: tuple[str, Suggester] | None = None
+        self.index = Index(settings, self.store, self.analyzer, workers=workers)
+        self._synonyms = Synonyms(self.word_lists, self.analyzer)
+        self._pins = Pins(self.word_lists)
+        self._lag = LagWatch()
         if self.index.is_ahead():
             self.store.renew_identity()
-        if follow and not self.store.last_change():
-            _begin(self)
-        self._follower = Follower(settings.data, self.index.step, self.index.look_again) if follow else None
-        if self._follower is not None:
-            self._follower.start()
+        if follow:
+            self.index.follow()
 
     @classmethod
     def open(cls, settings: Settings, *, follow: bool = True, workers: int = 1) -> Self:
@@ -110,88 +83,63 @@ class Archive:
         return answer(request, view, Budget(self.settings.time_budget_ms), today)
 
     def view(self) -> View:
-        """The archive as it is now, to search in; the same as long as nothing is committed."""
-        reader, generation = self.index.reader(), self.index.generation()
-        view = self._view
-        if view is None or view.generation != generation:
-            terms, own = self.index.terms(), self.word_lists.own
-            context = QueryContext(reader, terms, self.analyzer, self._synonyms, self._pins, own)
-            view = self._view = View(reader, self.store, context, generation, reader.size())
-        return view
+        """The archive as it is now, to search in. Raises EngineUnavailable where there is no index yet."""
+        snapshot = self.index.snapshot()
+        own = self.word_lists.own
+        context = QueryContext(snapshot, self.analyzer, self._synonyms, self._pins, own)
+        return View(snapshot.reader, self.store, context, snapshot.token, snapshot.articles)
 
     def suggest(self, text: str, limit: int = 8) -> list[Completion]:
-        """Completions of what is being typed, the likeliest first."""
-        generation = self.index.generation()
-        if self._suggester is None or self._suggester[0] != generation:
-            suggester = Suggester(self.index.terms(), self.analyzer)
-            self._suggester = (generation, suggester)
-        return self._suggester[1].complete(text, limit)
+        """Completions of what is being typed, the likeliest first; none while the first index is being built."""
+        if self.index.name() is None:
+            return []
+        return Suggester(self.index.snapshot().terms, self.analyzer).complete(text, limit)
 
     def related(self, id: str, limit: int = 5) -> list[Hit]:
         """Articles like this one, the likest first, its own family left out. Raises ArticleNotFound."""
-        return related(self.get(id), self.index.reader(), self.store, self.analyzer, limit)
+        return related(self.get(id), self.index.snapshot().reader, self.store, self.analyzer, limit)
 
     def catch_up(self, progress: Progress | None = None) -> int:
-        """Bring the index to the store's last change if no one else is at it; answers with the change
-        reached.
-        """
-        try:
-            with writer_lock(self.settings.data):
-                self.index.look_again()
-                return self.index.step(progress)
-        except Timeout:
-            return self.index.reached()
+        """Bring the index to the store's last change unless another process is at it; answers with its checkpoint."""
+        return self.index.catch_up(progress)
 
     def settle(self, progress: Progress | None = None) -> None:
-        """Wait until the index is at the store's last change, by one's own work or another process's.
+        """Wait until the index is at the store's last change, by this process's work or another's.
 
         Raises EngineUnavailable where another process holds the index and does not get on.
         """
-        change = self.store.last_change()
-        reached, since = self.catch_up(progress), time.monotonic()
-        while reached < change:
-            self.wait_for(change, timeout=1.0)
-            before, reached = reached, self.catch_up(progress)
-            since = time.monotonic() if reached > before else since
-            if time.monotonic() - since > STALLED_SECONDS:
-                raise EngineUnavailable(
-                    "Another process holds the index and does not get on with it; look at its log. "
-                    "Everything is stored, and searchable once it does."
-                )
+        self.index.settle(progress)
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Build the index anew beside the live one and swap it in; answers with how many articles it holds."""
-        with writer_turn(self.settings.data):
-            self.index.look_again()
-            return self.index.rebuild(progress)
+        return self.index.rebuild(progress)
 
     def rollback(self) -> str:
         """Go back to the index before the last rebuild; answers with its name."""
-        with writer_turn(self.settings.data):
-            self.index.look_again()
-            return self.index.rollback()
+        return self.index.rollback()
 
-    def reached(self) -> int:
+    def checkpoint(self) -> int:
         """The store's change number that searches see now."""
-        return self.index.reached()
+        return self.index.checkpoint()
 
     def wait_for(self, change: int, timeout: float) -> bool:
-        """Whether the index reached this change within so many seconds."""
-        until = time.monotonic() + timeout
-        while self.index.reached() < change:
-            if time.monotonic() >= until:
-                return False
-            time.sleep(LOOK_SECONDS)
-        return True
+        """Whether searches see this change within so many seconds."""
+        return self.index.wait_for(change, timeout)
 
     def generation(self) -> str:
         """A word that is another one after every commit and rebuild: what caches are kept under."""
-        return self.index.generation()
+        return self.index.token()
+
+    def status(self) -> Status:
+        """How the archive is, in numbers and sentences, for as long as it is open."""
+        return Status(self.settings, self.store, self.index, self._lag)
+
+    def compare(self) -> Comparison:
+        """Store and index side by side, every id of theirs."""
+        return compare(self.store, self.index.snapshot().reader)
 
     def close(self) -> None:
         """Let go of files and connections."""
-        if self._follower is not None:
-            self._follower.stop()
         self.index.close()
         self.store.close()
 
@@ -202,14 +150,3 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _begin(archive: Archive) -> None:
-    """Make the index of an empty archive, which is searchable at once then, not when the follower gets to it."""
-    try:
-        if archive.index.name() is None:
-            archive.catch_up()
-    except (
-        EngineUnavailable
-    ) as error:  # articles are taken in and read without it, and the follower goes on trying
-        LOG.warning("The index can't be made yet: %s", error)

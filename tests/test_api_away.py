@@ -25,11 +25,11 @@ def test_it_starts_and_is_alive(away: Flask) -> None:
 
 
 def test_being_alive_asks_nothing_of_the_engine(away: Flask) -> None:
-    state = service_of(away).state
-    state.look_again()
-    before = state._seen
+    snapshots = service_of(away).archive.index._snapshots
+    snapshots.look_again()
+    before = snapshots._last
     assert away.test_client().get("/health").status_code == 200
-    assert state._seen == before
+    assert snapshots._last is before
 
 
 def test_articles_are_taken_in_and_read(away: Flask) -> None:

@@ -19,7 +19,7 @@ from search.archive import Archive
 from search.article import Article
 from search.errors import ArticleNotFound, EngineError
 from search.index.engines.catalogue import Catalogue
-from search.index.status import Status, compare
+from search.index.status import compare
 from search.query.request import SearchRequest
 from search.settings import Settings
 from search.store import Submission
@@ -160,7 +160,7 @@ def test_a_restored_backup_is_noticed(settings: Settings, tmp_path: Path) -> Non
         archive.put([submit("c"), submit("d"), submit("e")])
         archive.catch_up()
         assert total(archive) == 5
-        assert compare(archive.store, archive.index.reader()).extra == []
+        assert compare(archive.store, archive.index.snapshot().reader).extra == []
 
 
 def test_the_index_of_another_store_is_not_taken_for_ones_own(settings: Settings, tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_the_index_of_another_store_is_not_taken_for_ones_own(settings: Settings
     shutil.copytree(tmp_path / "one" / "index", tmp_path / "two" / "index")
     with Archive.open(Settings(data=tmp_path / "two"), follow=False) as archive:
         archive.catch_up()
-        assert set(archive.index.reader().ids()) == {"c", "d"}
+        assert set(archive.index.snapshot().reader.ids()) == {"c", "d"}
 
 
 def test_another_analysis_builds_anew_and_keeps_the_old(
@@ -248,13 +248,13 @@ def test_searches_never_see_an_empty_or_half_index_while_it_is_rebuilt(engine_se
             assert eventually(lambda: total(server) == 2501)
             over.set()
             assert asking.result() <= {2500, 2501}
-        assert compare(server.store, server.index.reader()).missing == []
+        assert compare(server.store, server.index.snapshot().reader).missing == []
 
 
 def test_who_gets_the_lock_writes_to_the_generation_that_another_process_swapped_in(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Catalogue, "patience", 3600.0)
+    monkeypatch.setattr(Catalogue, "look_seconds", 3600.0)
     with Archive.open(settings, follow=False) as one, Archive.open(settings, follow=False) as other:
         one.put([submit("a")])
         one.catch_up()
@@ -263,7 +263,7 @@ def test_who_gets_the_lock_writes_to_the_generation_that_another_process_swapped
         one.put([submit("b")])
         one.catch_up()
         assert one.index.name() == other.index.name()
-        assert compare(one.store, other.index.reader()).missing == []
+        assert compare(one.store, other.index.snapshot().reader).missing == []
         assert total(one) == 2
 
 
@@ -290,15 +290,15 @@ def test_each_engine_has_an_index_of_its_own(settings: Settings) -> None:
     with Archive.open(replace(settings, engine="whoosh"), follow=False) as archive:
         archive.catch_up()
         assert total(archive) == 1
-        assert Status.of(archive.settings, archive.store, archive.index).engine == "whoosh"
+        assert archive.status().engine == "whoosh"
 
 
 def test_status_is_json_and_adds_up(archive: Archive) -> None:
     archive.put([submit("a"), submit("b")])
-    before = Status.of(archive.settings, archive.store, archive.index)
+    before = archive.status()
     assert (before.articles, before.lag) == (2, 2)
     archive.catch_up()
-    after = json.loads(json.dumps(Status.of(archive.settings, archive.store, archive.index).as_dict()))
+    after = json.loads(json.dumps(archive.status().as_dict()))
     assert (after["indexed"], after["lag"], after["index_problem"]) == (2, 0, None)
     assert after["store_bytes"] > 0 < after["index_bytes"]
 

@@ -15,6 +15,8 @@ from search.errors import EngineError, EngineUnavailable
 from search.index.engines.base import Put
 from search.index.generations import Generation, Generations
 from search.index.plan import Every
+from search.index.snapshot import Snapshots
+from search.index.terms import TermsFolder
 from search.settings import Settings
 
 
@@ -56,10 +58,11 @@ def test_a_cluster_that_is_away_keeps_only_one_waiting(tmp_path: Path) -> None:
     generations = Generations(
         Settings(data=tmp_path, engine="opensearch", opensearch_url=(dead,), opensearch_timeout=0.2), ""
     )
+    snapshots = Snapshots(generations, TermsFolder(None))
     with pytest.raises(EngineUnavailable, match="can't be reached"):
-        generations.live()
-    with generations._lock, ThreadPoolExecutor(1) as another:  # as one that tries again holds it
-        asked = another.submit(generations.live)
+        snapshots.newest()
+    with snapshots._lock, ThreadPoolExecutor(1) as another:  # as one that tries again holds it
+        asked = another.submit(snapshots.newest)
         with pytest.raises(EngineUnavailable, match="can't be reached"):
             asked.result(timeout=30)
 

@@ -79,7 +79,7 @@ def test_index_killed_several_times_and_run_again(sources: Path, tmp_path: Path)
     assert ended.returncode == 0, ended.stderr
     with Archive.open(Settings(data=tmp_path / "data"), follow=False) as archive:
         archive.settle()
-        found = compare(archive.store, archive.index.reader())
+        found = compare(archive.store, archive.index.snapshot().reader)
         assert (found.missing, found.extra) == ([], [])
         assert archive.store.count() == found.documents == RECORDS + PAGES
         assert archive.search(SearchRequest(q='"flood 2999"', highlight="none")).total == 1
@@ -178,7 +178,7 @@ def test_a_follower_killed_while_it_writes_words_leaves_them_right(tmp_path: Pat
         with Archive.open(Settings(data=tmp_path), follow=False) as archive:
             archive.settle()
             count = archive.store.count()
-            terms = archive.index.terms()
+            terms = archive.index.snapshot().terms
             assert terms.file.checkpoint() == archive.store.last_change()
             assert terms.counts(["river", mark(0), mark(count - 1)]) == {
                 "river": count,

@@ -57,7 +57,7 @@ def live_a_life(settings: Settings) -> None:
         archive.settle()
         assert archive.search(SearchRequest(q="the ferries that cross at b", facets=["region"])).total == 1
         assert archive.search(SearchRequest(q="ferrys")).total == 1
-        assert list(archive.index.reader().ids()) == ["b"]
+        assert list(archive.index.snapshot().reader.ids()) == ["b"]
         assert archive.index.health().ok
         assert index_bytes(settings, archive.index)[IndexPart("opensearch", "index")] > 0
 

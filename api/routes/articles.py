@@ -189,5 +189,4 @@ def waited(change: int, *, wait: bool) -> bool | None:
     seen = service().archive.wait_for(change, WAIT_SECONDS)
     if seen and service().settings.workers > 1:
         time.sleep(OTHERS_SECONDS)
-    service().state.look_again()
     return seen

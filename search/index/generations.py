@@ -1,30 +1,39 @@
 """Generations of an index: a new one is built beside the live one, then swapped in at once.
 
-The one before is kept, so that `dateline rollback` can swap back. Whoever builds, swaps or rolls back holds
-the archive's writer lock; searches need no lock.
+An index is derived from the store, so that it may be thrown away and built again: when the format or the analysis
+changed, when it was damaged, or when the store is another one. A build of a large archive takes minutes, and searches
+go on meanwhile. So every build is a generation of its own, a folder or an index of the cluster with a number for a
+name, and one small pointer says which is live. It is changed in one atomic step, after the new generation was counted:
+a crash at any moment leaves the old one or the new one, never half of either. The generation before is kept, so that
+`dateline rollback` can swap back; what a broken build left is swept away by the next. (The same is known as
+blue-green deployment, and as the reindexing behind an alias in Elasticsearch's documentation.)
+
+Whoever builds, swaps or rolls back holds the archive's writer lock; searches need no lock.
 """
 
 from __future__ import annotations
 
-import time
+import json
+from collections.abc import Container
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from threading import Lock
 
-from search.errors import EngineError, EngineTimeout, EngineUnavailable
-from search.index.engines import open_catalogue, open_engine
-from search.index.engines.base import Engine
-from search.index.engines.catalogue import Pointer
+from search.errors import EngineError
+from search.index.engines import Engine, Pointer, open_catalogue, open_engine
+from search.parallel import write_atomically
 from search.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Generation:
     """One index of the archive, with its name."""
 
     name: str
     engine: Engine
 
-    @property
+    @cached_property
     def outdated(self) -> bool:
         """Whether another format or analysis wrote it: it still answers, and has to be built again."""
         return self.engine.stamp() != self.engine.wanted
@@ -40,38 +49,21 @@ class Generations:
         self._catalogue = open_catalogue(self._engine, settings)
         self._lock = Lock()
         self._live: Generation | None = None
-        self._failure: EngineError | None = None
-        self._checked = float("-inf")
+
+    @property
+    def look_seconds(self) -> float:
+        """Seconds between two looks of those who look again and again."""
+        return self._catalogue.look_seconds
 
     def live(self) -> Generation | None:
-        """The generation that answers; None where none was built yet or it was lost.
-
-        A swap by another process is seen within a quarter of a second (on a cluster a second). Where none can be
-        asked, one caller tries again and the others are told so at once: they would wait for each other in turn.
-        """
-        failure = self._failure
-        if not self._lock.acquire(blocking=failure is None):
-            raise _again(failure)
-        try:
-            if time.monotonic() - self._checked > self._catalogue.patience:
-                self._look_and_note()
-            if self._failure is not None:
-                raise _again(self._failure)
-            return self._live
-        finally:
-            self._lock.release()
-
-    def _look_and_note(self) -> None:
-        try:
-            self._live, self._failure = self._look(), None
-        except (EngineUnavailable, EngineTimeout) as error:
-            self._failure = error
-        self._checked = time.monotonic()
-
-    def look_again(self) -> None:
-        """Have the next `live` look: who has just got the writer lock must not write to one that was swapped out."""
+        """The generation that answers now; None where none was built yet or it was lost."""
         with self._lock:
-            self._checked = float("-inf")
+            name = self._catalogue.read().live
+            if self._live is None or self._live.name != name:
+                self._live = self._open(name) if name else None
+            if self._live is not None and not self._live.engine.exists():
+                self._live = None
+            return self._live
 
     def begin(self) -> Generation:
         """A new, empty generation beside the live one; what an earlier build left half done is removed."""
@@ -118,17 +110,8 @@ class Generations:
         with self._lock:
             if self._live is not None:
                 self._live.engine.close()
-            self._live, self._checked = None, float("-inf")
+            self._live = None
             self._catalogue.close()
-
-    def _look(self) -> Generation | None:
-        name = self._catalogue.read().live
-        if not name:
-            return None
-        if self._live is not None and self._live.name == name:
-            return self._live if self._live.engine.exists() else None
-        generation = self._open(name)
-        return generation if generation.engine.exists() else None
 
     def _open(self, name: str) -> Generation:
         place = self._catalogue.place(name)
@@ -137,7 +120,6 @@ class Generations:
 
     def _point(self, pointer: Pointer) -> None:
         self._catalogue.point(pointer)
-        self.look_again()
         self._sweep(pointer)
 
     def _sweep(self, pointer: Pointer) -> None:
@@ -146,6 +128,22 @@ class Generations:
                 self._open(name).engine.destroy()
 
 
-def _again(failure: EngineError | None) -> EngineError:
-    """The error of someone else's look, to be raised anew."""
-    return EngineUnavailable(str(failure))
+class BuiltFrom:
+    """Which store each generation was built from, in a small file: an index of another store may look all right."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def read(self) -> dict[str, str]:
+        """The identities of stores by names of generations; nothing where the file is lost or damaged."""
+        try:
+            identities = json.loads(self._file.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return {}
+        return identities if isinstance(identities, dict) else {}
+
+    def note(self, name: str, identity: str, kept: Container[str]) -> None:
+        """Add a generation, and forget those that are not kept."""
+        identities = {other: store for other, store in self.read().items() if other in kept}
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(self._file, json.dumps({**identities, name: identity}))

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from search.index.plan import And, Constant, DisMax, Keyword, Node, Or, Phrase, Term, scaled
+from search.index import And, Constant, DisMax, Keyword, Node, Or, Phrase, Term, scaled
 from search.query.tree import Quoted, Words
 from search.query.variants import Variant
 from search.query.weights import WEIGHTS

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from search.index.plan import Node, Nothing, Term
+from search.index import Node, Nothing, Term
 from search.index.terms import Expansion, Terms
 from search.query import tree
 from search.query.clauses import Fields, any_of, best_of, sequence

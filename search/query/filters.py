@@ -8,7 +8,7 @@ from datetime import date
 
 from search.article import day_number, month_number
 from search.errors import RequestError
-from search.index.plan import LEADING, Keyword, Node, Not, Or, Range
+from search.index import LEADING, Keyword, Node, Not, Or, Range
 from search.query.query_context import QueryContext
 from search.query.request import FacetValue, SearchRequest, Warning_
 from search.text.dates import DaySpan, read_days

@@ -6,15 +6,13 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from rapidfuzz import process
 
 from search.errors import WordListError
-from search.index.engines.base import Reader
-from search.index.plan import Every, Keyword, Plan
-from search.index.terms import Terms
+from search.index import Every, Keyword, Plan, Snapshot
 from search.query.curated import Pins, Synonyms
 from search.query.variants import KnownReferences
 from search.text.analysis.analyzer import Analyzer
@@ -30,42 +28,46 @@ _LEAST_LIKE = 60.0
 
 _BETWEEN_LETTERS = re.compile(r"(?<!\d) (?!\d)")
 
+Spellings = Mapping[str, Sequence[str]]
+
 logger = logging.getLogger(__name__)
 
 
 class QueryContext:
-    """Words, references and values as of one commit, each derived when it is first asked for and then kept.
+    """Words, references and values as of one snapshot, each derived when it is first asked for and kept with that.
 
-    Made anew for the next commit; safe for many threads, of which two may derive the same thing once. `own` is the
-    folder of the archive's own word lists: their heads name references too.
+    While articles come in, references and values may be those of a moment ago. `own` is the folder of the archive's own
+    word lists: their heads name references too.
     """
 
     def __init__(
-        self,
-        reader: Reader,
-        terms: Terms,
-        analyzer: Analyzer,
-        synonyms: Synonyms,
-        pins: Pins,
-        own: Path | None = None,
+        self, snapshot: Snapshot, analyzer: Analyzer, synonyms: Synonyms, pins: Pins, own: Path | None = None
     ) -> None:
-        self.terms = terms
+        self.terms = snapshot.terms
         self.analyzer = analyzer
         self.synonyms = synonyms
         self.pins = pins
-        self._reader = reader
+        self._snapshot = snapshot
         self._own = own
-        self._spellings: dict[str, Mapping[str, Sequence[str]]] = {}
 
-    @cached_property
+    @property
     def references(self) -> KnownReferences:
         """The references that articles name."""
-        return _known_references(frozenset(map(str, self._values("reference"))), self.analyzer)
 
-    @cached_property
+        def known(_: KnownReferences | None) -> KnownReferences:
+            return _known_references(frozenset(map(str, self._values("reference"))), self.analyzer)
+
+        return self._snapshot.derive("references", known, may_lag=True)
+
+    @property
     def empty(self) -> frozenset[str]:
         """Fields of the query language in which no article has anything: they need not be looked in."""
-        return frozenset(name for name in OFTEN_EMPTY if not self._reader.count(Keyword("present", name)))
+
+        def still_empty(before: frozenset[str] | None) -> frozenset[str]:
+            fields, count = OFTEN_EMPTY if before is None else before, self._snapshot.reader.count
+            return frozenset(name for name in fields if not count(Keyword("present", name)))
+
+        return self._snapshot.derive("empty fields", still_empty)
 
     def meant(self, field: str, value: str) -> tuple[str, ...]:
         """The archive's values that are this one but for case, accents and punctuation; itself where it is one.
@@ -73,10 +75,12 @@ class QueryContext:
         A reference may be written in any way that a query may write it: `Art. 5`, `article five`.
         """
         names = self._names_of(value) if field == "reference" else ()
-        for spelled in (value, *names):
-            spellings = self.spellings(field).get(_key(spelled), ())
-            if spellings:
-                return (spelled,) if spelled in spellings else tuple(spellings)
+        for may_lag in (True, False):
+            known = self.spellings(field, may_lag=may_lag)
+            for spelled in (value, *names):
+                spellings = known.get(_key(spelled), ())
+                if spellings:
+                    return (spelled,) if spelled in spellings else tuple(spellings)
         return ()
 
     def nearest(self, field: str, value: str) -> list[str]:
@@ -86,18 +90,21 @@ class QueryContext:
         near = process.extract(key, same, limit=MOST_NEAR_VALUES, score_cutoff=_LEAST_LIKE)
         return [spellings[other][0] for other, _, _ in near]
 
-    def spellings(self, field: str) -> Mapping[str, Sequence[str]]:
+    def spellings(self, field: str, *, may_lag: bool = True) -> Spellings:
         """The whole values of a field of filters by how they are compared, the commonest spelling of each first."""
-        if field not in self._spellings:
+
+        def tabulated(_: Spellings | None) -> Spellings:
             spellings: dict[str, list[str]] = defaultdict(list)
             counts = self._values(field)
             for value in sorted(counts, key=lambda value: (-counts[value], str(value))):
                 spellings[_key(str(value))].append(str(value))
-            self._spellings[field] = spellings
-        return self._spellings[field]
+            return spellings
+
+        table: Spellings = self._snapshot.derive(f"values of {field}", tabulated, may_lag=may_lag)
+        return table
 
     def _values(self, field: str) -> Mapping[str | int, int]:
-        return self._reader.search(Plan(Every(), limit=0, facets=(field,))).facets[field]
+        return self._snapshot.reader.search(Plan(Every(), limit=0, facets=(field,))).facets[field]
 
     def _names_of(self, value: str) -> list[str]:
         """The canonical names of a reference as it was typed."""

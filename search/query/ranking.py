@@ -24,7 +24,7 @@ from datetime import date, timedelta
 from typing import TypeGuard
 
 from search.article import TEXT_FIELDS, day_number, month_number
-from search.index.plan import (
+from search.index import (
     And,
     Constant,
     DisMax,

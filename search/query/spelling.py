@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from search.article import TEXT_FIELDS
-from search.index.engines.base import Reader
+from search.index.engines import Reader
 from search.index.terms import SHORTEST_FUZZY
 from search.query.clauses import PlacedWord
 from search.query.language import is_plain, parse

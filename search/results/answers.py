@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from search.article import Article
-from search.index.engines.base import Matches
+from search.index.engines import Matches
 from search.query import FACET_FIELDS, facet_values
 from search.query.request import (
     Budget,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from search.index.plan import And, Not, Range
+from search.index import And, Not, Range
 from search.query import Meaning, Parsed, Spelling, in_our_signs, known, rank, unquoted
 from search.query.request import Warning_
 from search.results.search import Outcome, Search

@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from search.article import Article
-from search.index.engines.base import Reader
-from search.index.plan import (
+from search.index import (
     LEADING,
     Constant,
     Ids,
@@ -19,6 +18,7 @@ from search.index.plan import (
     Plan,
     Term,
 )
+from search.index.engines import Reader
 from search.query.request import Hit
 from search.results.answers import hit_of
 from search.store import StoredArticle

@@ -8,8 +8,8 @@ from datetime import date
 from typing import TypeVar
 
 from search.errors import EngineTimeout
-from search.index.engines.base import Matches, Reader
-from search.index.plan import Plan
+from search.index import Plan
+from search.index.engines import Matches, Reader
 from search.query import FACET_FIELDS, WEIGHTS, Parsed, QueryContext, Ranked, filters_of, parse, pinned, rank
 from search.query.request import Budget, Phase, SearchRequest, Warning_
 from search.results.rerank import regularize

@@ -79,7 +79,7 @@ def run(data: Path, engine: str, kills: int, seed: int) -> dict[str, Any]:
         acknowledged += kill_one(settings, kill * 1_000_000, seconds, writing=writing)
     with Archive.open(settings, follow=False) as archive:
         archive.settle()
-        found = compare(archive.store, archive.index.reader())
+        found = compare(archive.store, archive.index.snapshot().reader)
         kept = set(archive.store.ids())
         counter = int(archive.get(COUNTER).article.headline.split()[-1])
         generation = archive.generation().split("-")[0]
