@@ -15,14 +15,13 @@ from rich.console import Console
 from rich.text import Text
 
 from search.archive import Archive
+from search.cleaning import REGIONS, read_phrase, read_regions
 from search.cleaning.boilerplate import (
     LIST,
     Proposal,
     accept,
     propose,
 )
-from search.cleaning.furniture import read_phrase
-from search.cleaning.kickers import REGIONS, read_regions
 from search.cli.main import (
     Nearest,
     data_option,
