@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.extraction import one_space
-from search.cleaning.flattened import Reading
+from search.cleaning.flattened import FlatPage
 from training.chain import Floats
 
 
@@ -21,7 +21,7 @@ class Choice:
     weight: float = 1.0
 
 
-def choice(reading: Reading, headline: str, names: dict[str, int], weight: float = 1.0) -> Choice | None:
+def choice(reading: FlatPage, headline: str, names: dict[str, int], weight: float = 1.0) -> Choice | None:
     """The choice that a page gives; None where no candidate is its headline."""
     found = reading.headline_candidates()
     right = [same(reading.lines[one.at].plain, headline) for one in found]

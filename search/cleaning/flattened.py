@@ -30,7 +30,7 @@ from search.cleaning.kickers import Kicker, menu_over
 from search.cleaning.lines import PROSE, Line, read_lines, split_lines
 from search.cleaning.parts import Parts
 from search.cleaning.pictures import Picture, asks_for, is_picture_name, reason_for
-from search.cleaning.title_features import View
+from search.cleaning.title_features import PageView
 
 HEAD = 8
 """So many lines over the headline may kicker, byline and date stand."""
@@ -114,16 +114,16 @@ def read_flattened(
 
 def reading_of(
     text: str, *, url: str | None = None, own: Path | None = None, model: Model | None = None
-) -> Reading:
+) -> FlatPage:
     """Read a page; `own` is the folder of the archive's word lists, `model` replaces the shipped one."""
     raw = split_lines(text)
     lines = list(read_lines(raw, furniture_of(own)))
     features = page_features(lines)
     model = model or shipped_model()
-    return Reading(raw, lines, features, model, url, own)
+    return FlatPage(raw, lines, features, model, url, own)
 
 
-class Reading:
+class FlatPage:
     """The parts of one page, given out in the order in which they tell each other apart."""
 
     def __init__(
@@ -165,10 +165,10 @@ class Reading:
         """The lines that may be the headline."""
         return candidates(self._view())
 
-    def _view(self) -> View:
+    def _view(self) -> PageView:
         parts = self.parts
         readings = parts.of, parts.facts, parts.names_book
-        return View(self.lines, self.page.features, self.first, self.body, *readings, self.url)
+        return PageView(self.lines, self.page.features, self.first, self.body, *readings, self.url)
 
     def _next_prose(self, start: int) -> int | None:
         """The first long line of the article from here on that is not a picture's."""

@@ -11,8 +11,8 @@ from search.cleaning.edges import head_reason
 from search.cleaning.lines import PROSE, Line
 from search.cleaning.parts import FACTS
 from search.cleaning.title_features import (
+    PageView,
     TitleFeatures,
-    View,
     content_of,
     may_title,
 )
@@ -53,7 +53,7 @@ class Candidate(NamedTuple):
     features: list[str]
 
 
-def candidates(view: View) -> list[Candidate]:
+def candidates(view: PageView) -> list[Candidate]:
     """The lines that may be the headline."""
     lines, body = view.lines, view.body
     reach = _reach(lines, body, lambda at: _is_other(view, at))
@@ -65,7 +65,7 @@ def candidates(view: View) -> list[Candidate]:
     return [Candidate(at, features.of(place)) for place, at in enumerate(reach)]
 
 
-def _is_other(view: View, at: int) -> bool:
+def _is_other(view: PageView, at: int) -> bool:
     """Whether a line is something else by its words: byline, date, picture, book, related story, or a
     short kicker.
     """
@@ -80,7 +80,7 @@ def _is_other(view: View, at: int) -> bool:
     return at + 1 < len(view.lines) and (_opens_text(view, at) or view.names_book(at))
 
 
-def _opens_text(view: View, at: int) -> bool:
+def _opens_text(view: PageView, at: int) -> bool:
     """Whether a line is a first sentence set apart: with a full stop, between a byline or date and a paragraph."""
     under = view.lines[at + 1]
     return (
@@ -106,7 +106,7 @@ def best_candidate(found: Sequence[Candidate], weights: Mapping[str, float]) -> 
     return max(scored)[1] if scored else None
 
 
-def over_deck(view: View, at: int) -> int:
+def over_deck(view: PageView, at: int) -> int:
     """The headline over a line that is its deck: a shorter line, set apart from it; else the line itself."""
     lines, over = view.lines, at - 1
     while over > 0 and at - over < GAP and view.part(over) == "kicker":
@@ -124,7 +124,7 @@ def _begins_block(lines: Sequence[Line], at: int) -> bool:
     return lines[at].after_blank or (over.after_blank and len(over.words) <= NAME and not over.bullet)
 
 
-def _may_be_deck(view: View, at: int) -> bool:
+def _may_be_deck(view: PageView, at: int) -> bool:
     """Whether a line is long enough for a deck, stands once, and has kicker or label under it, or byline or date, which
     a name or two may part from it.
     """
@@ -140,7 +140,7 @@ def _may_be_deck(view: View, at: int) -> bool:
     return False
 
 
-def _heads(view: View, over: int, at: int) -> bool:
+def _heads(view: PageView, over: int, at: int) -> bool:
     """Whether a line is a headline rather than the name of a site or a series: by its words or its capitals."""
     line = view.lines[over]
     if not may_title(line, shortest=SHORTEST) or "separator" in view.features[over].own:
@@ -150,5 +150,5 @@ def _heads(view: View, over: int, at: int) -> bool:
     return "capitals few" in view.features[over].own or not _topic(view).isdisjoint(content_of(line))
 
 
-def _topic(view: View) -> set[str]:
+def _topic(view: PageView) -> set[str]:
     return {word for line in view.lines[view.body : view.body + 12] for word in line.content}

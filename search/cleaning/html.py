@@ -90,7 +90,7 @@ def read_html(text: str, *, url: str | None = None, own: Path | None = None) -> 
     visible = list(blocks(markup.tree))
     raw = [part for block in visible for part in (block.text, "")] or _TAG.sub("\n", text).split("\n")
     flat = read_flattened("\n".join(raw), url=url, own=own)
-    page = _Reading(visible, body, markup, flat, own).read() if body else flat
+    page = _HtmlPage(visible, body, markup, flat, own).read() if body else flat
     _add_metadata(page, markup, kickers_of(own))
     clues = markup.clues + [Clue(line, "byline") for line in page.date_lines]
     if not clues and body and (found := _htmldate(text, url)):
@@ -119,7 +119,7 @@ def _htmldate(text: str, url: str | None) -> str | None:
     return found
 
 
-class _Reading:
+class _HtmlPage:
     """The parts of one page: each visible block is kept as one, or dropped for a reason."""
 
     def __init__(

@@ -100,7 +100,7 @@ _END = re.compile(r"\s+[|–—-]\s+[^|]*$")
 _RUN = re.compile(r"\w+")
 
 
-class View(NamedTuple):
+class PageView(NamedTuple):
     """What a choice of headline looks at: `first` is the article's first line, `body` its first long one.
 
     `part` says what a line is by its own words. Whether the weights of lines would begin an article here is left out
@@ -139,7 +139,7 @@ def may_title(line: Line, shortest: int = 4) -> bool:
 class TitleFeatures:
     """The features of the candidates of one page, given by their places from the top; there is at least one."""
 
-    def __init__(self, view: View, reach: Sequence[int]) -> None:
+    def __init__(self, view: PageView, reach: Sequence[int]) -> None:
         lines, body = view.lines, view.body
         self._view, self._reach = view, reach
         words = [words_of(lines[at]) for at in reach]

@@ -21,11 +21,11 @@ COMMAS: dict[str, Any] = {"extra": {"x-commas": True}}
 """Marks lists whose values may also stand in one parameter of HTTP with commas between."""
 
 
-class _Model(BaseModel):
+class _Frozen(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class SearchRequest(_Model):
+class SearchRequest(_Frozen):
     """One search. HTTP and Python take the same model; `from` and `to` are called so over HTTP, as Python can't."""
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
@@ -96,7 +96,7 @@ Parts = list[tuple[str, bool]]
 """A text in pieces, each with whether it is marked."""
 
 
-class Highlight(_Model):
+class Highlight(_Frozen):
     """Marked pieces of the original text, as HTML with only `<mark>` added or as parts."""
 
     headline: Annotated[
@@ -118,7 +118,7 @@ class Highlight(_Model):
     ] = None
 
 
-class Hit(_Model):
+class Hit(_Frozen):
     """One article found."""
 
     id: Annotated[str, said("The article's id.", "europe/minsk-ii.txt")]
@@ -147,14 +147,14 @@ class Hit(_Model):
     ] = None
 
 
-class FacetValue(_Model):
+class FacetValue(_Frozen):
     """One value of a facet with how many of the hits have it."""
 
     value: Annotated[str, said("The value.", "Europe")]
     count: Annotated[int, said("How many articles have it.", 7)]
 
 
-class Warning_(_Model):  # noqa: N801 - Warning is Python's own
+class Warning_(_Frozen):  # noqa: N801 - Warning is Python's own
     """Something the searcher should know; `position` and `end` count code points of the query."""
 
     code: Annotated[str, said("A stable word for programs to compare.", "unclosed_quote")]
@@ -163,14 +163,14 @@ class Warning_(_Model):  # noqa: N801 - Warning is Python's own
     end: Annotated[int | None, said("Where it ends, in code points.", 9)] = None
 
 
-class IndexState(_Model):
+class IndexState(_Frozen):
     """Which commit answered."""
 
     generation: Annotated[str, said("Another word after every commit.", "1-812")]
     articles: Annotated[int, said("How many articles the index holds.", 812)]
 
 
-class SearchAnswer(_Model):
+class SearchAnswer(_Frozen):
     """What a search found; `pages` counts full pages of `per_page` that hold `total`."""
 
     query: Annotated[str, said("The query as it was typed.", "Article 5")]
@@ -192,7 +192,7 @@ class SearchAnswer(_Model):
     index: Annotated[IndexState, said("The commit that answered.", {"generation": "1-812", "articles": 812})]
 
 
-class Completion(_Model):
+class Completion(_Frozen):
     """One completion of what is being typed."""
 
     text: Annotated[str, said("The completed text.", "Article 5")]
