@@ -1,14 +1,4 @@
-"""`dateline status`: what the archive holds and whether the index has it all.
-
-`dateline verify`: whether the index holds what the store holds.
-
-`dateline rebuild` and `dateline rollback`: another generation of the index takes the place of the live
-one.
-
-`dateline delete`: take articles down for good.
-
-`dateline export`: every article as one line of JSON.
-"""
+"""What an operator does with an archive: `dateline status`, `verify`, `rebuild`, `rollback`, `delete` and `export`."""
 
 from __future__ import annotations
 
@@ -21,12 +11,11 @@ from typing import BinaryIO, cast
 
 import click
 
-from search.archive import Archive
 from search.cli.main import (
     data_option,
     example,
-    existing_archive,
     json_option,
+    open_archive,
     processors,
     progress_bar,
 )
@@ -39,16 +28,17 @@ from search.store import StoredArticle
 @json_option("One JSON object.")
 def status(data: Path | None, as_json: bool) -> None:
     """Say what the archive holds and whether the index has it all."""
-    with Archive.open(existing_archive(data), follow=False) as archive:
-        found = archive.status()
+    with open_archive(data) as archive:
+        current = archive.status()
         if as_json:
-            click.echo(json.dumps(found.as_dict()))
+            click.echo(json.dumps(current.as_dict()))
             return
-        for name, value in found.lines():
+        for name, value in current.lines():
             click.echo(f"{name:<12} {value}")
 
 
 SHOWN = 20
+"""Ids that are named of each kind of difference."""
 
 
 @click.command(epilog=example("dateline verify"))
@@ -56,16 +46,16 @@ SHOWN = 20
 @click.pass_context
 def verify(ctx: click.Context, data: Path | None) -> None:
     """Compare store and index, article by article. Ends with 1 where they differ."""
-    with Archive.open(existing_archive(data), follow=False) as archive:
+    with open_archive(data) as archive:
         archive.settle()
-        found = archive.compare()
-    click.echo(f"{found.articles} articles in the store, {found.documents} in the index.")
-    for what, ids in (("Not in the index", found.missing), ("Not in the store", found.extra)):
+        comparison = archive.compare()
+    click.echo(f"{comparison.articles} articles in the store, {comparison.documents} in the index.")
+    for what, ids in (("Not in the index", comparison.missing), ("Not in the store", comparison.extra)):
         for id in ids[:SHOWN]:
             click.echo(f"{what}: {id}")
         if len(ids) > SHOWN:
             click.echo(f"{what}: {len(ids) - SHOWN} more")
-    if found.missing or found.extra:
+    if comparison.missing or comparison.extra:
         click.echo("Run `dateline rebuild` to build the index anew.")
         ctx.exit(1)
     click.echo("They hold the same.")
@@ -85,7 +75,7 @@ def rebuild(engine: str | None, data: Path | None) -> None:
     `dateline rollback`.
     """
     with (
-        Archive.open(existing_archive(data, engine=engine), follow=False, workers=processors()) as archive,
+        open_archive(data, engine=engine, workers=processors()) as archive,
         progress_bar("Building", total=archive.store.count()) as advance,
     ):
         count = archive.rebuild(progress=advance)
@@ -96,7 +86,7 @@ def rebuild(engine: str | None, data: Path | None) -> None:
 @data_option
 def rollback(data: Path | None) -> None:
     """Go back to the index as it was before the last rebuild; it then catches up with the store."""
-    with Archive.open(existing_archive(data), follow=False) as archive:
+    with open_archive(data) as archive:
         name = archive.rollback()
         archive.settle()
     click.echo(f"Rolled back to {name}.")
@@ -112,7 +102,7 @@ def delete(ctx: click.Context, ids: tuple[str, ...], data: Path | None) -> None:
     Indexing their pages again does not bring them back, unless `dateline index --restore` says so. Ends with
     1 where an ID was not there.
     """
-    with Archive.open(existing_archive(data), follow=False) as archive:
+    with open_archive(data) as archive:
         gone = archive.delete(ids)
         archive.settle()
     missing = [id for id in ids if id not in gone]
@@ -134,7 +124,7 @@ def export(output: Path | None, data: Path | None) -> None:
 
     The same articles give the same bytes. `dateline index FILE` takes them in again.
     """
-    with Archive.open(existing_archive(data), follow=False) as archive:
+    with open_archive(data) as archive:
         if output is None:
             _write_articles(archive.store.articles(), sys.stdout.buffer)
             return

@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.text import Text
 
+from search.cleaning import inspect_page
 from search.cli.main import (
     data_option,
     example,
     json_option,
     read_settings,
+    stdout,
 )
-from search.ingest import STANDARD_INPUT, Note, find_sources, inspect_sources
+from search.errors import PageRefused
+from search.ingest import STANDARD_INPUT, Note, Refusal, find_sources, read_records
+from search.ingest.submissions import Prepared, Task, place_of, prepare, read_page
 
 STYLES = {"headline": "bold green", "deck": "green", "body": "", "caption": "cyan"}
 """How a kept line looks; what stands for a fact about the article is blue, what was dropped is dim."""
@@ -49,74 +52,105 @@ def inspect(ctx: click.Context, pages: tuple[Path, ...], data: Path | None, as_j
     Ends with 1 where something holds no article.
     """
     own_words = read_settings(data=data).data / "words"
-    console = Console(highlight=False, soft_wrap=True, emoji=False)
     counts: Counter[bool] = Counter()
     for page in pages:
         whole = str(page) == STANDARD_INPUT or (
             page.is_file() and not next(find_sources([page])).holds_records
         )
-        for found in _inspected(page, own_words):
-            counts[found["article"] is not None] += 1
+        for inspected in _inspected(page, own_words):
+            if isinstance(inspected, Note):
+                click.echo(f"Passed over in {inspected.place}: {inspected.message}", err=True)
+                continue
+            counts[inspected["article"] is not None] += 1
             if as_json:
-                click.echo(json.dumps(found, ensure_ascii=False))
-            elif whole and found["lines"]:
-                show(found, console)
+                click.echo(json.dumps(inspected, ensure_ascii=False))
+            elif whole and inspected["lines"]:
+                show(inspected)
             else:
-                show_briefly(found, console)
+                show_briefly(inspected)
     if counts.total() > len(pages) and not as_json:
-        console.print(f"{counts.total():,} looked at: {counts[True]:,} articles, {counts[False]:,} refused.")
+        stdout.print(f"{counts.total():,} looked at: {counts[True]:,} articles, {counts[False]:,} refused.")
     ctx.exit(1 if counts[False] else 0)
 
 
-def _inspected(page: Path, own_words: Path) -> Iterator[dict[str, Any]]:
-    for found in inspect_sources([page], own_words):
-        if isinstance(found, Note):
-            click.echo(f"Passed over in {found.place}: {found.message}", err=True)
-        else:
-            yield found
+def _inspected(path: Path, own_words: Path) -> Iterator[dict[str, Any] | Note]:
+    """Each page and record of a file or folder, as `inspect_page` shows one; records have no lines."""
+    for source in find_sources([path]):
+        if not source.holds_records:
+            yield _page(Task(source, own_words))
+            continue
+        for item in read_records(source, own_words):
+            if isinstance(item, Task) and item.first_line is None:
+                yield _page(item)
+            else:
+                yield from map(_shown, prepare(item) if isinstance(item, Task) else [item])
 
 
-def show_briefly(found: dict[str, Any], console: Console) -> None:
+def _page(task: Task) -> dict[str, Any]:
+    place = place_of(task)
+    try:
+        data = read_page(task.source.path) if task.data is None else task.data
+    except PageRefused as refused:
+        return _refused(place, refused.reason, str(refused))
+    except OSError as error:
+        return _refused(place, "unreadable", f"It can't be read: {error.strerror or error}.")
+    return inspect_page(data, path=place, own_words=task.own_words)
+
+
+def _shown(item: Prepared) -> dict[str, Any] | Note:
+    if isinstance(item, Note):
+        return item
+    if isinstance(item, Refusal):
+        return _refused(item.place, item.reason, item.message)
+    article = item.article.model_dump(mode="json")
+    return {"path": item.article.id, "article": article, "refused": None, "lines": []}
+
+
+def _refused(place: str, reason: str, message: str) -> dict[str, Any]:
+    return {"path": place, "article": None, "refused": f"{reason}: {message}", "lines": []}
+
+
+def show_briefly(inspected: dict[str, Any]) -> None:
     """Print one page as a line: what became of it."""
-    name = Text(found["path"], style="bold")
-    article = found["article"]
+    name = Text(inspected["path"], style="bold")
+    article = inspected["article"]
     if article is None:
-        console.print(name + Text(f": refused, {found['refused']}", style="red"))
+        stdout.print(name + Text(f": refused, {inspected['refused']}", style="red"))
         return
-    dropped = sum(line["kept_as"] is None and line["reason"] != "blank" for line in found["lines"])
+    dropped = sum(line["kept_as"] is None and line["reason"] != "blank" for line in inspected["lines"])
     words = len(article["body"].split())
     facts = [_counted(words, "word"), f"{_counted(dropped, 'line')} dropped" if dropped else ""]
     facts += [article["published"] or "no date", ", ".join(article["authors"])]
     told = Text(f": {article['headline'] or '(no headline)'}") + Text(
         f" ({', '.join(fact for fact in facts if fact)})", style="dim"
     )
-    console.print(name + told)
+    stdout.print(name + told)
 
 
 def _counted(count: int, what: str) -> str:
     return f"{count:,} {what}" + ("" if count == 1 else "s")
 
 
-def show(found: dict[str, Any], console: Console) -> None:
+def show(inspected: dict[str, Any]) -> None:
     """Print one page for a person: each line with its fate, then what was found out about the article."""
-    console.print(Text(found["path"], style="bold underline"))
-    width = max((len(_fate(line)) for line in found["lines"]), default=0)
-    for line in found["lines"]:
+    stdout.print(Text(inspected["path"], style="bold underline"))
+    width = max((len(_fate(line)) for line in inspected["lines"]), default=0)
+    for line in inspected["lines"]:
         style = STYLES.get(line["kept_as"], "blue") if line["kept_as"] else "dim"
         shown = Text(f"{line['number']:>5}  {_fate(line):<{width}}  ", style="dim")
-        console.print(shown + Text(line["text"], style=style))
-    if found["article"] is None:
-        console.print(Text(f"Refused: {found['refused']}", style="bold red"))
+        stdout.print(shown + Text(line["text"], style=style))
+    if inspected["article"] is None:
+        stdout.print(Text(f"Refused: {inspected['refused']}", style="bold red"))
     else:
-        _show_article(found["article"], console)
-    console.print()
+        _show_article(inspected["article"])
+    stdout.print()
 
 
 def _fate(line: dict[str, Any]) -> str:
     return line["kept_as"] or f"- {line['reason']}"
 
 
-def _show_article(article: dict[str, Any], console: Console) -> None:
+def _show_article(article: dict[str, Any]) -> None:
     names = ("headline", "deck", "section", "region", "authors", "source", "published", "language", "url")
     facts = {name: article[name] for name in names if article[name]}
     facts["references"] = [reference["name"] for reference in article["references"]]
@@ -124,4 +158,4 @@ def _show_article(article: dict[str, Any], console: Console) -> None:
     for name, value in facts.items():
         shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         if shown:
-            console.print(Text(f"{name:>12}  ", style="dim") + Text(shown))
+            stdout.print(Text(f"{name:>12}  ", style="dim") + Text(shown))

@@ -1,7 +1,4 @@
-"""`dateline keys`: who may write, and who may search a closed archive.
-
-`dateline queries`: what people searched for, where the operator keeps a query log.
-"""
+"""What the store keeps beside articles: `dateline keys`, and `dateline queries` where queries are logged."""
 
 from __future__ import annotations
 
@@ -149,12 +146,11 @@ def queries(kind: str, since: str, limit: int, as_json: bool, data: Path | None)
     settings = existing_archive(data)
     with closing(Store(settings.store_url)) as store:
         log = QueryLog(store.database)
-        asked = {"top": log.top, "zero": log.zero, "slow": log.slow}[kind]
-        found = asked(start, limit)
-    for one in found:
-        line = f"{one.count:>7}  {one.total:>8} hits  {one.slowest_ms:>8.1f} ms  {one.query}"
-        click.echo(json.dumps(asdict(one), ensure_ascii=False) if as_json else line)
-    if not found and not settings.query_log and not as_json:
+        counted = {"top": log.top, "zero": log.zero, "slow": log.slow}[kind](start, limit)
+    for row in counted:
+        line = f"{row.count:>7}  {row.total:>8} hits  {row.slowest_ms:>8.1f} ms  {row.query}"
+        click.echo(json.dumps(asdict(row), ensure_ascii=False) if as_json else line)
+    if not counted and not settings.query_log and not as_json:
         click.echo("Nothing is noted: DATELINE_QUERY_LOG is off.", err=True)
 
 

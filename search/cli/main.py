@@ -1,10 +1,7 @@
-"""A command that was mistyped is answered with the nearest one.
+"""The command `dateline` itself, and what its commands share: options, settings, progress, and how errors are told.
 
-What the commands share: the option --data, the settings, the example at the end of the help.
-
-Progress on a terminal, and silence elsewhere.
-
-The command `dateline` itself, and how its errors are told.
+A command line is started anew for each task, and what it imports is waited for each time. So each command has a module
+that is imported when it is called, and what only one way through a command needs is imported there.
 """
 
 from __future__ import annotations
@@ -13,16 +10,17 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from search.errors import DatelineError, nearest
 from search.settings import Settings
+
+if TYPE_CHECKING:
+    from search.archive import Archive
 
 
 class Nearest(click.Group):
@@ -66,14 +64,14 @@ def example(*lines: str) -> str:
     return "\b\nExample" + ("s" if len(lines) > 1 else "") + ":\n" + "\n".join(f"  {line}" for line in lines)
 
 
-def read_settings(**given: Any) -> Settings:
+def read_settings(**options: Any) -> Settings:
     """The settings of the environment with what the command line says above them."""
-    return Settings.from_environment(os.environ, **given)
+    return Settings.from_environment(os.environ, **options)
 
 
-def existing_archive(data: Path | None, **given: Any) -> Settings:
+def existing_archive(data: Path | None, **options: Any) -> Settings:
     """The settings of an archive that has to be there: a mistyped --data makes no new, empty one."""
-    settings = read_settings(data=data, **given)
+    settings = read_settings(data=data, **options)
     if not settings.store and not (settings.data / STORE).is_file():
         beside = next(_archives_nearby(), None)
         how = f"there is one in {beside}: add --data {beside}" if beside else "name its folder with --data"
@@ -84,10 +82,17 @@ def existing_archive(data: Path | None, **given: Any) -> Settings:
     return settings
 
 
+def open_archive(data: Path | None, *, workers: int = 1, **options: Any) -> Archive:
+    """The archive of those settings, which does not follow its store by itself: commands say when."""
+    from search.archive import Archive
+
+    return Archive.open(existing_archive(data, **options), follow=False, workers=workers)
+
+
 def _archives_nearby() -> Iterator[Path]:
     """Archives in the working folder and right below it, where `make run` and the tutorial put theirs."""
     for pattern in (STORE, f"*/{STORE}", f"*/archive/{STORE}"):
-        yield from sorted(found.parent for found in Path().glob(pattern))
+        yield from sorted(path.parent for path in Path().glob(pattern))
 
 
 def processors() -> int:
@@ -95,13 +100,16 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
+stdout = Console(highlight=False, soft_wrap=True, emoji=False)
 stderr = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 """Where people are told how it goes; what a program reads goes to standard output."""
 
 
 @contextmanager
 def progress_bar(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A bar that stands only while the block runs; the function given moves it on by so many."""
+    """A bar that stands only while the block runs, on a terminal only; what it gives moves the bar on by so many."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     bar = Progress(*columns, console=stderr, transient=True, disable=not stderr.is_terminal)
     with bar:
@@ -161,7 +169,7 @@ class Commands(Nearest):
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=example("dateline index pages/", "dateline search '\"Article 5\"'", "dateline serve"),
 )
-@click.version_option(version("dateline"), prog_name="dateline")
+@click.version_option(package_name="dateline", prog_name="dateline")
 def main() -> None:
     """Full-text search for archives of news and analysis articles.
 

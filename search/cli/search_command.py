@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.text import Text
 
-from search.archive import Archive
 from search.cli.main import (
     data_option,
     example,
-    existing_archive,
     json_option,
+    open_archive,
+    stdout,
 )
 from search.errors import QuerySyntaxError
 from search.query.request import (
@@ -63,7 +62,7 @@ def search(
             "highlight": "html" if as_json else "parts",
         }
     )
-    with Archive.open(existing_archive(data), follow=False) as archive:
+    with open_archive(data) as archive:
         archive.catch_up()
         try:
             answer = archive.search(request)
@@ -73,21 +72,21 @@ def search(
     if as_json:
         click.echo(answer.model_dump_json())
     else:
-        show(answer, Console(highlight=False, soft_wrap=True, emoji=False))
+        show(answer)
 
 
-def show(answer: SearchAnswer, console: Console) -> None:
+def show(answer: SearchAnswer) -> None:
     """Print an answer for a person."""
     for warning in answer.warnings:
-        console.print(Text(warning.message, style="yellow"), end="")
-        console.print(Text(pointed(answer.query, warning.position, warning.end), style="dim"))
+        stdout.print(Text(warning.message, style="yellow"), end="")
+        stdout.print(Text(pointed(answer.query, warning.position, warning.end), style="dim"))
     first = (answer.page - 1) * answer.per_page + 1
     for place, hit in enumerate(answer.hits, first):
-        _show_hit(place, hit, console)
+        _show_hit(place, hit)
     if answer.suggestion:
-        console.print(Text(f"Did you mean: {answer.suggestion}"))
+        stdout.print(Text(f"Did you mean: {answer.suggestion}"))
     articles = "article" if answer.total == 1 else "articles"
-    console.print(
+    stdout.print(
         Text(f"{answer.total} {articles}, page {answer.page} of {max(answer.pages, 1)}", style="dim")
     )
 
@@ -100,14 +99,14 @@ def pointed(query: str, start: int | None, end: int | None) -> str:
     return f"\n    {line}\n    {' ' * start}{'^' * (end - start)}"
 
 
-def _show_hit(place: int, hit: Hit, console: Console) -> None:
+def _show_hit(place: int, hit: Hit) -> None:
     headline = hit.highlight.headline if hit.highlight else hit.headline
-    console.print(Text(f"{place}. ") + marked(headline or hit.id, "bold"))
+    stdout.print(Text(f"{place}. ") + marked(headline or hit.id, "bold"))
     facts = [hit.region, hit.section, str(hit.published or ""), hit.source, hit.url or hit.id]
-    console.print(Text("   " + " · ".join(fact for fact in facts if fact), style="dim"))
+    stdout.print(Text("   " + " · ".join(fact for fact in facts if fact), style="dim"))
     for snippet in hit.highlight.snippets if hit.highlight else []:
-        console.print(Text("   ") + marked(snippet, ""))
-    console.print()
+        stdout.print(Text("   ") + marked(snippet, ""))
+    stdout.print()
 
 
 def marked(text: str | Parts, style: str) -> Text:

@@ -1,6 +1,6 @@
-"""The server: granian with several worker processes over the application, named by a string.
+"""`dateline serve`: the archive over HTTP, by granian with several worker processes.
 
-`dateline serve`: the archive over HTTP.
+The application is named by a string, and imported by the workers alone.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""`dateline words`: what an archive's own word lists say, and where they are wrong.
-
-`dateline boilerplate`: lines that recur over the archive, proposed and accepted.
-"""
+"""An archive's own word lists: `dateline words` reads them, `dateline boilerplate` proposes lines for one of them."""
 
 from __future__ import annotations
 
@@ -11,10 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.text import Text
 
-from search.archive import Archive
 from search.cleaning import REGIONS, read_phrase, read_regions
 from search.cleaning.boilerplate import (
     LIST,
@@ -26,9 +21,10 @@ from search.cli.main import (
     Nearest,
     data_option,
     example,
-    existing_archive,
     json_option,
+    open_archive,
     read_settings,
+    stdout,
 )
 from search.errors import WordListError, nearest
 from search.query import PINNED, SYNONYMS, read_pin, read_rule
@@ -155,12 +151,11 @@ def boilerplate(data: Path | None, least: int | None, accepting: bool, as_json: 
     Accepted lines go into boilerplate.txt in the archive's `words` folder, where a person may take some out again;
     `dateline clean --again` then cleans the kept pages without them.
     """
-    settings = existing_archive(data)
-    with Archive.open(settings, follow=False) as archive:
+    with open_archive(data) as archive:
         proposals = propose((stored.article for stored in archive.store.articles()), least=least)
     show(proposals, as_json=as_json)
     if accepting:
-        own = settings.data / "words"
+        own = archive.settings.data / "words"
         new = accept(proposals, own)
         click.echo(f"{new} new lines in {own / LIST}. Now run `dateline clean --again`.", err=as_json)
 
@@ -171,10 +166,9 @@ def show(proposals: list[Proposal], *, as_json: bool) -> None:
         for proposal in proposals:
             click.echo(json.dumps(asdict(proposal), ensure_ascii=False))
         return
-    console = Console(highlight=False, soft_wrap=True, emoji=False)
     for proposal in proposals:
         text = proposal.text if len(proposal.text) <= SHOWN else f"{proposal.text[:SHOWN]} …"
-        console.print(Text(f"{proposal.articles:>6}  ", style="bold") + Text(text))
-        console.print(Text(f"        in {', '.join(proposal.examples)}", style="dim"))
+        stdout.print(Text(f"{proposal.articles:>6}  ", style="bold") + Text(text))
+        stdout.print(Text(f"        in {', '.join(proposal.examples)}", style="dim"))
     if not proposals:
-        console.print("No line recurs in the articles of this archive.")
+        stdout.print("No line recurs in the articles of this archive.")

@@ -6,8 +6,8 @@ imported for type checkers only: processes that clean pages import this door, an
 
 from search.ingest import submissions
 from search.ingest.ingest import UNFINISHED, Ingest, Summary, Watch
-from search.ingest.inspecting import inspect_sources
 from search.ingest.recleaning import Recleaned, reclean, removed_lines
+from search.ingest.record_files import read_records
 from search.ingest.sources import STANDARD_INPUT, count_sources, find_sources, read_addresses
 from search.ingest.submissions import Note, Refusal, sent_article, sent_page
 
@@ -22,8 +22,8 @@ __all__ = [
     "Watch",
     "count_sources",
     "find_sources",
-    "inspect_sources",
     "read_addresses",
+    "read_records",
     "reclean",
     "removed_lines",
     "sent_article",

@@ -11,7 +11,6 @@ from typing import Any
 from weakref import WeakSet
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import StaticPool
 
@@ -123,7 +122,7 @@ def among(column: sa.Column[Any], backend: str) -> sa.ColumnElement[bool]:
         values = sa.func.json_each(sa.bindparam("values", type_=sa.JSON)).table_valued("value")
         return column.in_(sa.select(values.c.value))
     kind = sa.Text if isinstance(column.type, sa.Text) else sa.BigInteger
-    return column == sa.func.any(sa.bindparam("values", type_=ARRAY(kind)))
+    return column == sa.func.any(sa.bindparam("values", type_=sa.ARRAY(kind)))
 
 
 def _make_folder(folder: Path) -> None:
