@@ -17,22 +17,11 @@ from flask_openapi3.models.info import Info
 from flask_openapi3.models.security_scheme import SecurityScheme
 from flask_openapi3.openapi import OpenAPI
 from flask_openapi3.types import SecuritySchemesDict
-from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from api.http.context import current_context, set_up_logs
-from api.http.limits import Limits
-from api.http.middleware import Middleware
-from api.http.parameters import invalid
-from api.http.problems import ProblemDocument, register
-from api.pages.box_file import box
-from api.pages.operator import admin, inspecting
-from api.pages.pages import answer_error, pages
-from api.routes.articles import reading, writing
-from api.routes.batches import batches, raw_pages
-from api.routes.discovery import pages as described
-from api.routes.operations import operating
-from api.routes.search import feeding, searching, suggesting
+from api.http import ProblemDocument, current_context, install, set_up_logs
+from api.pages import PAGES, answer_error
+from api.routes import API, discovery
 from api.service import EXTENSION, AnswerCache, KeyRing, Service
 from search.archive import Archive
 from search.parallel import keep_for_good
@@ -41,7 +30,7 @@ from search.store.keys import Keys
 from search.store.query_log import QueryLog
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    pass
 
 
 ABOUT = """Search an archive of news and analysis.
@@ -91,39 +80,26 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises SettingsError, StoreError or EngineError where the archive can't be opened.
     """
     settings = settings or Settings.from_environment(os.environ)
-    app = _bare(settings)
-    register(app, answer_error)
-    for blueprint in (searching, feeding, suggesting, batches, reading, writing, raw_pages, operating):
-        app.register_api(blueprint)
-    for readable in (admin, described, box, inspecting, pages):
-        app.register_blueprint(readable)
-    set_up_logs()
-    # Last: the follower's thread may log a traceback at once, which parses code, and so does whoever adds a route;
-    # CPython 3.11 ends in a SystemError where two threads parse code at the same time.
-    service = app.extensions[EXTENSION] = _open(settings)
-    app.wsgi_app = _around(app, service)  # type: ignore[assignment, method-assign]
-    return app
-
-
-def _bare(settings: Settings) -> Application:
     app = Application(
         "api",
         info=Info(title=settings.title, version=version("dateline"), description=ABOUT),
         security_schemes=SECURITY,
         validation_error_model=ProblemDocument,
-        validation_error_callback=lambda error: invalid(error).response(),
         doc_ui=False,
         static_folder=None,
     )
     app.url_map.merge_slashes = False
     app.url_map.converters["article"] = ArticleIdConverter
+    for blueprint in API:
+        app.register_api(blueprint)
+    for readable in (discovery, *PAGES):
+        app.register_blueprint(readable)
+    set_up_logs()
+    # Last: the follower's thread may log a traceback at once, which parses code, and so does whoever adds a route;
+    # CPython 3.11 ends in a SystemError where two threads parse code at the same time.
+    service = app.extensions[EXTENSION] = _open(settings)
+    install(app, service, answer_error)
     return app
-
-
-def _around(app: Flask, service: Service) -> WSGIApplication:
-    middleware = Middleware(app.wsgi_app, service, Limits(service.settings, service.keys))
-    hops = service.settings.trusted_hops
-    return ProxyFix(middleware, x_for=hops, x_proto=hops, x_host=hops) if hops else middleware
 
 
 def _open(settings: Settings) -> Service:

@@ -91,7 +91,7 @@ class PutQuery(WriteQuery):
     restore: Annotated[bool, said("Whether articles that were taken down come back.", False)] = False
 
 
-class PageQuery(PutQuery):
+class RawPageQuery(PutQuery):
     """The parameters of putting a raw page in."""
 
     id: Annotated[

@@ -7,12 +7,13 @@ from datetime import date
 from types import TracebackType
 from typing import Self
 
+from search.article import Article
 from search.errors import ArticleNotFound
 from search.index.live import Index, Progress
 from search.index.status import Comparison, LagWatch, Status, compare
 from search.query import Pins, QueryContext, Synonyms
-from search.query.request import Budget, Completion, Hit, SearchAnswer, SearchRequest
-from search.results import Suggester, View, answer, related
+from search.query.request import Budget, Completion, Hit, Parts, SearchAnswer, SearchRequest
+from search.results import Suggester, View, answer, mark, related
 from search.settings import Settings
 from search.store import PutResult, StoredArticle, Submission
 from search.store.store import Store
@@ -81,6 +82,10 @@ class Archive:
         """
         view = self.view()  # what loading a new generation takes is no search's fault
         return answer(request, view, Budget(self.settings.time_budget_ms), today)
+
+    def mark(self, article: Article, query: str) -> list[Parts]:
+        """Headline, deck and paragraphs of an article, with what a query means marked as in a search for it."""
+        return mark(article, query, self.view())
 
     def view(self) -> View:
         """The archive as it is now, to search in. Raises EngineUnavailable where there is no index yet."""

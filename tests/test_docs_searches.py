@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from api.pages.page_words import TIPS
+from api.pages.pages import TIPS
 from search.archive import Archive
 from search.ingest.ingest import Ingest
 from search.query.request import SearchAnswer, SearchRequest

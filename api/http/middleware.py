@@ -1,4 +1,4 @@
-"""What requests meet before Flask, and answers after it: limits, memory, origins, compression, numbers, logs.
+"""What requests meet before Flask, and answers after it: limits, memory of answers, origins, compression, logs.
 
 It is plain WSGI on lists of headers, since an answer from memory should cost less than an empty Flask route.
 """
@@ -10,20 +10,22 @@ import re
 import secrets
 import threading
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from flask import Flask, Response
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wsgi import ClosingIterator
 
 from api.http import metrics
 from api.http.caching import recall
 from api.http.context import ENVIRON, Header, RequestContext, log_request
 from api.http.limits import Limits
-from api.http.problems import Problem
+from api.http.problems import Problem, register
 from api.service import Service
 from search.errors import DatelineError
 
@@ -57,6 +59,15 @@ so that clients who send slowly, or wait for the index, leave some for searches.
 
 _BUSY = "This server takes in as many articles at once as it can; send fewer at a time, or send a batch."
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def install(app: Flask, service: Service, on_page: Callable[[Exception], Response]) -> None:
+    """Put all of this around an application; an error that a browser shows is answered by `on_page`."""
+    register(app, on_page)
+    hops = service.settings.trusted_hops
+    middleware = Middleware(app.wsgi_app, service, Limits(service.settings, service.keys))
+    around = ProxyFix(middleware, x_for=hops, x_proto=hops, x_host=hops) if hops else middleware
+    app.wsgi_app = around  # type: ignore[method-assign]
 
 
 class Middleware:

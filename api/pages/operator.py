@@ -1,7 +1,4 @@
-"""What people search for, as a page for the operator.
-
-Cleaning as a page: what becomes of each line of a page that is pasted. Nothing of it is kept.
-"""
+"""Pages for the operator: what people search for, and what cleaning makes of a page that is pasted."""
 
 from __future__ import annotations
 
@@ -10,10 +7,8 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, request
 
-from api.http.credentials import admit, admit_operator
-from api.http.problems import Problem
-from api.pages.page_words import written
-from api.pages.pages import answer_error, page
+from api.http import Problem, admit, admit_operator
+from api.pages.pages import answer_error, page, written
 from api.service import service
 from search.article import Article
 from search.cleaning import Cleaned, clean_page

@@ -32,23 +32,18 @@ class PageQuery:
     search: SearchParameters
 
     @classmethod
-    def read(cls, given: Iterable[Pair]) -> PageQuery:
+    def read(cls, parameters: Iterable[Pair]) -> PageQuery:
         """From the parameters of an address: what is unknown (`utm_…`) or can't be used is left out."""
-        pairs = [(name, value.strip()) for name, value in given if name in KNOWN and value.strip()]
+        pairs = [(name, value.strip()) for name, value in parameters if name in KNOWN and value.strip()]
         pairs = pairs[:MOST_VALUES]
         while True:
             try:
                 search = SearchParameters.model_validate(_values(pairs))
             except ValidationError as error:
-                bad = {str(one["loc"][0]) for one in error.errors(include_url=False)}
+                bad = {str(refusal["loc"][0]) for refusal in error.errors(include_url=False)}
                 pairs = [pair for pair in pairs if pair[0] not in bad]
             else:
                 return cls(tuple(pair for pair in _once(pairs) if pair[0] != "page"), search)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it asks for nothing in particular: neither words nor filters."""
-        return not any(name in ("q", "from", "to", "mentions", *LISTS) for name, _ in self.pairs)
 
     @property
     def filters(self) -> list[Pair]:
@@ -79,8 +74,8 @@ class PageQuery:
 
     def replacing(self, changes: Mapping[str, str]) -> str:
         """The address of this search with parameters put in the place of others; an empty one goes."""
-        kept = [pair for pair in self.pairs if pair[0] not in changes]
-        return address(kept + [pair for pair in changes.items() if pair[1]])
+        others = [pair for pair in self.pairs if pair[0] not in changes]
+        return address(others + [pair for pair in changes.items() if pair[1]])
 
     def at_page(self, page: int) -> str:
         """The address of another page of hits."""

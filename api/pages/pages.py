@@ -1,51 +1,79 @@
-"""The text of an article for its page, in pieces that are marked or not.
-
-The pages that people read: search, article, tips. Rendered here, complete without JavaScript.
-"""
+"""The pages that people read: search, article, tips. Rendered here, complete without JavaScript."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from datetime import date
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from api.http.caching import cached
-from api.http.context import current_context
-from api.http.credentials import needs
-from api.http.problems import problem_of
-from api.pages import page_words, year_chart
+from api.http import cached, current_context, needs, problem_of
+from api.pages import year_chart
 from api.pages.box_file import fingerprint
 from api.pages.page_query import PageQuery
-from api.routes.search import run
+from api.routes import run, web_address, web_link
 from api.service import service
 from search.article import Article
-from search.query.request import Parts, SearchAnswer
-from search.results import mark
+from search.query.request import Hit, Parts, SearchAnswer
+
+SORTS = (("relevance", "Best match"), ("newest", "Newest"), ("oldest", "Oldest"))
+
+FACET_NAMES = {"region": "Region", "section": "Section", "reference": "Names", "author": "Author"}
+
+FILTER_NAMES = {
+    "from": "From",
+    "to": "To",
+    "mentions": "Speaks of",
+    **{
+        f"{no}{name}": f"{'Not ' if no else ''}{label}:"
+        for no in ("", "not_")
+        for name, label in (*FACET_NAMES.items(), ("source", "Source"))
+    },
+}
+
+TIPS = (
+    ("arms control", "articles with both words; of more than three words, those with most of them"),
+    ('"arms control"', "the words side by side, in this order"),
+    ('"treaty signed"~5', "the words near each other, in this order"),
+    ("sanctions OR embargo", "articles with either word"),
+    ("ceasefire NOT border", "articles without the second word"),
+    ("(ceasefire OR truce) AND border", "brackets keep together what belongs together"),
+    ("headline:treaty", "the word in the headline; deck, body, author and region work alike"),
+    ("reference:'Article 5'", "articles that name a treaty, article, resolution or accord"),
+    ("published:2014", "what was published then; so do 2014-08, 'last May' and [2012 TO 2015]"),
+    ("mentions:1990s", "what speaks of that time, whenever it was published"),
+    ("negotiat*", "every word that begins so"),
+    ("sanctoins~1", "the word and those one letter away, or two that changed places"),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class PageText:
-    """Headline, deck and paragraphs in pieces; no paragraphs where the archive keeps whole texts to itself."""
+def written(day: date, precision: str | None = "day") -> str:
+    """A day as people write it, no more exact than it is known."""
+    if precision == "decade":
+        return f"{day.year // 10 * 10}s"
+    if precision == "year":
+        return str(day.year)
+    month = f"{day:%B} {day.year}"
+    return month if precision == "month" else f"{day.day} {month}"
 
-    headline: Parts
-    deck: Parts
-    paragraphs: list[Parts]
+
+def page_of(hit: Hit | Article, query: str = "") -> str:
+    """The article's page on this service, with the words to mark."""
+    return f"/articles/{quote(hit.id)}" + (f"?{urlencode({'q': query})}" if query else "")
 
 
-def page_text(article: Article, query: str) -> PageText:
-    """The text of an article, with what a query finds in it marked."""
-    if service().settings.bodies == "closed":
-        article = article.model_copy(update={"body": ""})
-    if query.strip():
-        pieces = mark(article, query, service().archive.view())
-    else:
-        lines = [article.headline, article.deck, *article.body.split("\n\n")]
-        pieces = [[(line, False)] for line in lines]
-    return PageText(pieces[0], pieces[1], [parts for parts in pieces[2:] if parts and parts[0][0].strip()])
+def lead(hit: Hit, query: str = "") -> str:
+    """Where a hit leads: to the sentence on the publisher's page, to that page, or to ours."""
+    link = hit.highlight.link if hit.highlight else None
+    return (web_link(hit.url) and web_link(link)) or web_link(hit.url) or page_of(hit, query)
+
+
+def host(url: str) -> str:
+    """The host of an address, which says whose it is."""
+    return urlsplit(url).hostname or url
 
 
 pages = Blueprint("pages", __name__, template_folder="templates")
@@ -58,9 +86,9 @@ HTML = "text/html; charset=utf-8"
 NEIGHBOURS = 2
 """How many page numbers stand on either side of the present one."""
 
-for _filter in (page_words.written, page_words.page_of, page_words.lead, page_words.host):
+for _filter in (written, page_of, lead, host):
     pages.add_app_template_filter(_filter)
-pages.add_app_template_test(page_words.web_address)
+pages.add_app_template_test(web_address)
 
 
 @pages.get("/")
@@ -81,19 +109,19 @@ def search_page_with_a_slash() -> BaseResponse:
 @cached
 def search_page() -> Response:
     """A search with its hits, and ways to narrow it."""
-    asked = PageQuery.read(parse_qsl(request.query_string.decode("utf-8", "replace")))
-    answer = run(asked.search)
+    query = PageQuery.read(parse_qsl(request.query_string.decode("utf-8", "replace")))
+    answer = run(query.search)
     return page(
         "search.html",
-        asked=asked,
+        query=query,
         answer=answer,
-        typed=asked.search.q,
-        carried=asked.carried,
+        typed=query.search.q,
+        carried=query.carried,
         chart=year_chart.draw(answer.facets.get("year", [])),
         facets=list(_facets(answer)),
         numbers=list(_numbers(answer.page, answer.pages)),
-        sorts=page_words.SORTS,
-        filter_names=page_words.FILTER_NAMES,
+        sorts=SORTS,
+        filter_names=FILTER_NAMES,
     )
 
 
@@ -101,7 +129,7 @@ def search_page() -> Response:
 @cached
 def tips() -> Response:
     """What can be typed."""
-    return page("tips.html", tips=page_words.TIPS)
+    return page("tips.html", tips=TIPS)
 
 
 @pages.get("/articles/<article:id>")
@@ -109,28 +137,36 @@ def tips() -> Response:
 @cached
 def article_page(id: str) -> Response:
     """An article as it was cleaned, for hits without a URL and for readers who want the bare text."""
-    stored = service().archive.get(id)
-    query = request.args.get("q", "")
-    text = page_text(stored.article, query)
+    archive, query = service().archive, request.args.get("q", "")
+    stored, closed = archive.get(id), service().settings.bodies == "closed"
+    article = stored.article.model_copy(update={"body": ""}) if closed else stored.article
+    headline, deck, *paragraphs = _marked(article, query)
     return page(
         "article.html",
         typed=query,
-        article=stored.article,
-        original=page_words.web_link(stored.article.url),
-        closed=service().settings.bodies == "closed",
-        headline=text.headline,
-        deck=text.deck,
-        paragraphs=text.paragraphs,
-        references=list(dict.fromkeys(reference.name for reference in stored.article.references)),
-        also_at=[url for url in stored.also_at if page_words.web_address(url)],
-        related=service().archive.related(id),
+        article=article,
+        original=web_link(article.url),
+        closed=closed,
+        headline=headline,
+        deck=deck,
+        paragraphs=[parts for parts in paragraphs if parts and parts[0][0].strip()],
+        references=list(dict.fromkeys(reference.name for reference in article.references)),
+        also_at=[url for url in stored.also_at if web_address(url)],
+        related=archive.related(id),
     )
 
 
-def page(template: str, status: int = 200, **given: Any) -> Response:
+def _marked(article: Article, query: str) -> list[Parts]:
+    """Headline, deck and paragraphs in pieces, with what a query finds in them marked."""
+    if query.strip():
+        return service().archive.mark(article, query)
+    return [[(text, False)] for text in (article.headline, article.deck, *article.body.split("\n\n"))]
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
     """A page of ours, with what every template needs."""
     common = {"archive": service().settings.title, "fingerprint": fingerprint, "typed": "", "carried": []}
-    response = Response(render_template(template, **common | given), status, content_type=HTML)
+    response = Response(render_template(template, **common | values), status, content_type=HTML)
     response.headers["Content-Security-Policy"] = POLICY  # set here, so that it is kept with the answer
     return response
 
@@ -155,7 +191,7 @@ def answer_error(error: Exception) -> Response:
 
 
 def _facets(answer: SearchAnswer) -> Iterator[tuple[str, str, list[Any]]]:
-    for name, label in page_words.FACET_NAMES.items():
+    for name, label in FACET_NAMES.items():
         if values := answer.facets.get(name):
             yield name, label, values
 

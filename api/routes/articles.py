@@ -1,24 +1,18 @@
-"""ETags of articles: their version, which `If-Match` compares, and a mark of what else is shown with them.
+"""Single articles: read by their id, with what is like them, put in and taken down.
 
-Articles by id, and what is like them.
-
-Putting single articles in and taking them down.
+Their ETag is `version.mark`: the version, which `If-Match` compares, and a mark of what else is shown with them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import time
-from typing import Annotated
+from typing import Annotated, cast
 
 from flask import Response, request
 from pydantic import BaseModel
 
-from api.http.caching import as_json, cached
-from api.http.context import current_context
-from api.http.credentials import needs
-from api.http.parameters import takes
-from api.http.problems import Problem
+from api.http import Problem, as_json, cached, current_context, needs, takes
 from api.routes.blueprint import READING, WRITING, blueprint, problem_responses
 from api.schemas import (
     ArticlePath,
@@ -32,37 +26,10 @@ from api.schemas import (
 )
 from api.service import service
 from search.article import CleanedFrom, said
-from search.errors import ArticleConflict, ArticleNotFound
+from search.errors import ArticleNotFound
 from search.ingest import sent_article
 from search.query.request import Hit
 from search.store import PutResult, StoredArticle
-
-
-def tag_of(stored: StoredArticle) -> str:
-    """The tag of an article as it is given out: `version.mark`."""
-    beside = f"{stored.also_at} {stored.family_size} {service().settings.bodies}"
-    return f"{stored.version}.{hashlib.blake2b(beside.encode(), digest_size=4).hexdigest()}"
-
-
-def is_known(tag: str) -> bool:
-    """Whether the client has what this tag names already."""
-    return request.if_none_match.contains_weak(tag)
-
-
-def expected_version() -> int | None:
-    """The version that `If-Match` or `If-None-Match: *` expects: None takes any, 0 means none yet."""
-    if request.headers.get("If-None-Match", "").strip() == "*":
-        return 0
-    given = request.headers.get("If-Match", "").strip()
-    if not given or given == "*":
-        return None
-    # Our own compression weakens tags, so that weak ones count: a version names one state of an article.
-    version = given.removeprefix("W/").strip('"').partition(".")[0]
-    if not version.isdecimal() or len(version) > 18:
-        detail = "If-Match holds no tag of an article; send the ETag that reading it gave."
-        raise Problem("version_conflict", detail)
-    return int(version)
-
 
 reading = blueprint("articles", "/api/v1/articles", READING)
 
@@ -82,8 +49,10 @@ class RelatedArticles(BaseModel):
 def article(path: ArticlePath) -> Response:
     """One article by its id."""
     stored = service().archive.get(path.id)
-    tag = tag_of(stored)
-    response = Response(status=304) if is_known(tag) else as_json(shown(stored))
+    beside = f"{stored.also_at} {stored.family_size} {service().settings.bodies}"
+    tag = f"{stored.version}.{hashlib.blake2b(beside.encode(), digest_size=4).hexdigest()}"
+    known = request.if_none_match.contains_weak(tag)
+    response = Response(status=304) if known else as_json(_shown(stored))
     response.set_etag(tag)
     response.headers["Cache-Control"] = service().cache_control(with_key=current_context().with_key)
     return response
@@ -101,14 +70,12 @@ def related(path: ArticlePath, query: RelatedQuery) -> RelatedArticles:
     return RelatedArticles(id=path.id, hits=service().archive.related(path.id, query.limit))
 
 
-def shown(stored: StoredArticle) -> ShownArticle:
+def _shown(stored: StoredArticle) -> ShownArticle:
     """An article as this archive gives it out: without its whole text where `DATELINE_BODIES` is `closed`."""
-    closed = service().settings.bodies == "closed"
-    hidden = (
-        {"body": "", "cleaned_from": CleanedFrom(format=stored.article.cleaned_from.format)} if closed else {}
-    )
+    article, closed = stored.article, service().settings.bodies == "closed"
+    hidden = {"body": "", "cleaned_from": CleanedFrom(format=article.cleaned_from.format)} if closed else {}
     return ShownArticle.model_construct(
-        **{**dict(stored.article), **hidden},
+        **{**dict(article), **hidden},
         version=stored.version,
         body_closed=closed,
         versions=stored.family_size,
@@ -132,7 +99,7 @@ def put(path: ArticlePath, query: PutQuery, body: SentArticle) -> Response:
     """Put an article in, or in the place of the one with its id."""
     archive, settings = service().archive, service().settings
     submission = sent_article(
-        body, archive.store, settings.data / "words", id=path.id, expected_version=expected_version()
+        body, archive.store, settings.data / "words", id=path.id, expected_version=_expected_version()
     )
     result = archive.put([submission], restore=query.restore)[0]
     return answer(result, wait=query.wait)
@@ -142,12 +109,10 @@ def put(path: ArticlePath, query: PutQuery, body: SentArticle) -> Response:
 @needs("write")
 @takes
 def delete(path: ArticlePath, query: WriteQuery) -> Response:
-    """Take an article down for good: putting its page in again does not bring it back unless asked.
-
-    Sent again, the answer is the same, whatever `If-Match` holds: what was asked for is done (RFC 9110, 13.1.1).
-    """
+    """Take an article down for good: putting its page in again does not bring it back unless asked."""
     archive = service().archive
-    changes = archive.delete([path.id], expected=expected_version())
+    changes = archive.delete([path.id], expected=_expected_version())
+    # Sent again, it is answered alike, whatever If-Match holds: what was asked for is done (RFC 9110, 13.1.1).
     version = changes.get(path.id) or archive.store.deleted_at(path.id)
     if version is None:
         raise ArticleNotFound(f"No article has the id {path.id!r}; check it, percent-encoded.", id=path.id)
@@ -156,11 +121,28 @@ def delete(path: ArticlePath, query: WriteQuery) -> Response:
     )
 
 
+def _expected_version() -> int | None:
+    """The version that `If-Match` or `If-None-Match: *` expects: None takes any, 0 means none yet."""
+    if request.headers.get("If-None-Match", "").strip() == "*":
+        return 0
+    tag = request.headers.get("If-Match", "").strip()
+    if not tag or tag == "*":
+        return None
+    # Our own compression weakens tags, so that weak ones count: a version names one state of an article.
+    version = tag.removeprefix("W/").strip('"').partition(".")[0]
+    if not version.isdecimal() or len(version) > 18:
+        detail = "If-Match holds no tag of an article; send the ETag that reading it gave."
+        raise Problem("version_conflict", detail)
+    return int(version)
+
+
 def answer(result: PutResult, *, wait: bool) -> Response:
-    """What became of one article, as an answer. Raises Problem or ArticleConflict where it was refused."""
+    """What became of one article, as an answer. Raises Problem where it was refused."""
+    if refusal := refusal_of(result):
+        raise refusal
     written = Written(
         id=result.id,
-        outcome=outcome_of(result),
+        outcome=cast(Outcome, result.outcome),
         version=result.change,
         searchable=waited(result.change, wait=wait),
     )
@@ -169,17 +151,17 @@ def answer(result: PutResult, *, wait: bool) -> Response:
     return response
 
 
-def outcome_of(result: PutResult) -> Outcome:
-    """The outcome of one article. Raises Problem or ArticleConflict where it was refused."""
+def refusal_of(result: PutResult) -> Problem | None:
+    """Why the store did not take an article; None where it did."""
     if result.outcome == "conflict":
-        message = (
+        detail = (
             f"The article {result.id!r} is at version {result.change}; read it again, then send its ETag."
         )
-        raise ArticleConflict(message, id=result.id, version=str(result.change))
+        return Problem("version_conflict", detail, id=result.id, version=str(result.change))
     if result.outcome == "deleted_before":
         detail = f"The article {result.id!r} was taken down; add restore=true to bring it back."
-        raise Problem("article_deleted", detail, id=result.id)
-    return result.outcome
+        return Problem("article_deleted", detail, id=result.id)
+    return None
 
 
 def waited(change: int, *, wait: bool) -> bool | None:

@@ -1,34 +1,39 @@
-"""Many articles at once, as a JSON array or as NDJSON that is read and answered line by line.
-
-Pages as they were scraped, cleaned on the way in.
-"""
+"""Many articles at once, as a JSON array or as NDJSON that is read and answered line by line; and pages as scraped."""
 
 from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
 import pydantic_core
 from flask import Response, request, stream_with_context
 from flask_openapi3.models.data_type import DataType
 from flask_openapi3.models.media_type import MediaType
 from flask_openapi3.models.schema import Schema
-from pydantic import RootModel
 
-from api.http.bodies import lines, take_types, whole
-from api.http.caching import as_json
-from api.http.credentials import needs
-from api.http.parameters import from_json, from_value, takes
-from api.http.problems import Problem, problem_of
-from api.routes.articles import answer, outcome_of, waited
+from api.http import (
+    Problem,
+    as_json,
+    from_json,
+    from_value,
+    lines,
+    needs,
+    problem_of,
+    take_types,
+    takes,
+    whole,
+)
+from api.routes.articles import answer, refusal_of, waited
 from api.routes.blueprint import WRITING, blueprint, problem_responses
 from api.schemas import (
     BatchResult,
     LineProblem,
     LineResult,
-    PageQuery,
+    Outcome,
     PutQuery,
+    RawPageQuery,
     SentArticle,
     Written,
 )
@@ -63,12 +68,8 @@ _BODY = {
     },
 }
 
-Read = Submission | LineResult
+Read = Submission | Problem
 """An article that was read, or why it can't be."""
-
-
-class SentArticles(RootModel[list[SentArticle]]):
-    """Articles as a JSON array."""
 
 
 @batches.post("/batch", responses={200: BatchResult, **_PROBLEMS}, openapi_extensions={"requestBody": _BODY})
@@ -78,7 +79,7 @@ def batch(query: PutQuery) -> Response:
     """Put many articles in: one result per article, and a bad one keeps no other out."""
     if take_types("application/json", NDJSON) == NDJSON:
         return _streamed(query)
-    reads = [_of_value(value) for value in _array()]
+    reads = [_read(from_value, value) for value in _array()]
     results = [result for chunk in _chunks(enumerate(reads, 1)) for result in _put(chunk, query)]
     return as_json(BatchResult(results=results))
 
@@ -109,26 +110,15 @@ def _array() -> list[Any]:
 
 
 def _streamed(query: PutQuery) -> Response:
-    settings = service().settings
-    numbered = lines(settings.max_batch, settings.max_body)
-    reads = ((number, _of_line(line)) for number, line in numbered)
-    answers = _answers(_worth_it(reads), query)
+    answers = _answers(query)
     # The first stretch is made here, so that a body that is wrong from the start gets its status.
     first = next(answers, b"")
     return Response(stream_with_context(_joined(first, answers)), content_type=NDJSON)
 
 
-def _worth_it(reads: Iterable[tuple[int, Read]]) -> Iterator[tuple[int, Read]]:
-    """What was read, until it is plain that the body holds no articles. Raises Problem then."""
-    in_vain = 0
-    for number, read in reads:
-        in_vain = in_vain + 1 if isinstance(read, LineResult) else 0
-        if in_vain > MOST_IN_VAIN:
-            detail = (
-                f"{MOST_IN_VAIN} lines one after another are no articles; send one as a JSON object a line."
-            )
-            raise Problem("invalid_article", detail)
-        yield number, read
+def _answers(query: PutQuery) -> Iterator[bytes]:
+    for chunk in _chunks(_read_lines()):
+        yield b"".join(_json_line(result) for result in _put(chunk, query))
 
 
 def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -138,72 +128,70 @@ def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
         yield from rest
     except (Problem, DatelineError) as error:
         problem = problem_of(error)
-        detail = f"{problem.detail} What follows the last result above was not taken in."
-        yield _json_line(
-            LineResult(line=0, outcome="refused", error=LineProblem(code=problem.code.name, detail=detail))
-        )
-
-
-def _answers(reads: Iterable[tuple[int, Read]], query: PutQuery) -> Iterator[bytes]:
-    for chunk in _chunks(reads):
-        yield b"".join(_json_line(result) for result in _put(chunk, query))
+        problem.detail += " What follows the last result above was not taken in."
+        yield _json_line(_refused(0, problem))
 
 
 def _json_line(result: LineResult) -> bytes:
     return result.model_dump_json(exclude_none=True).encode("utf-8", "replace") + b"\n"
 
 
-def _chunks(reads: Iterable[tuple[int, Read]]) -> Iterator[list[tuple[int, Read]]]:
-    chunk: list[tuple[int, Read]] = []
-    for read in reads:
-        chunk.append(read)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+def _read_lines() -> Iterator[tuple[int, Read]]:
+    """Each line with its number, until it is plain that the body holds no articles. Raises Problem then."""
+    settings = service().settings
+    in_vain = 0
+    for number, line in lines(settings.max_batch, settings.max_body):
+        read = _read(from_json, line)
+        in_vain = in_vain + 1 if isinstance(read, Problem) else 0
+        if in_vain > MOST_IN_VAIN:
+            detail = (
+                f"{MOST_IN_VAIN} lines one after another are no articles; send one as a JSON object a line."
+            )
+            raise Problem("invalid_article", detail)
+        yield number, read
 
 
-def _of_line(line: bytes) -> Read:
-    return _read(lambda: from_json(SentArticle, line))
-
-
-def _of_value(value: object) -> Read:
-    return _read(lambda: from_value(SentArticle, value))
-
-
-def _read(article: Callable[[], SentArticle]) -> Read:
+def _read(parse: Callable[[type[SentArticle], Any], SentArticle], sent: Any) -> Read:
     archive, settings = service().archive, service().settings
     try:
-        return sent_article(article(), archive.store, settings.data / "words")
+        return sent_article(parse(SentArticle, sent), archive.store, settings.data / "words")
     except (Problem, RecordError) as error:
-        return _refused(problem_of(error))
+        return problem_of(error)
 
 
-def _refused(problem: Problem, id: str | None = None) -> LineResult:
-    error = LineProblem(code=problem.code.name, detail=problem.detail)
-    return LineResult(line=0, id=id, outcome="refused", error=error)
+def _chunks(reads: Iterable[tuple[int, Read]]) -> Iterator[list[tuple[int, Read]]]:
+    remaining = iter(reads)
+    while chunk := list(islice(remaining, CHUNK)):
+        yield chunk
 
 
 def _put(chunk: list[tuple[int, Read]], query: PutQuery) -> list[LineResult]:
     """Put what could be read of a chunk in, in one transaction; results in the order of the chunk."""
     taken = [read for _, read in chunk if isinstance(read, Submission)]
-    put = iter(service().archive.put(taken, restore=query.restore) if taken else [])
-    results = [_line(number, next(put) if isinstance(read, Submission) else read) for number, read in chunk]
-    last = max((result.version for result in results if result.version), default=0)
-    searchable = waited(last, wait=query.wait and last > 0)
+    stored = service().archive.put(taken, restore=query.restore) if taken else []
+    searchable = waited(max((each.change for each in stored), default=0), wait=query.wait and bool(stored))
+    results = iter(stored)
     return [
-        result if result.error else result.model_copy(update={"searchable": searchable}) for result in results
+        _refused(number, read) if isinstance(read, Problem) else _line(number, next(results), searchable)
+        for number, read in chunk
     ]
 
 
-def _line(number: int, result: PutResult | LineResult) -> LineResult:
-    if isinstance(result, LineResult):
-        return result.model_copy(update={"line": number})
-    try:
-        return LineResult(line=number, id=result.id, outcome=outcome_of(result), version=result.change)
-    except Problem as problem:
-        return _refused(problem, result.id).model_copy(update={"line": number})
+def _line(number: int, result: PutResult, searchable: bool | None) -> LineResult:
+    if refusal := refusal_of(result):
+        return _refused(number, refusal, result.id)
+    return LineResult(
+        line=number,
+        id=result.id,
+        outcome=cast(Outcome, result.outcome),
+        version=result.change,
+        searchable=searchable,
+    )
+
+
+def _refused(number: int, problem: Problem, id: str | None = None) -> LineResult:
+    error = LineProblem(code=problem.code.name, detail=problem.detail)
+    return LineResult(line=number, id=id, outcome="refused", error=error)
 
 
 raw_pages = blueprint("raw_pages", "/api/v1", WRITING, key=True)
@@ -228,7 +216,7 @@ _PAGE_BODY = {
 )
 @needs("write")
 @takes
-def page(query: PageQuery) -> Response:
+def page(query: RawPageQuery) -> Response:
     """Clean a page and put its article in; `dateline inspect` shows what cleaning does to each line."""
     take_types(*TYPES)
     settings = service().settings

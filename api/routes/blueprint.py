@@ -1,7 +1,4 @@
-"""How the API's blueprints are made.
-
-What the description of the API says of errors, the same for every route.
-"""
+"""How the API's blueprints are made, and what its description says of errors: the same for every route."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from typing import Any
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
-from api.http.problems import CODES, MEDIA_TYPE, ProblemDocument
+from api.http import CODES, MEDIA_TYPE, ProblemDocument
 
 READING = Tag(name="Reading", description="Search and read. Open to everybody, unless the archive is closed.")
 WRITING = Tag(name="Writing", description="Put articles in and take them down, with a key of role write.")

@@ -1,7 +1,4 @@
-"""Addresses of this service as feeds and descriptions name them.
-
-How programs find out what is here: the API's description, its page, and the search engine for browsers.
-"""
+"""How programs find out what is here: the API's description, its page, the search engine for browsers; addresses."""
 
 from __future__ import annotations
 
@@ -10,14 +7,13 @@ import json
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
-from urllib.parse import quote
-from weakref import WeakKeyDictionary
+from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, current_app, request, send_from_directory
 from flask_openapi3.openapi import OpenAPI
 
-from api.http.problems import CODES, Problem
+from api.http import CODES, Problem
 from api.service import service
 
 
@@ -31,7 +27,17 @@ def article_address(id: str) -> str:
     return address(f"/articles/{quote(id)}")
 
 
-pages = Blueprint("discovery", __name__)
+def web_address(url: str | None) -> bool:
+    """Whether a browser may follow this: `javascript:` and `data:` are no addresses of articles."""
+    return bool(url) and urlsplit(str(url).strip()).scheme.lower() in ("http", "https")
+
+
+def web_link(url: str | None) -> str | None:
+    """The address itself, or None where a browser may not follow it."""
+    return url if web_address(url) else None
+
+
+discovery = Blueprint("discovery", __name__)
 
 OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 _NAMESPACE = "http://a9.com/-/spec/opensearch/1.1/"
@@ -54,20 +60,21 @@ _DOCS_START = (
     'SwaggerUIBundle({url: "/openapi.json", dom_id: "#api", deepLinking: true, validatorUrl: null});\n'
 )
 
-_WRITTEN: WeakKeyDictionary[OpenAPI, bytes] = WeakKeyDictionary()
-"""The description of each application: making it takes longer than a search, and it never changes."""
 
-
-@pages.get("/openapi.json")
+@discovery.get("/openapi.json")
 def description() -> Response:
     """The API as OpenAPI 3.1."""
     app = cast(OpenAPI, current_app._get_current_object())  # type: ignore[attr-defined]
-    if app not in _WRITTEN:
-        _WRITTEN[app] = json.dumps(app.api_doc, ensure_ascii=False).encode()
-    return Response(_WRITTEN[app], content_type="application/json")
+    return Response(_description(app), content_type="application/json")
 
 
-@pages.get("/docs")
+@lru_cache(maxsize=1)
+def _description(app: OpenAPI) -> bytes:
+    """Written once: that takes longer than a search, and the description of an application never changes."""
+    return json.dumps(app.api_doc, ensure_ascii=False).encode()
+
+
+@discovery.get("/docs")
 def docs() -> Response:
     """The API to read and try; everything that the page loads comes from here."""
     page = Response(_DOCS_PAGE, content_type="text/html; charset=utf-8")
@@ -75,19 +82,19 @@ def docs() -> Response:
     return page
 
 
-@pages.get("/docs/start.js")
+@discovery.get("/docs/start.js")
 def docs_start() -> Response:
     """What starts the page of the API."""
     return Response(_DOCS_START, content_type="text/javascript; charset=utf-8")
 
 
-@pages.get("/docs/<path:name>")
+@discovery.get("/docs/<path:name>")
 def docs_file(name: str) -> Response:
     """The files of the page of the API, out of the library that brings them."""
     return send_from_directory(_swagger_folder(), name, max_age=86_400)
 
 
-@pages.get("/problems/<name>")
+@discovery.get("/problems/<name>")
 def problem(name: str) -> Response:
     """What an error's code means, in two lines."""
     if name not in CODES:
@@ -97,7 +104,7 @@ def problem(name: str) -> Response:
     return Response(text, content_type="text/plain; charset=utf-8")
 
 
-@pages.get("/opensearch.xml")
+@discovery.get("/opensearch.xml")
 def opensearch() -> Response:
     """The description that lets a browser search here from its address bar."""
     root = ET.Element("OpenSearchDescription", xmlns=_NAMESPACE)

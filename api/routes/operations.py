@@ -10,11 +10,7 @@ from flask import Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
-from api.http.caching import as_json
-from api.http.credentials import admit_operator, is_local
-from api.http.metrics import exposition
-from api.http.parameters import takes
-from api.http.problems import Problem
+from api.http import Problem, admit_operator, as_json, exposition, is_local, takes
 from api.routes.blueprint import OPERATING, blueprint, problem_responses
 from api.service import service
 from search.article import said

@@ -1,9 +1,4 @@
-"""Searching.
-
-Completions while typing.
-
-Any search as a feed: RSS 2.0 and JSON Feed 1.1.
-"""
+"""Searches as JSON and as feeds (RSS 2.0 and JSON Feed 1.1), and completions while somebody types."""
 
 from __future__ import annotations
 
@@ -17,13 +12,9 @@ from xml.etree import ElementTree as ET
 from flask import Response, request
 from pydantic import BaseModel
 
-from api.http.caching import cached
-from api.http.context import current_context
-from api.http.credentials import needs
-from api.http.parameters import takes
-from api.pages.page_words import web_link
+from api.http import cached, current_context, needs, takes
 from api.routes.blueprint import READING, blueprint, problem_responses
-from api.routes.discovery import address, article_address
+from api.routes.discovery import address, article_address, web_link
 from api.schemas import FeedQuery, SearchParameters, SearchQuery, SuggestQuery
 from api.service import service
 from search.article import said
