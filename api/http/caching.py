@@ -75,17 +75,17 @@ def _answer_of(answer: BaseModel | Response, context: RequestContext, tag: str) 
         tag = ""
     response = answer if isinstance(answer, Response) else as_json(answer)
     headers = [line for line in response.headers if line[0] not in {"Content-Length", "Cache-Control"}]
-    made = CachedAnswer(
-        response.get_data(), context.route, tag, [*headers, ("ETag", tag)] if tag else headers
-    )
+    if tag:
+        headers.append(("ETag", tag))
+    cached = CachedAnswer(response.get_data(), context.route, tag, headers)
     if searched is not None and not context.polled:
-        made.query, made.total, made.took_ms = searched.query, searched.total, searched.took_ms
-    return made
+        cached.query, cached.total, cached.took_ms = searched.query, searched.total, searched.took_ms
+    return cached
 
 
-def _names(known: str, tag: str) -> bool:
+def _names(header: str, tag: str) -> bool:
     """Whether an `If-None-Match` header names this tag."""
-    return bool(known) and (known.strip() == "*" or tag.removeprefix("W/") in known)
+    return bool(header) and (header.strip() == "*" or tag.removeprefix("W/") in header)
 
 
 def _tag(state: str, address: Address) -> str:

@@ -54,8 +54,8 @@ _FOUND = {True: SEARCHES.labels("hits"), False: SEARCHES.labels("nothing")}
 @lru_cache(maxsize=1024)
 def _of_route(route: str, method: str, status: int) -> tuple[Counter, Histogram]:
     # A client may make up methods; each would be a new series for good.
-    known = method if method in METHODS else "other"
-    return REQUESTS.labels(route, known, status), TIMES.labels(route)
+    method = method if method in METHODS else "other"
+    return REQUESTS.labels(route, method, status), TIMES.labels(route)
 
 
 def exposition() -> bytes:

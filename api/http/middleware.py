@@ -191,11 +191,11 @@ class _Held(ClosingIterator):
 
 def _complete(context: RequestContext) -> None:
     """Add what the answer does not say itself, and say what it varies by in one line."""
-    there = {name.lower() for name, _ in context.headers}
+    present = {name.lower() for name, _ in context.headers}
     varies = ", ".join(value for name, value in context.headers if name == "Vary")
     context.headers = [
         *(line for line in context.headers if line[0] != "Vary"),
-        *(line for name, line in _SECURITY if name not in there),
+        *(line for name, line in _SECURITY if name not in present),
         ("Vary", varies),
         ("X-Request-Id", context.request_id),
     ]

@@ -156,19 +156,18 @@ ELSEWHERE = {
 """What other searches call our parameters, as far as letters alone don't lead there."""
 
 
-def _unknown(name: str, known: Collection[str]) -> Problem:
-    detail = f"`{name[:100]}` is no parameter of this path; {_hint(name.lower(), known)}"
+def _unknown(name: str, names: Collection[str]) -> Problem:
+    detail = f"`{name[:100]}` is no parameter of this path; {_hint(name.lower(), names)}"
     return Problem("unknown_parameter", detail, parameter=name[:100])
 
 
-def _hint(name: str, known: Collection[str]) -> str:
-    if not known:
+def _hint(name: str, names: Collection[str]) -> str:
+    if not names:
         return "it takes none."
-    if name in _YEARS and "from" in known:
+    if name in _YEARS and "from" in names:
         return "give the year as both `from` and `to`."
-    meant = ELSEWHERE.get(name)
-    near = meant if meant in known else nearest(name, known)
-    return f"did you mean `{near}`?" if near else f"the parameters are {', '.join(sorted(known))}."
+    near = ELSEWHERE[name] if ELSEWHERE.get(name) in names else nearest(name, names)
+    return f"did you mean `{near}`?" if near else f"the parameters are {', '.join(sorted(names))}."
 
 
 MOST_TOLD = 5

@@ -28,8 +28,8 @@ _TOO_LONG: dict[str, Any] = {
 
 def problem_responses(*statuses: int) -> dict[str | int, Any]:
     """These statuses, and the 500 that no route is safe from, as problem+json with the codes they carry."""
-    own: dict[str | int, Any] = {str(status): _described(status) for status in (*statuses, 500)}
-    return {"414": _TOO_LONG, "431": _TOO_LONG} | own
+    described: dict[str | int, Any] = {str(status): _described(status) for status in (*statuses, 500)}
+    return {"414": _TOO_LONG, "431": _TOO_LONG, **described}
 
 
 def _described(status: int) -> dict[str, Any]:

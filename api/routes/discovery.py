@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from functools import lru_cache
-from pathlib import Path
+from importlib import resources
 from typing import cast
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree as ET
@@ -91,7 +90,8 @@ def docs_start() -> Response:
 @discovery.get("/docs/<path:name>")
 def docs_file(name: str) -> Response:
     """The files of the page of the API, out of the library that brings them."""
-    return send_from_directory(_swagger_folder(), name, max_age=86_400)
+    folder = resources.files("flask_openapi3_swagger") / "templates" / "swagger"
+    return send_from_directory(str(folder), name, max_age=86_400)
 
 
 @discovery.get("/problems/<name>")
@@ -116,11 +116,3 @@ def opensearch() -> Response:
     ET.SubElement(root, "Url", type="application/rss+xml", template=feed)
     body = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return Response(body, content_type=OPENSEARCH)
-
-
-@lru_cache(maxsize=1)
-def _swagger_folder() -> Path:
-    found = importlib.util.find_spec("flask_openapi3_swagger")
-    if found is None or found.origin is None:
-        raise Problem("not_found", "The page of the API is not installed; /openapi.json describes it.")
-    return Path(found.origin).parent / "templates" / "swagger"

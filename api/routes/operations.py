@@ -83,11 +83,11 @@ def health() -> Response:
 @takes
 def ready() -> Response:
     """Whether store and index answer, and the index keeps up."""
-    found = readiness()
-    if not found.is_ready:
-        amiss = "; ".join(check.detail for check in found.checks.values() if not check.ok)
-        raise Problem("not_ready", amiss, checks=found.model_dump()["checks"], headers={"Retry-After": "5"})
-    return as_json(found)
+    state = readiness()
+    if not state.is_ready:
+        amiss = "; ".join(check.detail for check in state.checks.values() if not check.ok)
+        raise Problem("not_ready", amiss, checks=state.model_dump()["checks"], headers={"Retry-After": "5"})
+    return as_json(state)
 
 
 @operating.get("/metrics", responses={200: _EXPOSITION, **problem_responses(401, 403, 422)})
