@@ -24,7 +24,6 @@ from search.query.repair import (
     LITERAL,
     URL,
     repaired,
-    spoken,
 )
 from search.query.tree import (
     Parsed,
@@ -43,6 +42,9 @@ PLAIN = re.compile(
 )
 OPERATORS = frozenset({"AND", "OR", "NOT", "ANDNOT", "ANDMAYBE", "REQUIRE", "TO"})
 LONGEST_PLAIN = 400
+SHOUTED_WORDS = 8
+"""From so many words on, text that is all capitals and has no other sign of the query language is a sentence."""
+
 WIDEST_SLOP = 10
 MOST_EDITS = 2
 HIGHEST_BOOST = 100.0
@@ -79,12 +81,19 @@ def is_plain(text: str) -> bool:
     )
 
 
+def spoken(typed: str) -> str:
+    """A long query typed all in capitals as if typed without: there, AND is a word, and no case says anything."""
+    shouted = len(typed.split()) >= SHOUTED_WORDS and typed.isupper() and not set(typed) & set('"()[]{}^~:*')
+    lower = typed.lower()
+    return lower if shouted and len(lower) == len(typed) else typed
+
+
 def _parse_signs(text: str, *, strict: bool, today: date | None, heads: Heads) -> Parsed:
-    draft = repaired(text)
-    reader = _Reader(draft.text, today or datetime.now(UTC).date(), heads)
+    buffer = repaired(spoken(text))
+    reader = _Reader(buffer.text, today or datetime.now(UTC).date(), heads)
     found = reader.read()
     problems = tuple(
-        sorted([*draft.problems, *reader.problems], key=lambda problem: problem.span)[:MOST_PROBLEMS]
+        sorted([*buffer.problems, *reader.problems], key=lambda problem: problem.span)[:MOST_PROBLEMS]
     )
     if strict and problems:
         first = problems[0]

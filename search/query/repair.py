@@ -1,11 +1,8 @@
-"""A typed query on its way to the parser: what can't be read is blanked out in place.
+"""Typed text made safe for Whoosh's parser: what can't be read is blanked out in its place, with a problem for each.
 
-Brackets and operators of a query: whether each has what it needs, and how deep they stand.
-
-Typed text made safe for the parser: what can't be read is blanked out in place, with a problem for each.
-
-Blanking keeps every place, so that the parser's spans are those of the typed text. The parser alone would drop
-unclosed quotes and brackets, unknown fields and bad boosts in silence, and needs minutes for 1,000 open ranges.
+The parser alone would drop unclosed quotes and brackets, unknown fields and bad boosts in silence, and needs minutes
+for 1,000 open ranges. One regular expression finds what has a meaning in the query language; what stands wrong there is
+overwritten with blanks, so that the parser's spans are those of the typed text.
 """
 
 from __future__ import annotations
@@ -23,7 +20,7 @@ _SAME_LENGTH = dict.fromkeys((*range(32), 127), " ")
 _SAME_LENGTH |= dict.fromkeys(map(ord, "“”„‟«»＂"), '"') | dict.fromkeys(map(ord, "‘’"), "'")
 
 
-class Draft:
+class Buffer:
     """The text as it stands, of the same length as the typed one as far as that is read, with its problems."""
 
     def __init__(self, typed: str) -> None:
@@ -50,13 +47,13 @@ class Draft:
         """Put other characters in the place of as many."""
         self._characters[start : start + len(text)] = text
 
-    def blank(self, start: int, end: int, code: str | None = None) -> None:
+    def blank(self, start: int, end: int, code: str | None = None, **details: object) -> None:
         """Take characters out, with a problem of this code if there is one."""
         self.write(start, " " * (end - start))
         if code:
-            self.report(code, start, end)
+            self.report(code, start, end, **details)
 
-    def at(self, place: int) -> str:
+    def character(self, place: int) -> str:
         """The character at a place; a blank before the first and after the last."""
         return self._characters[place] if 0 <= place < len(self._characters) else " "
 
@@ -71,96 +68,8 @@ class Draft:
         return text
 
 
-DEEPEST = 30
-
-_ONE_SIDED = frozenset({"ANDNOT", "ANDMAYBE", "REQUIRE"})
-
-
-@dataclass
-class _Level:
-    """What is open at one depth of brackets: where it began, operators that wait for a word, whether one came."""
-
-    start: int
-    too_deep: bool = False
-    waiting: list[re.Match[str]] = field(default_factory=list)
-    filled: bool = False
-
-
-class Structure:
-    """Follows a query from left to right and blanks out what would leave the parser with half an operator."""
-
-    def __init__(self, draft: Draft) -> None:
-        self._draft = draft
-        self._levels = [_Level(0)]
-        self._nested = 0
-
-    def word(self) -> None:
-        """Something to search for came."""
-        self._levels[-1].filled = True
-        self._levels[-1].waiting.clear()
-
-    def open(self, start: int) -> None:
-        """An opening bracket came."""
-        too_deep = len(self._levels) > DEEPEST
-        if too_deep:
-            self._draft.report_once("too_deep", start, start + 1, limit=DEEPEST)
-            self._draft.blank(start, start + 1)
-        self._levels.append(_Level(start, too_deep))
-
-    def close(self, start: int) -> None:
-        """A closing bracket came."""
-        if len(self._levels) == 1:
-            self._draft.blank(start, start + 1, "unopened_bracket")
-            return
-        level = self._levels.pop()
-        self._leave(level)
-        if level.too_deep or not level.filled:
-            self._draft.blank(level.start, level.start + 1)
-            self._draft.blank(start, start + 1)
-        if level.filled:
-            self.word()
-
-    def operator(self, found: re.Match[str]) -> None:
-        """An operator came."""
-        level = self._levels[-1]
-        if found[0] == "NOT":
-            if level.waiting and level.waiting[-1][0] == "NOT":
-                self._stray(found, "its right")
-            else:
-                level.waiting.append(found)
-        elif level.waiting or not level.filled:
-            self._stray(found, "its left")
-        else:
-            self._infix(found)
-
-    def finish(self) -> None:
-        """The text is over."""
-        for level in self._levels[:0:-1]:
-            self._leave(level)
-            if not level.too_deep:
-                self._draft.blank(level.start, level.start + 1, "unclosed_bracket")
-        self._leave(self._levels[0])
-
-    def _infix(self, found: re.Match[str]) -> None:
-        self._nested += found[0] in _ONE_SIDED
-        if self._nested > DEEPEST and found[0] in _ONE_SIDED:
-            self._draft.report_once("too_deep", *found.span(), limit=DEEPEST)
-            self._draft.blank(*found.span())
-        else:
-            self._levels[-1].waiting.append(found)
-
-    def _leave(self, level: _Level) -> None:
-        for operator in level.waiting:
-            self._stray(operator, "its right")
-
-    def _stray(self, found: re.Match[str], side: str) -> None:
-        self._draft.report("stray_operator", *found.span(), word=found[0], side=side)
-        self._draft.blank(*found.span())
-
-
 MOST_RANGES = 20
-SHOUTED_WORDS = 8
-"""From so many words on, text that is all capitals and has no other sign of the query language is a sentence."""
+DEEPEST = 30
 
 URL = r"(?:(?:https?|ftp)://|www\.)(?:[^\s()\[\]{}\"<>^]|\([^\s()]*\))+"
 LITERAL = r"(?<!\w)'(?P<text>[^'\"]{0,200})'(?=[\s\])}^]|$)"
@@ -193,117 +102,163 @@ _FUZZY = re.compile(r"~[1-9]?(?:/[1-9]\d?)?")
 _EXCLUDED = re.compile(r'"[^"]*"|[^\s()]+')
 _SLOP = re.compile(r"~[1-9]\d{0,5}")
 
-
-def repaired(typed: str) -> Draft:
-    """The draft of a typed query that the parser can read to its end."""
-    repair = _Repair(Draft(spoken(typed)))
-    for found in _SCAN.finditer(repair.draft.text):
-        repair.take(found)
-    repair.structure.finish()
-    return repair.draft
+_ONE_SIDED = frozenset({"ANDNOT", "ANDMAYBE", "REQUIRE"})
+"""Operators that the parser nests, each in the one before."""
 
 
-def spoken(typed: str) -> str:
-    """A long query typed all in capitals as if typed without: there, AND is a word, and no case says anything."""
-    shouted = len(typed.split()) >= SHOUTED_WORDS and typed.isupper() and not set(typed) & set('"()[]{}^~:*')
-    lower = typed.lower()
-    return lower if shouted and len(lower) == len(typed) else typed
+def repaired(typed: str) -> Buffer:
+    """A typed query as text that the parser can read to its end, with what was wrong with it."""
+    buffer = Buffer(typed)
+    repair = _Repair(buffer)
+    for token in _SCAN.finditer(buffer.text):
+        repair.take(token)
+    repair.finish()
+    return buffer
+
+
+@dataclass
+class _Level:
+    """What is open at one depth of brackets: where it began, operators that wait for a word, whether one came."""
+
+    start: int
+    too_deep: bool = False
+    waiting: list[re.Match[str]] = field(default_factory=list)
+    filled: bool = False
 
 
 class _Repair:
-    """One pass over a query."""
+    """One pass over a query from left to right, with the brackets and operators that are open at each place."""
 
-    def __init__(self, draft: Draft) -> None:
-        self.draft = draft
-        self.structure = Structure(draft)
+    def __init__(self, buffer: Buffer) -> None:
+        self._buffer = buffer
+        self._levels = [_Level(0)]
+        self._nested = 0
         self._ranges = 0
 
-    def take(self, found: re.Match[str]) -> None:
+    def take(self, token: re.Match[str]) -> None:
         """Look at the next thing that stands in the text."""
-        match found.lastgroup:
+        match token.lastgroup:
             case "open":
-                self.structure.open(found.start())
+                self._open(token.start())
             case "close":
-                self.structure.close(found.start())
+                self._close(token.start())
             case "operator":
-                self.structure.operator(found)
+                self._operator(token)
             case "quote":
-                self.draft.blank(*found.span(), "unclosed_quote")
+                self._buffer.blank(*token.span(), "unclosed_quote")
             case "bracket":
-                self.draft.blank(*found.span())
+                self._buffer.blank(*token.span())
             case "boost" | "fuzzy" | "compare" | "minus" | "sign":
-                self._take_sign(found)
+                self._take_sign(token)
             case _:
-                self._take_word(found)
+                self._take_word(token)
 
-    def _take_word(self, found: re.Match[str]) -> None:
-        match found.lastgroup:
-            case "quoted" | "slop":
-                self._phrase(found)
+    def finish(self) -> None:
+        """Blank out what is still open where the text is over."""
+        for level in self._levels[:0:-1]:
+            self._leave(level)
+            if not level.too_deep:
+                self._buffer.blank(level.start, level.start + 1, "unclosed_bracket")
+        self._leave(self._levels[0])
+
+    def _open(self, start: int) -> None:
+        too_deep = len(self._levels) > DEEPEST
+        if too_deep:
+            self._buffer.report_once("too_deep", start, start + 1, limit=DEEPEST)
+            self._buffer.blank(start, start + 1)
+        self._levels.append(_Level(start, too_deep))
+
+    def _close(self, start: int) -> None:
+        if len(self._levels) == 1:
+            self._buffer.blank(start, start + 1, "unopened_bracket")
+            return
+        level = self._levels.pop()
+        self._leave(level)
+        if level.too_deep or not level.filled:
+            self._buffer.blank(level.start, level.start + 1)
+            self._buffer.blank(start, start + 1)
+        if level.filled:
+            self._word()
+
+    def _leave(self, level: _Level) -> None:
+        """What waits for a word where a bracket closes waits in vain."""
+        for operator in level.waiting:
+            self._stray(operator, "its right")
+
+    def _word(self) -> None:
+        """Something to search for came."""
+        self._levels[-1].filled = True
+        self._levels[-1].waiting.clear()
+
+    def _operator(self, token: re.Match[str]) -> None:
+        level = self._levels[-1]
+        if token[0] == "NOT":
+            if level.waiting and level.waiting[-1][0] == "NOT":
+                self._stray(token, "its right")
+            else:
+                level.waiting.append(token)
+        elif level.waiting or not level.filled:
+            self._stray(token, "its left")
+        elif token[0] in _ONE_SIDED and self._nested == DEEPEST:
+            self._buffer.report_once("too_deep", *token.span(), limit=DEEPEST)
+            self._buffer.blank(*token.span())
+        else:
+            self._nested += token[0] in _ONE_SIDED
+            level.waiting.append(token)
+
+    def _stray(self, token: re.Match[str], side: str) -> None:
+        self._buffer.blank(*token.span(), "stray_operator", word=token[0], side=side)
+
+    def _take_word(self, token: re.Match[str]) -> None:
+        match token.lastgroup:
+            case "slop":
+                if not _SLOP.fullmatch(token["slop"]):
+                    self._buffer.blank(*token.span("slop"), "bad_slop")
             case "range":
-                self._range(found)
+                self._range(token)
             case "half":
-                self.draft.blank(found.start(), found.start() + 1, "unclosed_range")
-            case "field":
-                self._field(found)
-                return
-        self.structure.word()
+                self._buffer.blank(token.start(), token.start() + 1, "unclosed_range")
+            case "field" if self._is_field(token):
+                return  # its word comes
+        self._word()
 
-    def _take_sign(self, found: re.Match[str]) -> None:
-        match found.lastgroup:
-            case "boost":
-                self._boost(found)
-            case "fuzzy":
-                self._fuzzy(found)
-            case "compare":
-                self._compare(found)
-            case "minus":
-                self._minus(found)
-            case "sign":
-                word = "AND" if found[0] == "&&" else "OR"
-                self.draft.report("unknown_operator", *found.span(), sign=found[0], word=word)
-
-    def _phrase(self, found: re.Match[str]) -> None:
-        if found["slop"] and not _SLOP.fullmatch(found["slop"]):
-            self.draft.blank(*found.span("slop"), "bad_slop")
-
-    def _range(self, found: re.Match[str]) -> None:
+    def _range(self, token: re.Match[str]) -> None:
         self._ranges += 1
         if self._ranges > MOST_RANGES:
-            self.draft.report_once("too_many_ranges", *found.span(), limit=MOST_RANGES)
-            self.draft.blank(found.start(), found.start() + 1)
-            self.draft.blank(found.end() - 1, found.end())
+            self._buffer.report_once("too_many_ranges", *token.span(), limit=MOST_RANGES)
+            self._buffer.blank(token.start(), token.start() + 1)
+            self._buffer.blank(token.end() - 1, token.end())
 
-    def _boost(self, found: re.Match[str]) -> None:
-        if not _BOOST.fullmatch(found[0]) or self.draft.at(found.start() - 1) in " (":
-            self.draft.blank(found.start(), found.start() + 1, "bad_boost")
-
-    def _fuzzy(self, found: re.Match[str]) -> None:
-        after_word = self.draft.at(found.start() - 1).isalnum()
-        if after_word and _FUZZY.fullmatch(found[0]):
-            return
-        end = found.start() + 1 if re.search(r"[^\W\d]", found[0]) else found.end()
-        self.draft.blank(
-            found.start(), end if after_word else found.start() + 1, "bad_fuzzy" if after_word else None
-        )
-
-    def _compare(self, found: re.Match[str]) -> None:
-        if self.draft.at(found.start() - 1) != ":" or self.draft.at(found.end()) in " )":
-            self.draft.blank(*found.span())
-
-    def _minus(self, found: re.Match[str]) -> None:
-        word = _EXCLUDED.match(self.draft.text, found.end())
-        if word:
-            self.draft.report("minus_word", found.start(), word.end(), word=word[0])
-
-    def _field(self, found: re.Match[str]) -> None:
-        name, followed = found[0][:-1], self.draft.at(found.end()) not in " )"
+    def _is_field(self, token: re.Match[str]) -> bool:
+        """Whether a word with a colon names a field; any other is left to be searched for."""
+        name, followed = token[0][:-1], self._buffer.character(token.end()) not in " )"
         if name.lower() in FIELDS and followed:
-            self.draft.write(found.start(), found[0].lower())
-            return
+            self._buffer.write(token.start(), token[0].lower())
+            return True
         if name.lower() in FIELDS:
-            self.draft.report("empty_field", *found.span(), word=name)
+            self._buffer.report("empty_field", *token.span(), word=name)
         elif followed and not name.isdecimal():
-            self.draft.problems.append(unknown_field(name, found.span()))
-        self.draft.blank(found.end() - 1, found.end())
-        self.structure.word()
+            self._buffer.problems.append(unknown_field(name, token.span()))
+        self._buffer.blank(token.end() - 1, token.end())
+        return False
+
+    def _take_sign(self, token: re.Match[str]) -> None:
+        start, end = token.span()
+        before, after = self._buffer.character(start - 1), self._buffer.character(end)
+        match token.lastgroup:
+            case "boost" if not _BOOST.fullmatch(token[0]) or before in " (":
+                self._buffer.blank(start, start + 1, "bad_boost")
+            case "fuzzy" if not before.isalnum():
+                self._buffer.blank(start, start + 1)
+            case "fuzzy" if not _FUZZY.fullmatch(token[0]):
+                has_letters = re.search(r"[^\W\d]", token[0])
+                self._buffer.blank(start, start + 1 if has_letters else end, "bad_fuzzy")
+            case "compare" if before != ":" or after in " )":
+                self._buffer.blank(start, end)
+            case "minus":
+                word = _EXCLUDED.match(self._buffer.text, end)
+                if word:
+                    self._buffer.report("minus_word", start, word.end(), word=word[0])
+            case "sign":
+                word_of = "AND" if token[0] == "&&" else "OR"
+                self._buffer.report("unknown_operator", start, end, sign=token[0], word=word_of)
