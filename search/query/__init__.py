@@ -10,7 +10,7 @@ from search.query.filters import FACET_FIELDS, facet_values, filters_of
 from search.query.language import parse
 from search.query.query_context import QueryContext
 from search.query.ranking import Ranked, pinned, rank
-from search.query.spelling import Spelling, in_our_signs, known, unquoted
+from search.query.spelling import Spelling, in_our_signs, is_known, unquoted
 from search.query.tree import Parsed
 from search.query.weights import WEIGHTS
 
@@ -30,7 +30,7 @@ __all__ = [
     "facet_values",
     "filters_of",
     "in_our_signs",
-    "known",
+    "is_known",
     "parse",
     "pinned",
     "rank",

@@ -122,7 +122,7 @@ def sequence(field: str, slots: Reading, weight: float) -> Node:
 
 def trimmed(slots: Reading) -> Reading:
     """Without the free positions at either end, which mean nothing where no word follows."""
-    filled = [at for at, slot in enumerate(slots) if slot]
+    filled = [number for number, slot in enumerate(slots) if slot]
     return slots[filled[0] : filled[-1] + 1]
 
 
@@ -205,15 +205,17 @@ class Run:
 
     def _plain(self, references: Sequence[Variant]) -> list[Clause]:
         starts = {reference.first: reference for reference in references}
-        covered = {at for reference in references for at in range(reference.first + 1, reference.last)}
+        covered = {
+            number for reference in references for number in range(reference.first + 1, reference.last)
+        }
         clauses = []
-        for at, word in enumerate(self.words):
-            if at in starts:
-                clauses.append(self._reference(starts[at]))
-            elif at not in covered and any(any(reading) for reading in word.readings):
+        for number, word in enumerate(self.words):
+            if number in starts:
+                clauses.append(self._reference(starts[number]))
+            elif number not in covered and any(any(reading) for reading in word.readings):
                 node = _word_node(word.readings, word.exact, self.fields)
                 exact: tuple[Reading, ...] = (((word.exact,),),) if word.exact else ()
-                clauses.append(self._clause(at, at + 1, node, (*word.readings, *exact)))
+                clauses.append(self._clause(number, number + 1, node, (*word.readings, *exact)))
         return clauses
 
     def _reference(self, reference: Variant) -> Clause:
@@ -226,7 +228,9 @@ class Run:
         for first, last in sorted({(variant.first, variant.last) for variant in variants}):
             inside = [clause for clause in clauses if first <= clause.first and clause.last <= last]
             if inside and inside[0].first == first and inside[-1].last == last:
-                others = [one.slots for one in variants if (one.first, one.last) == (first, last)]
+                others = [
+                    variant.slots for variant in variants if (variant.first, variant.last) == (first, last)
+                ]
                 before = [clause for clause in clauses if clause.last <= first]
                 after = [clause for clause in clauses if last <= clause.first]
                 clauses = [*before, self._merged(inside, others), *after]

@@ -88,10 +88,10 @@ def _folded(text: str) -> str:
 
 def _parts(text: str) -> list[str]:
     """The words that the index has for a word written with a hyphen, an apostrophe, or letters and digits."""
-    found = _PART.findall(text)
-    if len(found) > 1 and found[-1] == "s" and found[-2][-1].isdigit():
-        found.pop()
-    return found[:MOST_PARTS]
+    parts = _PART.findall(text)
+    if len(parts) > 1 and parts[-1] == "s" and parts[-2][-1].isdigit():
+        parts.pop()
+    return parts[:MOST_PARTS]
 
 
 def _is_exact(query: tree.Pattern | tree.Fuzzy, part: str) -> bool:

@@ -91,14 +91,14 @@ def spoken(typed: str) -> str:
 def _parse_signs(text: str, *, strict: bool, today: date | None, heads: Heads) -> Parsed:
     buffer = repaired(spoken(text))
     reader = _Reader(buffer.text, today or datetime.now(UTC).date(), heads)
-    found = reader.read()
+    query = reader.read()
     problems = tuple(
         sorted([*buffer.problems, *reader.problems], key=lambda problem: problem.span)[:MOST_PROBLEMS]
     )
     if strict and problems:
         first = problems[0]
         raise QuerySyntaxError(first.message, position=first.span[0], end=first.span[1])
-    return Parsed(text, found or tree.Empty((0, len(text))), problems)
+    return Parsed(text, query or tree.Empty((0, len(text))), problems)
 
 
 class _SideBySide(syntax.GroupNode):
@@ -182,62 +182,62 @@ class _Reader:
 
         A numeral belongs to the word before it (`Article 5 OR Article 4`), the words of a date to its field.
         """
-        at, dated, before = 0, [False], None
-        while at < len(nodes):
-            if isinstance(nodes[at], plugins.GroupPlugin.OpenBracket):
-                dated.append(dated[-1] or _is_date_field(before))
-            elif isinstance(nodes[at], plugins.GroupPlugin.CloseBracket) and len(dated) > 1:
+        first, dated, previous = 0, [False], None
+        while first < len(nodes):
+            if isinstance(nodes[first], plugins.GroupPlugin.OpenBracket):
+                dated.append(dated[-1] or _is_date_field(previous))
+            elif isinstance(nodes[first], plugins.GroupPlugin.CloseBracket) and len(dated) > 1:
                 dated.pop()
-            is_date = dated[-1] or _is_date_field(before)
-            length = (is_date and self._date_length(nodes, at)) or self._reference_length(nodes, at)
-            yield self._joined(nodes[at : at + length]) if length else nodes[at]
-            before = nodes[at]
-            at += length or 1
+            is_date = dated[-1] or _is_date_field(previous)
+            length = (is_date and self._date_length(nodes, first)) or self._reference_length(nodes, first)
+            yield self._joined(nodes[first : first + length]) if length else nodes[first]
+            previous = nodes[first]
+            first += length or 1
 
     def _joined(self, nodes: Sequence[Node]) -> Node:
         start, end = nodes[0].startchar, nodes[-1].endchar
         return syntax.WordNode(self._text[start:end]).set_range(start, end)
 
-    def _date_length(self, nodes: Sequence[Node], at: int) -> int:
+    def _date_length(self, nodes: Sequence[Node], first: int) -> int:
         """How many nodes from here on are the words of one date; 0 where a date is no more than one word."""
         longest = 0
-        while longest < 2 * LONGEST_DATE - 1 and _is_bare(nodes[at + longest : at + longest + 1]):
+        while longest < 2 * LONGEST_DATE - 1 and _is_bare(nodes[first + longest : first + longest + 1]):
             longest += 1
-        for length in range(longest if isinstance(nodes[at], syntax.WordNode) else 0, 1, -1):
-            words = self._text[nodes[at].startchar : nodes[at + length - 1].endchar]
-            if isinstance(nodes[at + length - 1], syntax.WordNode) and read_days(words, today=self._today):
+        for length in range(longest if isinstance(nodes[first], syntax.WordNode) else 0, 1, -1):
+            words = self._text[nodes[first].startchar : nodes[first + length - 1].endchar]
+            if isinstance(nodes[first + length - 1], syntax.WordNode) and read_days(words, today=self._today):
                 return length
         return 0
 
-    def _reference_length(self, nodes: Sequence[Node], at: int) -> int:
+    def _reference_length(self, nodes: Sequence[Node], first: int) -> int:
         for length in (5, 3):
-            some = nodes[at : at + length]
+            run = nodes[first : first + length]
             kinds = [syntax.WordNode if number % 2 == 0 else syntax.Whitespace for number in range(length)]
-            if [type(node) for node in some] != kinds:
+            if [type(node) for node in run] != kinds:
                 continue
-            if _is_reference([node.text for node in some[::2]], self._heads):
+            if _is_reference([node.text for node in run[::2]], self._heads):
                 return length
         return 0
 
     def _tree(self, node: Node) -> Tree | None:
         if isinstance(node, syntax.GroupNode):
-            found = self._group(node)
+            query = self._group(node)
         elif isinstance(node, syntax.RangeNode):
-            found = self._range(node)
+            query = self._range(node)
         elif isinstance(node, plugins.EveryPlugin.EveryNode):
-            found = tree.Everything(_span(node))
+            query = tree.Everything(_span(node))
         elif isinstance(node, syntax.TextNode):
-            found = self._leaf(node)
+            query = self._leaf(node)
         else:
-            found = None
-        return found and self._boosted(found, node)
+            query = None
+        return query and self._boosted(query, node)
 
     def _boosted(self, child: Tree, node: Node) -> Tree:
         factor = node.boost if node.has_boost else 1.0
         if factor == 1.0:
             return child
-        mark = re.compile(r"\)*\^[\d.]*").match(self._text, child.span[1])
-        span = (child.span[0], mark.end() if mark else child.span[1])
+        sign = re.compile(r"\)*\^[\d.]*").match(self._text, child.span[1])
+        span = (child.span[0], sign.end() if sign else child.span[1])
         if factor > HIGHEST_BOOST:
             self.problems.append(problem("boost_too_high", span, limit=int(HIGHEST_BOOST)))
         return tree.Boosted(child, min(factor, HIGHEST_BOOST), span)
@@ -271,18 +271,18 @@ class _Reader:
         """The children of a group side by side, bare words next to each other made one run."""
         run: tree.Words | None = None
         for node in nodes:
-            found = self._tree(node)
-            if isinstance(found, tree.Words) and run and run.field == found.field:
-                span = (run.span[0], found.span[1])
+            query = self._tree(node)
+            if isinstance(query, tree.Words) and run and run.field == query.field:
+                span = (run.span[0], query.span[1])
                 run = tree.Words(self._text[slice(*span)], span, run.field)
                 continue
-            if found and run:
+            if query and run:
                 yield run
                 run = None
-            if isinstance(found, tree.Words):
-                run = found
-            elif found:
-                yield found
+            if isinstance(query, tree.Words):
+                run = query
+            elif query:
+                yield query
         if run:
             yield run
 
@@ -334,11 +334,11 @@ class _Reader:
         return tree.Pattern(text, span, field)
 
     def _days(self, field: str, words: str, span: Span) -> Tree | None:
-        found = read_day_words(field, words, span, self._today)
-        if isinstance(found, Problem):
-            self.problems.append(found)
+        days = read_day_words(field, words, span, self._today)
+        if isinstance(days, Problem):
+            self.problems.append(days)
             return tree.Words(words, span)
-        return found
+        return days
 
     def _range(self, node: Node) -> Tree | None:
         span, field = _span(node), node.fieldname

@@ -102,10 +102,10 @@ _DAY = timedelta(days=1)
 
 def read_day_words(field: str, words: str, span: Span, today: date) -> Days | Problem:
     """The days that words name, or what is wrong with them."""
-    found = read_days(words, today=today)
-    if found is None:
+    days = read_days(words, today=today)
+    if days is None:
         return problem("bad_date", span, word=words.strip())
-    return Days(field, *_ends(found), span)
+    return Days(field, *_ends(days), span)
 
 
 def read_day_range(
@@ -128,19 +128,19 @@ def read_day_range(
     return Days(field, first, last, span), problems
 
 
-def _ends(found: DaySpan) -> tuple[date | None, date | None]:
-    return (None if found.first == date.min else found.first, None if found.last == date.max else found.last)
+def _ends(days: DaySpan) -> tuple[date | None, date | None]:
+    return (None if days.first == date.min else days.first, None if days.last == date.max else days.last)
 
 
-def _first(found: DaySpan | None, *, included: bool) -> date | None:
-    if found is None:
+def _first(days: DaySpan | None, *, included: bool) -> date | None:
+    if days is None:
         return None
-    first, last = _ends(found)
+    first, last = _ends(days)
     return first if included else (last or date.max - _DAY) + _DAY
 
 
-def _last(found: DaySpan | None, *, included: bool) -> date | None:
-    if found is None:
+def _last(days: DaySpan | None, *, included: bool) -> date | None:
+    if days is None:
         return None
-    first, last = _ends(found)
+    first, last = _ends(days)
     return last if included else (first or date.min + _DAY) - _DAY

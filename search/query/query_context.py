@@ -110,7 +110,7 @@ class QueryContext:
         """The canonical names of a reference as it was typed."""
         written = dict.fromkeys((value, value.title(), value.upper()))
         finder = _finder_of(self._own)
-        names = [found.name for text in written for found in finder.find(text, "headline")[:1]]
+        names = [reference.name for text in written for reference in finder.find(text, "headline")[:1]]
         typed = self.analyzer.query(value)
         for reference in self.references.find([word.readings for word in typed]):
             names += reference.names if (reference.first, reference.last) == (0, len(typed)) else ()

@@ -72,11 +72,11 @@ class Spelling:
         """
         changes = self._known_instead()
         if changes:
-            told = [
+            sentences = [
                 f"“{typed.word.text}” is not in this archive; “{near}” was searched."
                 for typed, near in changes.items()
             ]
-            yield self._corrected(replaced(self._parsed, changes), " ".join(told))
+            yield self._corrected(replaced(self._parsed, changes), " ".join(sentences))
         likelier = self.likelier()
         if likelier:
             yield self._corrected(likelier, f"Nothing matches as typed; “{likelier.text}” was searched.")
@@ -114,7 +114,7 @@ class Spelling:
         """Whether the archive does not know a word, and it is no short one in capitals, which is a name."""
         word = typed.word
         is_acronym = word.text.isupper() and len(word.text) <= LONGEST_ACRONYM
-        return not (word.function or is_acronym or known(word, self._reader))
+        return not (word.function or is_acronym or is_known(word, self._reader))
 
     def _nearest(self, word: QueryWord, edits: Sequence[int]) -> str | None:
         """Another word that articles of the index hold: the terms may remember deleted ones."""
@@ -124,7 +124,7 @@ class Spelling:
         for distance in edits:
             for form in terms.near(typed, edits=distance, prefix=1, limit=_LOOKED_AT).forms:
                 meant = self._context.analyzer.query(form) if form != typed else ()
-                if any(known(other, self._reader) for other in meant):
+                if any(is_known(other, self._reader) for other in meant):
                     return form
         return None
 
@@ -133,7 +133,7 @@ class Spelling:
         return Corrected(parsed, Warning_(code="corrected", message=message))
 
 
-def known(word: QueryWord, reader: Reader) -> bool:
+def is_known(word: QueryWord, reader: Reader) -> bool:
     """Whether the archive has the word in any of its readings."""
     tokens = {token for reading in word.readings for slot in reading for token in slot}
     return any(reader.document_frequencies(name, tokens) for name in TEXT_FIELDS)

@@ -52,8 +52,8 @@ class Weights:
 
     def of(self, fields: Iterable[str], *, many: bool = False) -> dict[str, float]:
         """The weight of a word in each of these fields, in a query of few or of many words."""
-        found = {field: float(getattr(self, field, self.other_field)) for field in fields}
-        return found | {"headline": self.headline_of_many} if many and "headline" in found else found
+        weights = {field: float(getattr(self, field, self.other_field)) for field in fields}
+        return weights | {"headline": self.headline_of_many} if many and "headline" in weights else weights
 
 
 WEIGHTS = Weights()

@@ -41,19 +41,19 @@ def plain(text: str) -> str:
 def places(low: str, spans: Spans) -> Iterator[tuple[int, object]]:
     """Where in a plain text wanted things may stand, with what each is."""
     for token in spans.words:
-        yield from ((at, token) for at in _places_of(low, token))
+        yield from ((place, token) for place in _places_of(low, token))
     for phrase in spans.phrases:
-        yield from ((at, phrase) for at in _phrase_places(low, phrase))
+        yield from ((place, phrase) for place in _phrase_places(low, phrase))
 
 
 def _phrase_places(low: str, phrase: SpanPhrase) -> Iterator[int]:
     anchor, others = _anchored(phrase)
     around = _NEIGHBOURHOOD * len(phrase.slots) * phrase.slop
     for token in anchor:
-        for at in _places_of(low, token):
-            near = low[max(0, at - around) : at + around]
+        for place in _places_of(low, token):
+            near = low[max(0, place - around) : place + around]
             if all(any(needle in near for needle in needles) for needles in others):
-                yield at
+                yield place
 
 
 @lru_cache(maxsize=1000)
@@ -77,15 +77,15 @@ def _is_numeral(token: str) -> bool:
 def _places_of(low: str, token: str) -> Iterator[int]:
     stem = fold(token.partition("+")[0].lower())
     for needle in _needles(token):
-        at = low.find(needle)
-        while at >= 0:
-            if not low[at - 1 : at].isalnum() and (not needle.isalnum() or _stands(low, at, stem)):
-                yield at
-            at = low.find(needle, at + 1)
+        place = low.find(needle)
+        while place >= 0:
+            if not low[place - 1 : place].isalnum() and (not needle.isalnum() or _stands(low, place, stem)):
+                yield place
+            place = low.find(needle, place + 1)
 
 
-def _stands(low: str, at: int, stem: str) -> bool:
-    word = _WORD.match(low, at)
+def _stands(low: str, place: int, stem: str) -> bool:
+    word = _WORD.match(low, place)
     return word is not None and stem in (word[0], _stem(word[0]))
 
 

@@ -55,14 +55,15 @@ class Explainer:
         clauses = self._meaning.clauses
         if not clauses:
             return None
-        told = [(clause, self._told(clause, article, texts)) for clause in clauses]
-        count, there = sum(clause.size for clause in clauses), sum(each.size for each, how in told if how)
+        described = [(clause, self._described(clause, article, texts)) for clause in clauses]
+        count = sum(clause.size for clause in clauses)
+        there = sum(clause.size for clause, description in described if description)
         line = f"{there} of {count} {'word' if count == 1 else 'words'}"
-        line += ": " + ", ".join(how for _, how in told if how) if there else ""
-        missing = [f"“{clause.text}”" for clause, how in told if not how]
+        line += ": " + ", ".join(description for _, description in described if description) if there else ""
+        missing = [f"“{clause.text}”" for clause, description in described if not description]
         return line + (f", not {', '.join(missing)}" if missing else "")
 
-    def _told(self, clause: Clause, article: Article, texts: Mapping[str, str]) -> str | None:
+    def _described(self, clause: Clause, article: Article, texts: Mapping[str, str]) -> str | None:
         """What was asked for with where it stands and how it is written there; None where it does not."""
         written = self._written(clause, texts, synonyms=False)
         by_synonym = {} if written else self._written(clause, texts)
@@ -81,7 +82,7 @@ class Explainer:
         """Per field that has what was asked for, how it is written there."""
         written: dict[str, list[str]] = {}
         for field, text in texts.items():
-            marks = Spans.of([clause], field, synonyms=synonyms).found(text, self._analyzer)
+            marks = Spans.of([clause], field, synonyms=synonyms).every_mark(text, self._analyzer)
             whole = [mark for mark in marks if isinstance(mark.thing, SpanPhrase)] or marks
             if whole:
                 ways = (" ".join(text[mark.start : mark.end].split()) for mark in whole)
@@ -91,15 +92,15 @@ class Explainer:
     def _phrase(self, texts: Mapping[str, str]) -> str | None:
         """Where the whole query, or a phrase of it, stands together; else whether its words stand near."""
         for field in ("headline", "deck", "body"):
-            marks = self._found(self._meaning.required, field, texts)
+            marks = self._marks(self._meaning.required, field, texts)
             if any(isinstance(mark.thing, SpanPhrase) for mark in marks) or self._in_a_row(texts[field]):
                 return f"phrase in {_PLACES.get(field, field)}"
-        if any(self._found([near], field, texts) for near in self._meaning.near for field, _ in near.fields):
+        if any(self._marks([near], field, texts) for near in self._meaning.near for field, _ in near.fields):
             return "words near one another in text"
         return None
 
-    def _found(self, clauses: Sequence[Clause], field: str, texts: Mapping[str, str]) -> list[Mark]:
-        return Spans.of(clauses, field).found(texts[field], self._analyzer)
+    def _marks(self, clauses: Sequence[Clause], field: str, texts: Mapping[str, str]) -> list[Mark]:
+        return Spans.of(clauses, field).every_mark(texts[field], self._analyzer)
 
     def _in_a_row(self, text: str) -> bool:
         """Whether the loose words that were asked for stand together in a text."""
@@ -108,7 +109,7 @@ class Explainer:
         if len(slots) < 2 or not all(slots):
             return False
         row = SpanPhrase(tuple(slots))
-        return bool(Spans.holding(frozenset(), (row,)).found(text, self._analyzer))
+        return bool(Spans.holding(frozenset(), (row,)).every_mark(text, self._analyzer))
 
     def _references(self, article: Article) -> Iterator[str]:
         firsts: dict[str, Reference] = {}

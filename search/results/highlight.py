@@ -119,11 +119,11 @@ def _pieces(text: str, snippet: Snippet) -> Parts:
 def _marked(text: str, marks: Iterable[Mark], start: int = 0, end: int | None = None) -> Parts:
     """A text from `start` to `end` in pieces."""
     parts: Parts = []
-    at = start
+    place = start
     for mark in marks:
-        parts += [(text[at : mark.start], False), (text[mark.start : mark.end], True)]
-        at = mark.end
-    return [part for part in [*parts, (text[at:end], False)] if part[0]]
+        parts += [(text[place : mark.start], False), (text[mark.start : mark.end], True)]
+        place = mark.end
+    return [part for part in [*parts, (text[place:end], False)] if part[0]]
 
 
 def _merged(parts: Parts) -> Parts:

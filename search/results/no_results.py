@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from search.index import And, Not, Range
-from search.query import Meaning, Parsed, Spelling, in_our_signs, known, rank, unquoted
+from search.query import Meaning, Parsed, Spelling, in_our_signs, is_known, rank, unquoted
 from search.query.request import Warning_
 from search.results.search import Outcome, Search
 
@@ -113,7 +113,7 @@ def _reason(search: Search, outcome: Outcome, unfiltered: int) -> Warning_ | Non
         return None
     meaning = outcome.ranked.meaning
     unknown = dict.fromkeys(
-        typed.word.text for typed in meaning.words if not known(typed.word, search.reader)
+        typed.word.text for typed in meaning.words if not is_known(typed.word, search.reader)
     )
     return Warning_(code="nothing", message=_message(list(unknown), meaning))
 

@@ -39,22 +39,24 @@ _HEADLINE = 3
 _REFERENCE = 4.0
 
 
-def related(own: StoredArticle, reader: Reader, store: Store, analyzer: Analyzer, limit: int) -> list[Hit]:
+def related(source: StoredArticle, reader: Reader, store: Store, analyzer: Analyzer, limit: int) -> list[Hit]:
     """The articles most like this one, the likest first; other versions of its story are left out."""
-    terms = telling_terms(own.article, reader, analyzer)
+    terms = telling_terms(source.article, reader, analyzer)
     if not terms:
         return []
     words = [Term(field, token, weight) for token, weight in terms.items() for field in ("headline", "body")]
-    names = dict.fromkeys(reference.name for reference in own.article.references)
+    names = dict.fromkeys(reference.name for reference in source.article.references)
     plan = Plan(
         match=Or(_each_once(words), least=min(LEAST_SHARED, len(terms))),
         should=tuple(Constant(Keyword("reference", name), _REFERENCE) for name in names),
-        filters=(Not(Ids((own.article.id,))), LEADING),
+        filters=(Not(Ids((source.article.id,))), LEADING),
         limit=limit + 1,
     )
-    found = reader.search(plan).hits
-    stored = store.get_many([id for id, _ in found])
-    others = [(stored[id], score) for id, score in found if id in stored and stored[id].family != own.family]
+    hits = reader.search(plan).hits
+    stored = store.get_many([id for id, _ in hits])
+    others = [
+        (stored[id], score) for id, score in hits if id in stored and stored[id].family != source.family
+    ]
     return [hit_of(other, score) for other, score in others[:limit]]
 
 

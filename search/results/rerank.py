@@ -35,7 +35,7 @@ def regularize(hits: Hits, vectors: Mapping[str, bytes]) -> Hits:
     tiers = np.floor(scores / WEIGHTS.tier) * WEIGHTS.tier
     final = tiers + _smooth(scores - tiers, likeness([vectors.get(id, b"") for id in ids]))
     order = np.argsort(-final, kind="stable")
-    return [*zip([ids[at] for at in order.tolist()], final[order].tolist(), strict=True), *tail]
+    return [*zip([ids[rank] for rank in order.tolist()], final[order].tolist(), strict=True), *tail]
 
 
 def _smooth(scores: Scores, likeness: Matrix) -> Scores:

@@ -32,11 +32,11 @@ _LOOK_BACK = 24
 
 
 @remembers(20 * MOST_BODIES, LONGEST_BODY)
-def paragraph_at(text: str, at: int) -> Span:
+def paragraph_at(text: str, place: int) -> Span:
     """The paragraph around a place: blank lines part them."""
     start = end = 0
     for gap in _PARAGRAPH.finditer(text):
-        if gap.start() >= at:
+        if gap.start() >= place:
             end = gap.start()
             break
         start = gap.end()
@@ -46,14 +46,14 @@ def paragraph_at(text: str, at: int) -> Span:
 @remembers(5 * MOST_BODIES, LONGEST_BODY)
 def sentences(text: str, start: int, end: int) -> list[Span]:
     """The sentences of one paragraph, without the white space between."""
-    found: list[Span] = []
+    spans: list[Span] = []
     for match in _END.finditer(text, start, end):
         if match.end() > start and _is_end(text, match, start):
-            found.append((start, match.end()))
+            spans.append((start, match.end()))
             start = match.end()
             while start < end and text[start].isspace():
                 start += 1
-    return [*found, (start, end)] if start < end else found
+    return [*spans, (start, end)] if start < end else spans
 
 
 def _is_end(text: str, match: re.Match[str], start: int) -> bool:

@@ -50,10 +50,10 @@ class Body:
 
         `thorough` analyses the whole text where a quick look finds nothing.
         """
-        found = self._chosen(self._candidates())
-        if not found and thorough:
-            found = self._analysed()
-        return sorted(found, key=lambda snippet: snippet.start)
+        snippets = self._chosen(self._candidates())
+        if not snippets and thorough:
+            snippets = self._analysed()
+        return sorted(snippets, key=lambda snippet: snippet.start)
 
     def opening(self) -> list[Snippet]:
         """How the text begins: what is shown where the body has nothing to mark."""
@@ -64,15 +64,15 @@ class Body:
 
     def _candidates(self) -> dict[Span, set[object]]:
         """Sentences with what they may hold."""
-        found: dict[Span, set[object]] = defaultdict(set)
+        candidates: dict[Span, set[object]] = defaultdict(set)
         seen = list(places(plain(self._text), self._spans))
         seen += [(mark.start, mark.thing) for mark in self._literals]
         sentence = (0, 0)
-        for at, thing in sorted(seen, key=itemgetter(0)):
-            if at >= sentence[1]:
-                sentence = self._sentence_at(at)
-            found[sentence].add(thing)
-        return found
+        for place, thing in sorted(seen, key=itemgetter(0)):
+            if place >= sentence[1]:
+                sentence = self._sentence_at(place)
+            candidates[sentence].add(thing)
+        return candidates
 
     def _chosen(self, candidates: dict[Span, set[object]]) -> list[Snippet]:
         """The best sentence, then the one that adds most to it; what turns out to be empty is passed over."""
@@ -93,13 +93,15 @@ class Body:
 
     def _analysed(self) -> list[Snippet]:
         marks = self._spans.marks(self._text, self._analyzer)
-        found: dict[Span, list[Mark]] = defaultdict(list)
+        by_sentence: dict[Span, list[Mark]] = defaultdict(list)
         for mark in marks:
-            found[self._sentence_at(mark.start)].append(mark)
-        ordered = sorted(found, key=lambda span: (-_worth({mark.thing for mark in found[span]}), span[0]))
+            by_sentence[self._sentence_at(mark.start)].append(mark)
+        ordered = sorted(
+            by_sentence, key=lambda span: (-_worth({mark.thing for mark in by_sentence[span]}), span[0])
+        )
         chosen: list[Snippet] = []
         for span in ordered[:MOST]:
-            chosen.append(self._apart(self._cut(span, found[span]), chosen))
+            chosen.append(self._apart(self._cut(span, by_sentence[span]), chosen))
         return chosen
 
     def _marks(self, span: Span) -> list[Mark]:
@@ -109,22 +111,22 @@ class Body:
         if text.isupper():  # where all is in capitals, only the whole line tells whether case says something
             paragraph = paragraph_at(self._text, start)
             shift, text = paragraph[0], self._text[paragraph[0] : paragraph[1]]
-        found = [
+        shifted = [
             mark._replace(start=mark.start + shift, end=mark.end + shift)
             for mark in self._spans.marks(text, self._analyzer)
         ]
-        inside = [mark for mark in [*found, *self._literals] if start <= mark.start and mark.end <= end]
+        inside = [mark for mark in [*shifted, *self._literals] if start <= mark.start and mark.end <= end]
         return joined(inside)
 
-    def _sentence_at(self, at: int) -> Span:
-        paragraph = self._paragraph_at(at)
+    def _sentence_at(self, place: int) -> Span:
+        paragraph = self._paragraph_at(place)
         if paragraph not in self._sentences:
             self._sentences[paragraph] = sentences(self._text, *paragraph)
-        return next((span for span in self._sentences[paragraph] if at < span[1]), paragraph)
+        return next((span for span in self._sentences[paragraph] if place < span[1]), paragraph)
 
-    def _paragraph_at(self, at: int) -> Span:
-        known = next((span for span in self._sentences if span[0] <= at < span[1]), None)
-        return known or paragraph_at(self._text, at)
+    def _paragraph_at(self, place: int) -> Span:
+        paragraph = next((span for span in self._sentences if span[0] <= place < span[1]), None)
+        return paragraph or paragraph_at(self._text, place)
 
     def _widened(self, span: Span) -> Span:
         """A short sentence with those after it, as far as they fit."""
@@ -179,17 +181,17 @@ def _is_whole(thing: object) -> bool:
 
 def _word_start(text: str, start: int, most: int) -> int:
     """The first beginning of a word from here on."""
-    at = start
-    while at < most and not text[at - 1].isspace():
-        at += 1
-    while at < most and text[at].isspace():
-        at += 1
-    return at
+    place = start
+    while place < most and not text[place - 1].isspace():
+        place += 1
+    while place < most and text[place].isspace():
+        place += 1
+    return place
 
 
 def _word_end(text: str, end: int, least: int) -> int:
     """The last end of a word up to here; here itself where a word is too long."""
-    at = end
-    while at > least and not (text[at].isspace() and not text[at - 1].isspace()):
-        at -= 1
-    return at if at > least else max(least, end) if not text[end - 1].isspace() else end
+    place = end
+    while place > least and not (text[place].isspace() and not text[place - 1].isspace()):
+        place -= 1
+    return place if place > least else max(least, end) if not text[end - 1].isspace() else end

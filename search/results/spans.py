@@ -68,18 +68,18 @@ class Spans:
 
     def marks(self, text: str, analyzer: Analyzer) -> list[Mark]:
         """Every place of a text to be marked, in order, none overlapping."""
-        return joined(self.found(text, analyzer))
+        return joined(self.every_mark(text, analyzer))
 
-    def found(self, text: str, analyzer: Analyzer) -> list[Mark]:
+    def every_mark(self, text: str, analyzer: Analyzer) -> list[Mark]:
         """Everything looked for that stands in a text, words that are part of a phrase too."""
         tokens = analyzer.matches(text, self.tokens) if self.tokens else []
         marks = [Mark(token.start, token.end, token.text) for token in tokens if token.text in self.words]
         if self.phrases and tokens:
-            at: dict[int, list[Token]] = defaultdict(list)
+            positions: dict[int, list[Token]] = defaultdict(list)
             for token in tokens:
-                at[token.position].append(token)
+                positions[token.position].append(token)
             for phrase in self.phrases:
-                marks += _phrase_marks(phrase, at)
+                marks += _phrase_marks(phrase, positions)
         return marks
 
 
