@@ -92,7 +92,10 @@ class Meaning:
 
 
 MOST_PHRASE_WORDS = 32
+"""Longest run that is also looked for as a phrase: headlines are shorter, and phrases cost what they are long."""
+
 MOST_NEAR = 3
+"""Words whose nearness counts: of more than `Weights.few`, likeness says it better (`search.results.rerank`)."""
 
 
 def weighted(names: Sequence[str], *, many: bool = False) -> Fields:

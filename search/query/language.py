@@ -1,7 +1,8 @@
 """What a person typed becomes a tree, by way of Whoosh's parser.
 
-Whoosh's taggers and filters read the text that `search.query.repair` made safe; its schema only splits at white space
-and its query objects are never made: the syntax tree, with its spans, becomes ours.
+A query of words alone needs no parser, and most are (`is_plain`). For the others Whoosh's taggers and filters read the
+text that `search.query.repair` made safe; its schema only splits at white space, so that analysis can run later over
+whole runs of neighbouring words. Its query objects are never made: its syntax tree, with its spans, becomes ours.
 """
 
 from __future__ import annotations
@@ -40,17 +41,27 @@ MOST_PROBLEMS = 20
 PLAIN = re.compile(
     r"(?=.*[^\W_])(?:[^\W_]|[ .,;%$/+#]|&(?!&)|(?<=\S)[!-]|(?<=\s)[!-](?=[\s\d]|$)|(?<=\w)'(?=\w)|[?](?=[ ]|$))+"
 )
+"""Letters, digits and such signs as mean nothing to the parser where they stand: no quote, colon, bracket or wildcard,
+a hyphen inside a word, a `?` at the end of one.
+"""
+
 OPERATORS = frozenset({"AND", "OR", "NOT", "ANDNOT", "ANDMAYBE", "REQUIRE", "TO"})
 LONGEST_PLAIN = 400
+"""Characters up to which that is looked for: longer text may be too long, and is read with the rest."""
+
 SHOUTED_WORDS = 8
 """From so many words on, text that is all capitals and has no other sign of the query language is a sentence."""
 
 WIDEST_SLOP = 10
+MOST_SLOP_WORDS = 4
+"""A phrase with a distance becomes a disjunction over its gaps on some engines, 10 ** 3 phrases at most."""
+
 MOST_EDITS = 2
 HIGHEST_BOOST = 100.0
+"""Below `Weights.tier`, so that no typed boost passes for a reference named in full."""
+
 LONGEST_PATTERN = 64
 MOST_WILDCARDS = 8
-MOST_SLOP_WORDS = 4
 LONGEST_DATE = 5
 """Words of a date that may stand after `published:` without quotes."""
 

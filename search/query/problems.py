@@ -1,7 +1,4 @@
-"""What may be wrong with a typed query: one code and one sentence each, with the mend.
-
-Typed dates as days.
-"""
+"""What may be wrong with a typed query, one code and one sentence each that says what to change; and typed days."""
 
 from __future__ import annotations
 

@@ -60,6 +60,8 @@ from search.text.analysis.analyzer import QueryWord, Reading, Typed
 
 DEFAULT_FIELDS = ("headline", "deck", "body", "author")
 MOST_CLAUSES = 256
+"""Plain words that are looked for; a pasted page of a thousand says no more about what is meant."""
+
 
 MOST_COST = 12
 """What a query may spend on leaves that stand for many searches: a pattern costs 1, a phrase with a distance 4."""

@@ -35,8 +35,10 @@ COMMON = 10
 """Articles that hold the word which was meant instead."""
 
 LONGEST_ACRONYM = 5
+"""Capitals up to which a word is a name that the archive need not know."""
 
 _LOOKED_AT = 8
+"""Near words that are looked at, the likeliest first: some may stand in deleted articles only."""
 
 MOST_CORRECTED = 16
 """Words of one query that are put right, the first ones: who pastes a page has not mistyped it."""

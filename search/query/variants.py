@@ -113,6 +113,8 @@ def _endings(tokens: Sequence[str]) -> Iterator[Reading]:
 
 SHORTEST_PART = 3
 SHORTEST_WHOLE = 7
+"""Letters of a part and of a compound: shorter ones are other words by chance (a part of apart, the me of theme)."""
+
 LONGEST_WHOLE = 30
 
 _NAME_LETTERS = frozenset({"o", "d"})

@@ -1,8 +1,13 @@
-"""Where in a long text wanted things may stand: a quick look, so that only the few best sentences are analysed.
+"""A quick look at a long text for the places where something of a query may stand.
 
-A stem all but its last letter begins nearly every word that it is the stem of; the word that is found is stemmed
-to be sure. What this look can't see (numerals in letters, words hyphenated elsewhere) a full analysis finds, which is
-made where the look finds nothing.
+To analyse the body of every hit takes longer than to find the hits. So the text is first searched for plain strings,
+which Python does at the speed of memory, and only the few best sentences are analysed. It works since Snowball's stems
+nearly always begin the words that they are the stems of, all but their last letter (polici, policies): that beginning
+is looked for, and the word that is found is stemmed to be sure. Of a phrase the word that is found most surely is
+looked for, and the others near it.
+
+What this look can't see (numerals in letters, words hyphenated elsewhere) a full analysis finds, which is made where
+the look finds nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +27,7 @@ from search.text.analysis.stems import Stems, fold, remembers
 _WORD = re.compile(r"\w+")
 _LAST_ASCII = 127
 _NEIGHBOURHOOD = 30
+"""Characters that a word of a phrase and what parts it from the next may take."""
 _stems = Stems()
 
 

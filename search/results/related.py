@@ -1,4 +1,9 @@
-"""Articles like one article: those that share its most telling words and its references."""
+"""Articles like one article: those that share its most telling words and its references.
+
+A word tells what an article is about where it is frequent here and rare elsewhere: tf.idf (Salton and Buckley,
+"Term-weighting approaches in automatic text retrieval", 1988). The twenty most telling words become a query of which
+three have to match, as Lucene's MoreLikeThis does it; references that both articles name count on top.
+"""
 
 from __future__ import annotations
 
@@ -35,8 +40,13 @@ FEW = 10
 """Up to so many articles, having a word in common means something however small the archive is."""
 
 _LOOKED_AT = 200
+"""Words of the article whose frequencies are looked up: the most frequent ones."""
+
 _HEADLINE = 3
+"""How often a word of the headline counts."""
+
 _REFERENCE = 4.0
+"""What a shared reference adds: about as much as one good word, which brings 3 to 6."""
 
 
 def related(source: StoredArticle, reader: Reader, store: Store, analyzer: Analyzer, limit: int) -> list[Hit]:

@@ -1,8 +1,14 @@
-"""Feedback: the first hits of a long query are ordered again, so that hits which resemble good hits rise.
+"""The first hits of a long query are ordered again, so that hits which resemble good hits rise.
 
-Each score becomes a mean of itself and of its nearest neighbours' among the first hits: score regularization, after
-Diaz, "Regularizing ad hoc retrieval scores", CIKM
-2005. It changes the order of the first hits alone, never which match.
+The idea is old: documents that are alike tend to answer the same questions (the cluster hypothesis: Jardine and van
+Rijsbergen, "The use of hierarchic clustering in information retrieval", 1971). So two hits that are nearly the same
+should not have scores far apart. *Score regularization* (Diaz, "Regularizing ad hoc retrieval scores", CIKM 2005) makes
+them agree: each score becomes a mean of itself and of the scores of its nearest neighbours among the first hits,
+weighted by how near these are. A hit that the query's words rank low, among neighbours that they rank high, rises; one
+that stands alone by the chance of a rare word sinks.
+
+It changes the order of the first hits alone, never which articles match, and needs no second search: likeness is the
+cosine of two vectors that stand in the index (`search.index.vectors`).
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Where sentences begin and end: a full stop after Mr., No. or U.S. ends none.
+"""Where sentences begin and end, and the link that leads a browser to one.
 
-A link that leads a browser to a sentence: `#:~:text=`, a text fragment.
+A full stop ends a sentence unless it stands after an abbreviation (Mr., No., U.S.) or before a small letter.
 
-A browser takes the first place where the words stand, so the words are made as long as it takes to be the only ones.
-See the specification "URL Fragment Text Directives" of the WICG.
+The link is a text fragment, `#:~:text=…` (the specification "URL Fragment Text Directives" of the WICG). A browser
+takes the first place where the words stand, so the words are made as long as it takes to be the only ones.
 """
 
 from __future__ import annotations

@@ -1,4 +1,11 @@
-"""The sentences of a body that show best why it was found, cut to a length that can be read at a glance."""
+"""The sentences of a body that show best why it was found, cut to a length that can be read at a glance.
+
+A snippet is chosen by what it shows of the query, as in Turpin, Tsegay, Hawking and Williams, "Fast generation of
+result snippets in web search" (SIGIR 2007). Each sentence is worth the different things of the query that it holds, a phrase
+or a reference three times a word. The first snippet is the sentence that is worth most; the second is the one that
+adds most to it, so that two snippets show more than the same words twice (a greedy cover, as in maximal marginal
+relevance: Carbonell and Goldstein, SIGIR 1998). Of equal ones the earlier wins: news says first what matters most.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +26,13 @@ MOST = 2
 """Snippets of an article."""
 
 _MOST_TRIED = 8
+"""Sentences that are analysed at most: what the quick look promised may not be there."""
+
 _SHORT = 100
+"""A sentence of fewer characters is shown with those after it."""
+
 _LEAD_IN = 50
+"""Characters before the first mark of a sentence that has to be cut."""
 _WHOLE = 3.0
 """What a phrase or a reference counts beside a loose word."""
 
