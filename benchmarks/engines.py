@@ -34,7 +34,7 @@ from search.index.plan import (
     Term,
 )
 from search.settings import Settings
-from search.text.analysis.analyzer import Analyzer
+from search.text.analysis import Analyzer
 
 Question = Callable[[Reader, random.Random], object]
 

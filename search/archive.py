@@ -17,7 +17,7 @@ from search.results import Suggester, View, answer, mark, related
 from search.settings import Settings
 from search.store import PutResult, StoredArticle, Submission
 from search.store.store import Store
-from search.text.analysis.analyzer import analyzer_of
+from search.text.analysis import analyzer_of
 from search.text.word_lists import WordLists
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.article import Slot
-from search.text.analysis.analyzer import Analyzer, Reading, default_analyzer
+from search.text.analysis import Analyzer, Reading, default_analyzer
 from search.text.word_lists import WordLists
 
 CASES = Path(__file__).parent / "cases"

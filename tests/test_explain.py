@@ -11,7 +11,7 @@ import pytest
 
 from search.article import Article
 from search.results.explain import Circumstances, Explainer
-from search.text.analysis.analyzer import default_analyzer
+from search.text.analysis import default_analyzer
 from showing import article_of, meaning_of
 
 CASES = json.loads((Path(__file__).parent / "cases" / "explain.json").read_text(encoding="utf-8"))

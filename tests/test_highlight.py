@@ -19,7 +19,7 @@ from search.query.request import Highlight
 from search.results.highlight import Highlighter
 from search.results.sentences import sentences
 from search.results.snippets import LONGEST
-from search.text.analysis.analyzer import default_analyzer
+from search.text.analysis import default_analyzer
 from showing import article_of, meaning_of
 
 CASES = json.loads((Path(__file__).parent / "cases" / "highlight.json").read_text(encoding="utf-8"))

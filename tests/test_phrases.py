@@ -12,7 +12,7 @@ from search.article import Article
 from search.index.terms import FoundName
 from search.index.terms.completions import completions_of
 from search.results.suggest import dedupe
-from search.text.analysis.analyzer import default_analyzer
+from search.text.analysis import default_analyzer
 
 DATA = json.loads((Path(__file__).parent / "cases" / "phrases.json").read_text(encoding="utf-8"))
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from search.errors import WordListError
-from search.text.analysis.analyzer import Analyzer
+from search.text.analysis import Analyzer
 from search.text.references import ReferenceFinder, find_references
 from search.text.word_lists import WordLists
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search.query.variants import KnownReferences
-from search.text.analysis.analyzer import default_analyzer
+from search.text.analysis import default_analyzer
 
 NAMES = [
     "Article 5",

@@ -14,7 +14,7 @@ from search.cli import main
 from search.errors import WordListError
 from search.query.curated import SYNONYMS, Synonyms, read_rule
 from search.text import word_lists
-from search.text.analysis.analyzer import default_analyzer
+from search.text.analysis import default_analyzer
 from search.text.word_lists import ListLine, WordLists
 
 CASES = json.loads((Path(__file__).parent / "cases" / "synonyms.json").read_text(encoding="utf-8"))

@@ -28,7 +28,7 @@ from search.cli.main import (
 )
 from search.errors import WordListError, nearest
 from search.query import PINNED, SYNONYMS, read_pin, read_rule
-from search.text.analysis.forms import ACRONYM_LIST, read_acronym
+from search.text.analysis import ACRONYM_LIST, read_acronym
 from search.text.references import NAME_LIST, read_head, read_name
 from search.text.word_lists import HEAD_LIST, ListLine, WordLists, shipped_names
 

@@ -14,7 +14,7 @@ from search.index.terms import Gathered, TermsWriter, gather
 from search.parallel import ordered_map
 from search.store import ChangeRecord, StoredArticle
 from search.store.store import ChangeRow, change_record
-from search.text.analysis.analyzer import default_analyzer
+from search.text.analysis import default_analyzer
 
 CHUNK = 200
 """Changes that a process is given at once."""

@@ -20,7 +20,7 @@ from search.article import (
 )
 from search.index.vectors import pack
 from search.store import StoredArticle
-from search.text.analysis.analyzer import Analyzer
+from search.text.analysis import Analyzer
 
 BESIDE = "\x1f"
 """Between two tokens at one position; tokens hold neither it nor blanks."""

@@ -22,7 +22,7 @@ from search.index.snapshot import Snapshot, Snapshots
 from search.index.terms import TermsFolder, TermsWriter
 from search.settings import Settings
 from search.store.store import Store
-from search.text.analysis.analyzer import Analyzer, default_analyzer
+from search.text.analysis import Analyzer, default_analyzer
 
 __all__ = ["Index", "Progress"]
 

@@ -1,4 +1,4 @@
-"""Typed words become clauses: the things that a query can require one by one.
+"""TypedText words become clauses: the things that a query can require one by one.
 
 A clause is a word with its readings, a numbered reference taken as a whole ("Article 5"), words with a synonym, a
 phrase, or a pattern with the archive's words that fit it. It holds both what an engine looks for (`node`) and what
@@ -17,7 +17,7 @@ from search.index import And, Constant, DisMax, Keyword, Node, Or, Phrase, Term,
 from search.query.tree import Quoted, Words
 from search.query.variants import Variant
 from search.query.weights import WEIGHTS
-from search.text.analysis.analyzer import QueryWord, Reading, Typed
+from search.text.analysis import QueryWord, Reading, TypedText
 
 Fields = tuple[tuple[str, float], ...]
 """The text fields that something is looked for in, each with its weight."""
@@ -175,9 +175,9 @@ def _in_field(word: tuple[Reading, ...], exact: str | None, field: str, weight: 
 
 
 class Run:
-    """Typed words with nothing between them, and the fields that they are looked for in."""
+    """TypedText words with nothing between them, and the fields that they are looked for in."""
 
-    def __init__(self, text: str, typed: Typed, names: Sequence[str], boost: str = "") -> None:
+    def __init__(self, text: str, typed: TypedText, names: Sequence[str], boost: str = "") -> None:
         self.words = typed.words()
         self.readings = [word.readings for word in self.words]
         self.is_long = sum(not word.function for word in self.words) > WEIGHTS.few

@@ -21,8 +21,7 @@ from typing import TypeVar
 
 from search.errors import WordListError
 from search.query.variants import Readings, Variant, end_of, first_tokens
-from search.text.analysis.analyzer import Analyzer
-from search.text.analysis.tokens import Reading
+from search.text.analysis import Analyzer, Reading
 from search.text.word_forms import words_in
 from search.text.word_lists import ListLine, Reloading, WordLists
 

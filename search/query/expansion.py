@@ -11,9 +11,7 @@ from search.index.terms import Expansion, Terms
 from search.query import tree
 from search.query.clauses import Fields, any_of, best_of, sequence
 from search.query.tree import Problem
-from search.text.analysis.analyzer import Analyzer, Reading
-from search.text.analysis.pieces import clean
-from search.text.analysis.stems import fold
+from search.text.analysis import Analyzer, Reading, filter_characters, fold
 from search.text.numerals import roman
 
 MOST_FORMS = 128
@@ -83,7 +81,7 @@ def form_tokens(form: str, analyzer: Analyzer) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    return fold(clean(text).lower())
+    return fold(filter_characters(text).lower())
 
 
 def _parts(text: str) -> list[str]:

@@ -32,9 +32,9 @@ from search.query.tree import (
     Span,
     Tree,
 )
-from search.text.analysis.context import Heads, is_candidate
-from search.text.analysis.stems import fold
+from search.text.analysis import HeadNouns, fold
 from search.text.dates import read_days
+from search.text.numerals import may_be_numeral
 from search.text.word_lists import WordLists
 
 MOST_PROBLEMS = 20
@@ -70,7 +70,7 @@ Node = Any
 
 
 def parse(
-    text: str, *, strict: bool = False, today: date | None = None, heads: Heads | None = None
+    text: str, *, strict: bool = False, today: date | None = None, heads: HeadNouns | None = None
 ) -> Parsed:
     """Read a query; lenient mode never raises and lists what it passed over, strict mode raises QuerySyntaxError.
 
@@ -99,7 +99,7 @@ def spoken(typed: str) -> str:
     return lower if shouted and len(lower) == len(typed) else typed
 
 
-def _parse_signs(text: str, *, strict: bool, today: date | None, heads: Heads) -> Parsed:
+def _parse_signs(text: str, *, strict: bool, today: date | None, heads: HeadNouns) -> Parsed:
     buffer = repaired(spoken(text))
     reader = _Reader(buffer.text, today or datetime.now(UTC).date(), heads)
     query = reader.read()
@@ -168,14 +168,14 @@ def _parser() -> QueryParser:
 
 
 @cache
-def _heads() -> Heads:
-    return Heads(WordLists())
+def _heads() -> HeadNouns:
+    return HeadNouns(WordLists())
 
 
 class _Reader:
     """Turns one query's syntax tree into ours."""
 
-    def __init__(self, text: str, today: date, heads: Heads) -> None:
+    def __init__(self, text: str, today: date, heads: HeadNouns) -> None:
         self.problems: list[Problem] = []
         self._heads = heads
         self._text = text
@@ -367,10 +367,10 @@ class _Reader:
         return days or tree.Words(self._text[slice(*span)], span)
 
 
-def _is_reference(words: Sequence[str], heads: Heads) -> bool:
+def _is_reference(words: Sequence[str], heads: HeadNouns) -> bool:
     """Whether words are a name or head noun of one or two words with its numeral."""
     *head, last, numeral = words
-    if not (re.fullmatch(r"[\d.,]*\d", numeral) or is_candidate(numeral)):
+    if not (re.fullmatch(r"[\d.,]*\d", numeral) or may_be_numeral(numeral)):
         return False
     if head:
         return not heads.has(last) and heads.has(last, head[0])

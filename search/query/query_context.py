@@ -15,7 +15,7 @@ from search.errors import WordListError
 from search.index import Every, Keyword, Plan, Snapshot
 from search.query.curated import Pins, Synonyms
 from search.query.variants import KnownReferences
-from search.text.analysis.analyzer import Analyzer
+from search.text.analysis import Analyzer
 from search.text.references import ReferenceFinder, finder_of
 from search.text.word_forms import digits_of, words_in
 

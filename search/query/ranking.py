@@ -56,7 +56,7 @@ from search.query.query_context import QueryContext
 from search.query.tree import Problem, Span, Tree
 from search.query.variants import Variant, compounds
 from search.query.weights import WEIGHTS
-from search.text.analysis.analyzer import QueryWord, Reading, Typed
+from search.text.analysis import QueryWord, Reading, TypedText
 
 DEFAULT_FIELDS = ("headline", "deck", "body", "author")
 MOST_CLAUSES = 256
@@ -266,7 +266,7 @@ class _Walk:
         """The references that the words of a field of references name: `reference:"UNSCR 1701"`."""
         return self.context.meant("reference", query.text) if query.field == "reference" else ()
 
-    def _phrase(self, text: str, typed: Typed, words: Sequence[QueryWord]) -> list[Reading]:
+    def _phrase(self, text: str, typed: TypedText, words: Sequence[QueryWord]) -> list[Reading]:
         """The readings of a phrase, those with its words joined or parted as the archive has them the last."""
         readings = list(typed.phrase())
         ways = compounds(words, self.context.terms, self.context.analyzer) if len(words) > 1 else ()

@@ -25,8 +25,7 @@ from search.query.language import is_plain, parse
 from search.query.query_context import QueryContext
 from search.query.request import Warning_
 from search.query.tree import Loose, Parsed, Quoted, Span, Tree, Words, mapped
-from search.text.analysis.stems import fold
-from search.text.analysis.tokens import QueryWord
+from search.text.analysis import QueryWord, fold
 
 RARE = 2
 """Articles that hold a word which may be a typing mistake."""

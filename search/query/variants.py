@@ -21,10 +21,7 @@ from itertools import takewhile
 
 from search.article import Slot
 from search.index.terms import Terms
-from search.text.analysis.analyzer import Analyzer
-from search.text.analysis.pieces import MOST_INITIALS
-from search.text.analysis.stems import fold
-from search.text.analysis.tokens import QueryWord, Reading
+from search.text.analysis import MOST_INITIALS, Analyzer, QueryWord, Reading, fold
 
 Readings = Sequence[Sequence[Reading]]
 """The words of a query, each by its readings."""

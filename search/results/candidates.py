@@ -22,7 +22,7 @@ import numpy as np
 from search.article import Slot
 from search.results.sentences import LONGEST_BODY, MOST_BODIES
 from search.results.spans import SpanPhrase, Spans
-from search.text.analysis.stems import Stems, fold, remembers
+from search.text.analysis import Stems, fold, text_cache
 
 _WORD = re.compile(r"\w+")
 _LAST_ASCII = 127
@@ -31,7 +31,7 @@ _NEIGHBOURHOOD = 30
 _stems = Stems()
 
 
-@remembers(MOST_BODIES, LONGEST_BODY)
+@text_cache(MOST_BODIES, LONGEST_BODY)
 def plain(text: str) -> str:
     """The text small and without accents, every character in its place."""
     low = text.lower()

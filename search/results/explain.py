@@ -9,7 +9,7 @@ from datetime import date
 from search.article import TEXT_FIELDS, Article, Reference
 from search.query import WEIGHTS, Clause, Meaning
 from search.results.spans import Mark, SpanPhrase, Spans
-from search.text.analysis.analyzer import Analyzer
+from search.text.analysis import Analyzer
 from search.text.word_forms import words_in
 
 _PLACES = {"body": "text", "author": "authors"}

@@ -15,7 +15,7 @@ from search.results.candidates import places, plain
 from search.results.sentences import link_to
 from search.results.snippets import Body, Snippet
 from search.results.spans import Mark, Spans, joined, literal_marks
-from search.text.analysis.analyzer import Analyzer
+from search.text.analysis import Analyzer
 
 CUT = "…"
 

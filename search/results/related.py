@@ -28,7 +28,7 @@ from search.query.request import Hit
 from search.results.answers import hit_of
 from search.store import StoredArticle
 from search.store.store import Store
-from search.text.analysis.analyzer import Analyzer
+from search.text.analysis import Analyzer
 
 TELLING = 20
 """Words that an article is compared by."""

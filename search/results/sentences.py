@@ -12,7 +12,7 @@ import re
 from functools import cache
 from urllib.parse import quote
 
-from search.text.analysis.stems import remembers
+from search.text.analysis import text_cache
 from search.text.word_lists import function_words, shipped_words
 
 ABBREVIATIONS = "abbreviations.txt"
@@ -31,7 +31,7 @@ _LETTERS = re.compile(r"\w(\.\w)*")
 _LOOK_BACK = 24
 
 
-@remembers(20 * MOST_BODIES, LONGEST_BODY)
+@text_cache(20 * MOST_BODIES, LONGEST_BODY)
 def paragraph_at(text: str, place: int) -> Span:
     """The paragraph around a place: blank lines part them."""
     start = end = 0
@@ -43,7 +43,7 @@ def paragraph_at(text: str, place: int) -> Span:
     return start, end or len(text.rstrip())
 
 
-@remembers(5 * MOST_BODIES, LONGEST_BODY)
+@text_cache(5 * MOST_BODIES, LONGEST_BODY)
 def sentences(text: str, start: int, end: int) -> list[Span]:
     """The sentences of one paragraph, without the white space between."""
     spans: list[Span] = []

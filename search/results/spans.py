@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from search.article import Slot
 from search.query import Clause, trimmed
-from search.text.analysis.analyzer import Analyzer, Token
-from search.text.analysis.tokens import Reading
+from search.text.analysis import Analyzer, Reading, Token
 
 
 class Mark(NamedTuple):
@@ -72,7 +71,7 @@ class Spans:
 
     def every_mark(self, text: str, analyzer: Analyzer) -> list[Mark]:
         """Everything looked for that stands in a text, words that are part of a phrase too."""
-        tokens = analyzer.matches(text, self.tokens) if self.tokens else []
+        tokens = analyzer.tokens(text, self.tokens) if self.tokens else []
         marks = [Mark(token.start, token.end, token.text) for token in tokens if token.text in self.words]
         if self.phrases and tokens:
             positions: dict[int, list[Token]] = defaultdict(list)

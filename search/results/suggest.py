@@ -14,7 +14,7 @@ from itertools import islice
 
 from search.index.terms import SHORTEST_FUZZY, FoundHeadline, FoundName, Terms, Typeahead, TypedWord
 from search.query.request import Completion
-from search.text.analysis.analyzer import Analyzer
+from search.text.analysis import Analyzer
 from search.text.word_forms import words_in
 
 _MOSTLY = 0.75

@@ -66,3 +66,9 @@ def to_roman(number: int) -> str:
         count, number = divmod(number, value)
         letters += sign * count
     return letters
+
+
+def may_be_numeral(word: str) -> bool:
+    """Whether a word is a numeral in some surroundings, as V, iv and five are."""
+    small = word.lower()
+    return small in SPELLED or ((word.isupper() or word.islower()) and roman(small) is not None)

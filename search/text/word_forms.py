@@ -1,13 +1,15 @@
-"""The word forms of a text as they are written: small, without accents, not stemmed."""
+"""The word forms of a text as they are written: small, without accents, not stemmed.
+
+What people type by beginnings, with wildcards or with mistakes is held against forms, since a stem is often no word:
+`policy*` has to find "policy", whose stem is `polici`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from search.text.analysis.pieces import Kind, Piece, clean, pieces
-from search.text.analysis.stems import LONGEST, fold
-from search.text.analysis.tokens import groups
+from search.text.analysis import LONGEST_TOKEN, WordKind, compounds, filter_characters, fold, tokenize
 
 MOST_REMEMBERED = 200_000
 """Runs of characters whose forms are remembered; the common ones come early."""
@@ -16,43 +18,45 @@ _LONGEST_REMEMBERED = 40
 _MOST_PARTS = 3
 
 
-class _Memory(dict[str, tuple[str, ...]]):
+class _FormsOfChunks(dict[str, tuple[str, ...]]):
+    """The forms of each chunk (a run without white space), made when it is first met."""
+
     def __missing__(self, chunk: str) -> tuple[str, ...]:
-        forms = tuple(_forms(pieces(chunk)))
+        forms = tuple(_forms(chunk))
         if len(self) < MOST_REMEMBERED and len(chunk) <= _LONGEST_REMEMBERED:
             self[chunk] = forms
         return forms
 
 
-_memory = _Memory()
+_forms_of = _FormsOfChunks()
 
 
 def forms_in(text: str) -> list[str]:
     """The forms of a text in order: `Türkiye's co-operation` is turkiye, co, operation, cooperation."""
-    return [form for chunk in clean(text).split() for form in _memory[chunk]]
+    return [form for chunk in filter_characters(text).split() for form in _forms_of[chunk]]
 
 
 def distinct_forms(texts: Iterable[str]) -> set[str]:
     """The different forms of some texts."""
-    chunks = {chunk for text in texts for chunk in clean(text).split()}
-    return {form for chunk in chunks for form in _memory[chunk]}
+    chunks = {chunk for text in texts for chunk in filter_characters(text).split()}
+    return {form for chunk in chunks for form in _forms_of[chunk]}
 
 
 def words_in(text: str) -> list[str]:
     """The forms of a text in order, without those that stand for a hyphenated word as a whole."""
-    return [folded(piece) for piece in pieces(clean(text))]
+    return [_form(word.text) for word in tokenize(filter_characters(text))]
 
 
-def folded(piece: Piece) -> str:
-    """The form of one piece."""
-    return fold(piece.text.lower())[:LONGEST]
+def _form(word: str) -> str:
+    return fold(word.lower())[:LONGEST_TOKEN]
 
 
-def _forms(found: Sequence[Piece]) -> Iterable[str]:
-    yield from map(folded, found)
-    for _, group in groups(found):
-        if 2 <= len(group) <= _MOST_PARTS and all(piece.kind is Kind.LETTERS for piece in group):
-            yield fold("".join(piece.text for piece in group).lower())[:LONGEST]
+def _forms(chunk: str) -> Iterable[str]:
+    words = tokenize(chunk)
+    yield from (_form(word.text) for word in words)
+    for _, parts in compounds(words):
+        if 2 <= len(parts) <= _MOST_PARTS and all(word.kind is WordKind.LETTERS for word in parts):
+            yield _form("".join(word.text for word in parts))
 
 
 _DIGITS = re.compile(r"\d+")

@@ -8,8 +8,8 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from search.article import Article
-from search.text.analysis.analyzer import default_analyzer
-from search.text.analysis.context import is_candidate
+from search.text.analysis import default_analyzer
+from search.text.numerals import may_be_numeral
 from search.text.word_forms import forms_in
 from search.text.word_lists import function_words, shipped_words
 
@@ -39,7 +39,7 @@ def completions_of(article: Article) -> Iterator[Kept]:
 def suggested_words(text: str) -> list[str]:
     """The words by which a text is suggested: its forms, and the numbers that its numerals are."""
     forms = forms_in(text)
-    if any(map(is_candidate, forms)):
+    if any(map(may_be_numeral, forms)):
         tokens = (token for slot in default_analyzer().slots(text) for token in slot)
         forms += [token for token in tokens if token.isdigit() and token not in forms]
     return forms

@@ -1,110 +1,109 @@
-"""Text becomes tokens: the one analysis that every engine indexes and every query goes through."""
+"""Text becomes tokens: the one analysis that every engine indexes and every query goes through.
+
+The character filter (`tokenizer`) writes the text in one spelling. Each line is split at white space into chunks, and
+the tokenizer parts a chunk into words. The token filters (`token_filters`) give each word a position and the tokens
+that stand there: nearly always its stem alone. No word is dropped (rule 2), and engines get the tokens joined by
+blanks and split at these alone, so that a word means the same in every engine, in highlighting and in queries
+(`querying`).
+
+Nearly every chunk means the same wherever it stands: "policies," is always `polici`. So what a chunk becomes is
+remembered, and a text is read by one look in a dictionary for each chunk, over a million tokens a second. The few
+chunks that depend on their neighbours (numerals, short forms such as "Art.", initials) are read again among these.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache, cached_property
-from itertools import accumulate, chain
-from typing import TypeVar
+from itertools import chain
+from typing import Generic, NamedTuple, TypeVar
 
 import Stemmer
 
 from search.article import Slot
-from search.text.analysis.context import Before, Context, Heads
-from search.text.analysis.forms import ACRONYM_LIST, Acronyms, Forms
-from search.text.analysis.pieces import clean, origins
-from search.text.analysis.querying import QueryReader, TypedForms
+from search.text.analysis.context import Before, Context, HeadNouns
+from search.text.analysis.querying import QueryReader, QueryTokens, QueryWord, Reading, TypedText
 from search.text.analysis.stems import LONGEST_REMEMBERED, Stems
-from search.text.analysis.tokens import Place, Places, QueryWord, Reading, Token
+from search.text.analysis.token_filters import ACRONYM_LIST, Acronyms, ChunkReader, Position, TokenFilter
+from search.text.analysis.tokenizer import filter_characters, original_offsets
 from search.text.word_lists import FUNCTION_WORDS, HEAD_LIST, WordLists, function_words
-
-__all__ = ["Analyzer", "QueryWord", "Reading", "Token", "default_analyzer"]
 
 RULES = 4
 """Counted up when the rules change, so that indexes made by the old ones are rebuilt."""
 
 _MOST_SLOTS = 150_000
-_MOST_PLACES = 50_000
-"""Chunks remembered with their slots, which whole archives go through, and with their places, which hits do."""
+_MOST_POSITIONS = 50_000
+"""Chunks remembered with their slots, which whole archives go through, and with their offsets, which hits do."""
 
 _LOOK_BACK = 10
 
 _V = TypeVar("_V")
 
 
-class _Memo(dict[str, _V]):
-    """What each chunk (a run without white space) becomes by itself, and which ones depend on their neighbours.
+class Token(NamedTuple):
+    """A token with its position (from 0) and the code points of the original text that it stands for."""
 
-    A full memory takes in no more: were it emptied, a thread that is reading would miss what it just put in.
+    text: str
+    position: int
+    start: int
+    end: int
+
+
+class _ChunkCache(dict[str, _V]):
+    """What each chunk becomes by itself, and which ones depend on their neighbours.
+
+    A full cache takes in no more: were it emptied, a thread that is reading would miss what it just put in.
     """
 
     def __init__(
-        self, places: Places, shape: Callable[[list[Place]], _V], *, capitals: bool, size: int
+        self, reader: ChunkReader, shape: Callable[[list[Position]], _V], *, capitals: bool, size: int
     ) -> None:
         super().__init__()
         self.dependent: set[str] = set()
-        self._places = places
+        self._reader = reader
         self._shape = shape
         self._capitals = capitals
         self._size = size
 
     def __missing__(self, chunk: str) -> _V:
-        value = self._shape(self._places.of(chunk, Before.NOTHING, capitals=self._capitals))
-        if self._places.depends(chunk):
+        value = self._shape(self._reader.positions(chunk, Before.NOTHING, "", self._capitals))
+        if self._reader.depends(chunk):
             self.dependent.add(chunk)
         if len(chunk) <= LONGEST_REMEMBERED and len(self) < self._size:
             self[chunk] = value
         return value
 
-    def among(self, chunks: Sequence[str], at: int) -> _V:
+    def among(self, chunks: Sequence[str], index: int) -> _V:
         """What a chunk becomes among its neighbours."""
-        return self._shape(self._places.read(chunks, at, capitals=self._capitals))
+        return self._shape(self._reader.read(chunks, index, self._capitals))
 
 
-class Typed:
-    """A typed text that was read: its words (see `Analyzer.query`) and what it says as a phrase."""
+class _LineReader(Generic[_V]):
+    """Reads the lines of a text, with one cache for those in capitals, where case says nothing, and one for others."""
 
-    def __init__(self, reader: QueryReader, text: str) -> None:
-        self._reader = reader
-        self._text = text
-        self._plain = clean(text)
-        self._read = list(reader.read(self._plain))
+    def __init__(self, reader: ChunkReader, shape: Callable[[list[Position]], _V], size: int) -> None:
+        self._caches = {
+            capitals: _ChunkCache(reader, shape, capitals=capitals, size=size) for capitals in (False, True)
+        }
 
-    def words(self) -> list[QueryWord]:
-        """Its words, with places in the text as typed."""
-        words = self._reader.words(self._read, self._plain)
-        if self._plain == self._text:
-            return words
-        places = origins(self._text)
-        spans = [(places[word.start], max(places[word.end], places[word.end - 1] + 1)) for word in words]
-        return [
-            replace(word, text=self._text[start:end], start=start, end=end)
-            for word, (start, end) in zip(words, spans, strict=True)
-        ]
-
-    def phrase(self, *, gaps: bool = True) -> tuple[Reading, ...]:
-        """Its readings as a phrase (see `Analyzer.phrase`)."""
-        return self._reader.phrase(self._read, gaps=gaps)
+    def lines(self, text: str) -> Iterator[tuple[str, list[str], list[_V]]]:
+        """Each line with its chunks and what they become."""
+        tail: list[str] = []
+        for line in text.split("\n"):
+            chunks = line.split()
+            cached = self._caches[line.isupper()]
+            read = [cached[chunk] for chunk in chunks]
+            if not cached.dependent.isdisjoint(chunks):
+                window = tail + chunks
+                for index, chunk in enumerate(chunks):
+                    if chunk in cached.dependent:
+                        read[index] = cached.among(window, len(tail) + index)
+            tail = chunks[-_LOOK_BACK:]
+            yield line, chunks, read
 
 
-_Memos = dict[bool, _Memo[_V]]
-"""One memory for lines in capitals (True) and one for the others."""
-
-_Tokens = list[tuple[str, int, int, int]]
-"""The tokens of a chunk as text, position, start and end, all counted from the chunk's."""
-
-_Flat = tuple[int, _Tokens, Slot]
-"""How many positions a chunk takes, its tokens, and the texts of these."""
-
-
-def _slots(places: Sequence[Place]) -> list[Slot]:
-    return [tuple(token.text for token in place) for place in places]
-
-
-def _flat(places: Sequence[Place]) -> _Flat:
-    found = [(token.text, at, token.start, token.end) for at, place in enumerate(places) for token in place]
-    return len(places), found, tuple([token for token, *_ in found])
+def _slots(positions: Sequence[Position]) -> list[Slot]:
+    return [tuple(token.text for token in tokens) for tokens in positions]
 
 
 class Analyzer:
@@ -113,14 +112,15 @@ class Analyzer:
     def __init__(self, words: WordLists | None = None) -> None:
         lists = words or WordLists()
         functions = frozenset(word.replace("'", "") for word in lists.entries(FUNCTION_WORDS))
-        self.heads = Heads(lists)
+        self.heads = HeadNouns(lists)
         stems, context = Stems(), Context(self.heads, functions)
-        known = Acronyms(lists, stems, functions)
-        forms = Forms(stems, known)
-        self._places = Places(forms, context)
-        self._queries = QueryReader(self._places, context, forms, TypedForms(forms, stems, known, functions))
-        self._slot_memos = self._memos(_slots, _MOST_SLOTS)
-        self._flat_memos = self._memos(_flat, _MOST_PLACES)
+        acronyms = Acronyms(lists, stems, functions)
+        token_filter = TokenFilter(stems, acronyms)
+        reader = ChunkReader(token_filter, context)
+        tokens = QueryTokens(token_filter, stems, acronyms, functions)
+        self._queries = QueryReader(reader, context, token_filter, tokens)
+        self._slots = _LineReader(reader, _slots, _MOST_SLOTS)
+        self._positions = _LineReader(reader, list, _MOST_POSITIONS)
         stamp = lists.version(ACRONYM_LIST, HEAD_LIST, FUNCTION_WORDS)
         self._version = f"{RULES}-{stamp}-{Stemmer.version()}"
 
@@ -136,29 +136,29 @@ class Analyzer:
 
     def slots(self, text: str) -> list[Slot]:
         """The tokens of an article's text by position: what engines index. The hot path of indexing."""
-        found: list[Slot] = []
-        for _, _, read in self._lines(clean(text), self._slot_memos):
-            found.extend(chain.from_iterable(read))
-        return found
+        slots: list[Slot] = []
+        for _, _, read in self._slots.lines(filter_characters(text)):
+            slots.extend(chain.from_iterable(read))
+        return slots
 
-    def tokens(self, text: str) -> list[Token]:
-        """The same tokens with offsets into `text`: what highlighting reads."""
-        found = [
-            Token(token, position + at, start + first, start + last)
-            for position, start, tokens in self._placed(clean(text))
-            for token, at, first, last in tokens
-        ]
-        return _at_origins(found, text)
-
-    def matches(self, text: str, wanted: frozenset[str]) -> list[Token]:
-        """Those of `tokens` that are wanted: far quicker where few are."""
-        found = [
-            Token(token, position + at, start + first, start + last)
-            for position, start, tokens in self._placed(clean(text), wanted)
-            for token, at, first, last in tokens
-            if token in wanted
-        ]
-        return _at_origins(found, text)
+    def tokens(self, text: str, wanted: frozenset[str] | None = None) -> list[Token]:
+        """The same tokens with offsets into `text`, or those of them that are wanted: what highlighting reads."""
+        tokens: list[Token] = []
+        position = start = 0
+        for line, chunks, read in self._positions.lines(filter_characters(text)):
+            offset = 0
+            for chunk, positions in zip(chunks, read, strict=True):
+                offset = line.index(chunk, offset)
+                tokens += [
+                    Token(token, number, start + offset + first, start + offset + last)
+                    for number, spanned in enumerate(positions, position)
+                    for token, first, last in spanned
+                    if wanted is None or token in wanted
+                ]
+                position += len(positions)
+                offset += len(chunk)
+            start += len(line) + 1
+        return _in_original(tokens, text)
 
     def query(self, text: str) -> list[QueryWord]:
         """The words of a query, where case is only a hint unless it was typed (see rule 4)."""
@@ -171,61 +171,19 @@ class Analyzer:
         """
         return self.typed(text).phrase(gaps=gaps)
 
-    def typed(self, text: str) -> Typed:
+    def typed(self, text: str) -> TypedText:
         """What `query` and `phrase` say of a text, read once for both."""
-        return Typed(self._queries, text)
-
-    def _memos(self, shape: Callable[[list[Place]], _V], size: int) -> _Memos[_V]:
-        return {
-            capitals: _Memo(self._places, shape, capitals=capitals, size=size) for capitals in (False, True)
-        }
-
-    def _lines(self, text: str, memos: _Memos[_V]) -> Iterator[tuple[str, list[str], list[_V]]]:
-        """Each line with its chunks and what they become."""
-        tail: list[str] = []
-        for line in text.split("\n"):
-            chunks = line.split()
-            memo = memos[line.isupper()]
-            read = [memo[chunk] for chunk in chunks]
-            if not memo.dependent.isdisjoint(chunks):
-                window = tail + chunks
-                for at, chunk in enumerate(chunks):
-                    if chunk in memo.dependent:
-                        read[at] = memo.among(window, len(tail) + at)
-            tail = chunks[-_LOOK_BACK:]
-            yield line, chunks, read
-
-    def _placed(self, text: str, wanted: frozenset[str] | None = None) -> Iterator[tuple[int, int, _Tokens]]:
-        """The tokens of each chunk, or of those with a wanted one, with the position and place of its beginning."""
-        position = start = 0
-        for line, chunks, read in self._lines(text, self._flat_memos):
-            lengths = [length for length, _, _ in read]
-            chosen: Sequence[int] = range(len(read))
-            if wanted is not None:
-                chosen = [at for at, (_, _, texts) in enumerate(read) if not wanted.isdisjoint(texts)]
-            positions = list(accumulate(lengths, initial=position)) if chosen else []
-            at = passed = 0
-            for number in chosen:
-                for chunk in chunks[passed:number]:
-                    at = line.index(chunk, at) + len(chunk)
-                at = line.index(chunks[number], at)
-                yield positions[number], start + at, read[number][1]
-                at += len(chunks[number])
-                passed = number + 1
-            position += sum(lengths)
-            start += len(line) + 1
+        return TypedText(self._queries, text)
 
 
-def _at_origins(found: list[Token], text: str) -> list[Token]:
-    """Tokens of the clean text as those of the text that it was made from."""
-    if not found:
-        return found
-    places = origins(text)
-    if isinstance(places, range):
-        return found
+def _in_original(tokens: list[Token], text: str) -> list[Token]:
+    """Tokens of the filtered text as those of the text that it was made from."""
+    offsets = original_offsets(text) if tokens else range(0)
+    if isinstance(offsets, range):
+        return tokens
     return [
-        Token(token, position, places[start], max(places[end], places[end - 1] + 1))
-        for token, position, start, end in found
+        Token(token, position, offsets[start], max(offsets[end], offsets[end - 1] + 1))
+        for token, position, start, end in tokens
     ]
 
 

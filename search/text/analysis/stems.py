@@ -1,6 +1,7 @@
-"""Remembers what short texts become; long ones are rare, and would fill the memory.
+"""Words in the form that they are matched by: small, without accents (rule 5), as their stem (rule 6).
 
-A word in the form that it is matched by: small, without accents, as its stem.
+Stems are those of Snowball's English stemmer (Porter 2, https://snowballstem.org), which cuts endings by rules, so that
+"policies" and "policy" are both "polici". A stem need not be a word.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import Stemmer
 
+LONGEST_TOKEN = 255
+"""Characters that a token may have; the rest of a longer word is cut off."""
+
 LONGEST_REMEMBERED = 64
 
 _P = ParamSpec("_P")
@@ -22,24 +26,23 @@ _R = TypeVar("_R")
 Reader = Callable[Concatenate[str, _P], _R]
 
 
-def remembers(size: int, longest: int = LONGEST_REMEMBERED) -> Callable[[Reader[_P, _R]], Reader[_P, _R]]:
-    """Keep the latest `size` results of a function of a text, no longer than this, and of more that can be hashed."""
+def text_cache(size: int, longest: int = LONGEST_REMEMBERED) -> Callable[[Reader[_P, _R]], Reader[_P, _R]]:
+    """Keep the latest `size` results of a function of a text and of more that can be hashed.
+
+    A text over `longest` characters is rare and would fill the memory: its result is not kept.
+    """
 
     def wrap(read: Reader[_P, _R]) -> Reader[_P, _R]:
-        kept = lru_cache(maxsize=size)(read)
+        cached = lru_cache(maxsize=size)(read)
 
         def call(text: str, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
-            remembered = kept if len(text) <= longest else read
-            return remembered(text, *args, **kwargs)
+            return (cached if len(text) <= longest else read)(text, *args, **kwargs)
 
         update_wrapper(call, read)
         return call
 
     return wrap
 
-
-LONGEST = 255
-"""Characters that a token may have; the rest of a longer word is cut off."""
 
 _LETTERS_OF_THEIR_OWN = str.maketrans(
     {
@@ -90,4 +93,4 @@ class Stems:
 
     def _cut(self, word: str) -> str:
         with self._lock:
-            return str(self._stemmer.stemWord(word[:LONGEST]))
+            return str(self._stemmer.stemWord(word[:LONGEST_TOKEN]))
