@@ -10,7 +10,7 @@ from typing import Self
 from search.article import Article
 from search.errors import ArticleNotFound
 from search.index.live import Index, Progress
-from search.index.status import Comparison, LagWatch, Status, compare
+from search.index.status import LagWatch, Status
 from search.query import Pins, QueryContext, Synonyms
 from search.query.request import Budget, Completion, Hit, Parts, SearchAnswer, SearchRequest
 from search.results import Suggester, View, answer, mark, related
@@ -123,10 +123,6 @@ class Archive:
         """Go back to the index before the last rebuild; answers with its name."""
         return self.index.rollback()
 
-    def checkpoint(self) -> int:
-        """The store's change number that searches see now."""
-        return self.index.checkpoint()
-
     def wait_for(self, change: int, timeout: float) -> bool:
         """Whether searches see this change within so many seconds."""
         return self.index.wait_for(change, timeout)
@@ -138,10 +134,6 @@ class Archive:
     def status(self) -> Status:
         """How the archive is, in numbers and sentences, for as long as it is open."""
         return Status(self.settings, self.store, self.index, self._lag)
-
-    def compare(self) -> Comparison:
-        """Store and index side by side, every id of theirs."""
-        return compare(self.store, self.index.snapshot().reader)
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -102,7 +102,7 @@ def test_waiting(empty_app: Flask) -> None:
     lines = [json.loads(line) for line in answer.text.splitlines()]
     assert [line.get("searchable") for line in lines] == [True, None, None, None, True]
     archive = service_of(empty_app).archive
-    assert archive.checkpoint() == archive.store.last_change()
+    assert archive.index.checkpoint() == archive.store.last_change()
 
 
 def test_more_than_one_stretch_keeps_its_order(empty_app: Flask) -> None:

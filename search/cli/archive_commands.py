@@ -19,6 +19,7 @@ from search.cli.main import (
     processors,
     progress_bar,
 )
+from search.index.status import compare
 from search.parallel import replacing
 from search.store import StoredArticle
 
@@ -48,7 +49,7 @@ def verify(ctx: click.Context, data: Path | None) -> None:
     """Compare store and index, article by article. Ends with 1 where they differ."""
     with open_archive(data) as archive:
         archive.settle()
-        comparison = archive.compare()
+        comparison = compare(archive.store, archive.index.snapshot().reader)
     click.echo(f"{comparison.articles} articles in the store, {comparison.documents} in the index.")
     for what, ids in (("Not in the index", comparison.missing), ("Not in the store", comparison.extra)):
         for id in ids[:SHOWN]:

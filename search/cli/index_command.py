@@ -136,7 +136,7 @@ def read_columns(pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 def _settle(archive: Archive) -> None:
-    behind = archive.store.last_change() - archive.checkpoint()
+    behind = archive.store.last_change() - archive.index.checkpoint()
     with progress_bar("Indexing", total=max(behind, 0)) as advance:
         archive.settle(advance)
 

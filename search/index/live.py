@@ -150,7 +150,7 @@ class Index:
     def why_rebuild(self) -> str | None:
         """Why the index can't just catch up; None where it can."""
         live = self._generations.live()
-        return self._why_rebuild(live) if live else "There is no index yet."
+        return _why_rebuild(live, self._built_from, self._store) if live else "There is no index yet."
 
     def is_ahead(self) -> bool:
         """Whether the index knows changes that the store does not: an older backup was put in its place."""
@@ -180,27 +180,18 @@ class Index:
         another store), the index is built anew.
         """
         live = self._generations.live()
-        if live is None or self._why_rebuild(live):
+        if live is None or _why_rebuild(live, self._built_from, self._store):
             self._rebuild(progress)
             return self.checkpoint()
         return self._catch_up(live, progress)
 
-    def _why_rebuild(self, live: Generation) -> str | None:
-        if live.outdated:
-            return "It was written by another version of format or analysis."
-        if self._built_from.read().get(live.name) != self._store.identity():
-            return "It was built from another store."
-        try:
-            checkpoint = live.engine.reader().checkpoint()
-        except EngineUnavailable:
-            raise
-        except EngineError as error:
-            return f"It can't be read: {error}"
-        return "It is ahead of the store." if checkpoint > self._store.last_change() else None
-
     def _rebuild(self, progress: Progress | None) -> int:
         live = self._generations.live()
-        keep_up = partial(self._catch_up, live) if live and not self._why_rebuild(live) else None
+        keep_up = (
+            partial(self._catch_up, live)
+            if live and not _why_rebuild(live, self._built_from, self._store)
+            else None
+        )
         fresh = self._generations.begin()
         self._terms.begin(fresh.name)
         try:
@@ -247,3 +238,18 @@ class Index:
         )
         self._snapshots.note(generation.name, checkpoint)
         return checkpoint
+
+
+def _why_rebuild(live: Generation, built_from: BuiltFrom, store: Store) -> str | None:
+    """Why a generation can't just catch up with this store; None where it can."""
+    if live.outdated:
+        return "It was written by another version of format or analysis."
+    if built_from.read().get(live.name) != store.identity():
+        return "It was built from another store."
+    try:
+        checkpoint = live.engine.reader().checkpoint()
+    except EngineUnavailable:
+        raise
+    except EngineError as error:
+        return f"It can't be read: {error}"
+    return "It is ahead of the store." if checkpoint > store.last_change() else None

@@ -1,10 +1,11 @@
 """The sentences of a body that show best why it was found, cut to a length that can be read at a glance.
 
 A snippet is chosen by what it shows of the query, as in Turpin, Tsegay, Hawking and Williams, "Fast generation of
-result snippets in web search" (SIGIR 2007). Each sentence is worth the different things of the query that it holds, a
-phrase or a reference three times a word. The first snippet is the sentence that is worth most; the second is the one that
-adds most to it, so that two snippets show more than the same words twice (a greedy cover, as in maximal marginal
-relevance: Carbonell and Goldstein, SIGIR 1998). Of equal ones the earlier wins: news says first what matters most.
+result snippets in web search" (SIGIR 2007). Each sentence is worth the different things of the query that it holds; a
+phrase or a reference counts three times a word. The first snippet is the sentence that is worth most. The second is the
+one that adds most to it, so that two snippets show more than the same words twice (a greedy cover, as in maximal
+marginal relevance: Carbonell and Goldstein, SIGIR 1998). Of equal ones the earlier wins: news says first what matters
+most.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from search.index.terms import SHORTEST_FUZZY, FoundHeadline, FoundName, Terms, Typeahead, TypedWord
+from search.index.terms import SHORTEST_FUZZY, FoundHeadline, FoundName, Terms, Typeahead, TypedTerm
 from search.query.request import Completion
 from search.text.analysis import Analyzer
 from search.text.word_forms import words_in
@@ -158,7 +158,7 @@ class Suggester:
         room = max(limit - len(phrases), limit // 2)
         return [*phrases[: limit - min(len(headlines), room)], *headlines][:limit]
 
-    def _typed(self, reading: _Reading) -> list[TypedWord]:
+    def _typed(self, reading: _Reading) -> list[TypedTerm]:
         """The words as they are looked for: a numeral is also its number, a short head also the full one."""
         words, numbers = reading.words, self._numbers(reading.words)
         counted = {at for at, word in enumerate(words) if word.isdigit() or at in numbers}
@@ -168,7 +168,7 @@ class Suggester:
             full = self._analyzer.heads.full(word) if at + 1 in counted else None
             also += words_in(full)[-1:] if full else []
             goes_on = reading.goes_on and at == len(words) - 1 and at not in numbers
-            typed.append(TypedWord((word, *also), goes_on))
+            typed.append(TypedTerm((word, *also), goes_on))
         return typed
 
     def _numbers(self, words: Sequence[str]) -> dict[int, str]:
@@ -181,7 +181,7 @@ class Suggester:
         digits = {at: next((token for token in found if token.isdigit()), "") for at, found in tokens.items()}
         return {at: number for at, number in digits.items() if number and number != words[at]}
 
-    def _headlines(self, typed: Sequence[TypedWord], reading: _Reading, limit: int) -> list[Completion]:
+    def _headlines(self, typed: Sequence[TypedTerm], reading: _Reading, limit: int) -> list[Completion]:
         """Those that say several words as they are typed, then the newest; articles with one headline as one."""
         several = len(reading.words) > 1
         found = Counter[str]()

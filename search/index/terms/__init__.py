@@ -8,7 +8,7 @@ They are derived from the store: where they are lost, broken or written by anoth
 from search.index.terms.gathering import Gathered, gather
 from search.index.terms.matching import SHORTEST_FUZZY, Expansion, Terms
 from search.index.terms.storage import TermsFile, TermsFolder
-from search.index.terms.typeahead import FoundHeadline, FoundName, Typeahead, TypedWord
+from search.index.terms.typeahead import FoundHeadline, FoundName, Typeahead, TypedTerm
 from search.index.terms.writer import TermsWriter
 
 __all__ = [
@@ -22,6 +22,6 @@ __all__ = [
     "TermsFolder",
     "TermsWriter",
     "Typeahead",
-    "TypedWord",
+    "TypedTerm",
     "gather",
 ]

@@ -22,7 +22,7 @@ INDEXED_BEGINNINGS = 3
 """Letters up to which the headlines of a beginning are one list of their own."""
 
 
-class TypedWord(NamedTuple):
+class TypedTerm(NamedTuple):
     """A word of what is typed: any of these, or, where it goes on, any word that begins so."""
 
     words: tuple[str, ...]
@@ -52,7 +52,7 @@ class Typeahead:
     def __init__(self, file: TermsFile) -> None:
         self._file = file
 
-    def stands(self, typed: TypedWord) -> bool:
+    def stands(self, typed: TypedTerm) -> bool:
         """Whether a word stands in any headline or name."""
         match = self._match([typed])
         return any(
@@ -60,12 +60,12 @@ class Typeahead:
             for table in ("headlines", "name_words")
         )
 
-    def headlines(self, typed: Sequence[TypedWord], most: int) -> list[FoundHeadline]:
+    def headlines(self, typed: Sequence[TypedTerm], most: int) -> list[FoundHeadline]:
         """The newest headlines that hold what is typed, the newest first."""
         newest = "SELECT text, id, url FROM headlines WHERE headlines MATCH ? ORDER BY rowid DESC LIMIT ?"
         return [FoundHeadline(*row) for row in self._file.read(newest, self._match(typed), most)]
 
-    def names(self, typed: Sequence[TypedWord], begun: str, most: int) -> list[FoundName]:
+    def names(self, typed: Sequence[TypedTerm], begun: str, most: int) -> list[FoundName]:
         """The likeliest names and phrases that hold what is typed: those that begin so before others.
 
         Names go before phrases, then the commonest, then the shortest first.
@@ -85,7 +85,7 @@ class Typeahead:
         index = "beginnings" if len(some) < MANY else "likeliest"
         return self._likeliest(f"names INDEXED BY {index}", where, *ends, most)
 
-    def _holding(self, typed: Sequence[TypedWord], most: int) -> list[FoundName]:
+    def _holding(self, typed: Sequence[TypedTerm], most: int) -> list[FoundName]:
         """The likeliest names that hold all words, wherever they stand."""
         some = f"SELECT rowid FROM name_words WHERE name_words MATCH ? LIMIT {MANY}"
         keys = [key for (key,) in self._file.read(some, self._match(typed))]
@@ -105,7 +105,7 @@ class Typeahead:
         )
         return [FoundName(*row) for row in rows]
 
-    def _match(self, typed: Sequence[TypedWord]) -> str:
+    def _match(self, typed: Sequence[TypedTerm]) -> str:
         """What is typed as FTS5 reads it."""
         words = [
             [end for text in word.words for end in self._ends(text, goes_on=word.goes_on)] for word in typed
