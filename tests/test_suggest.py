@@ -105,6 +105,16 @@ def test_a_phrase_is_offered_while_two_articles_say_it() -> None:
         assert grain(opened) == [("grain corridor", 2)]
 
 
+@pytest.mark.parametrize(
+    "word", ["C++", "C#", ".NET", "AT&T", "3.5", "Łódź", "Россия", "東京", "O’Brien", "co-op", "a_b"]
+)
+def test_words_of_any_signs_are_completed(word: str) -> None:
+    headline = f"What {word} means today"
+    with memory_archive([Article(id="a", headline=headline), Article(id="b", headline=headline)]) as opened:
+        for text in (f"what {word} mea", word, word[:-1] if len(word) > 4 else word):
+            assert headline in [one.text for one in opened.suggest(text)], text
+
+
 WORDS = "grain corridor border treaty peace talks trade deal summit vote".split()  # noqa: SIM905
 
 

@@ -6,8 +6,10 @@ import json
 import random
 import shutil
 import string
+import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -200,6 +202,27 @@ def test_another_process_sees_what_was_written(place: Path) -> None:
     for change in range(1, 12):
         write(writing, record(Article(id=str(change), body="armistice"), change))
         assert reading.count("armistice") == change
+
+
+def test_readers_see_whole_transactions_while_one_writes(place: Path) -> None:
+    file, done = TermsFile(place), threading.Event()
+    gathered(["armistice ceasefire"], file)
+
+    def look() -> list[Counter[str]]:
+        terms, seen = Terms(TermsFile(place)), []
+        while not done.is_set():
+            seen.append(Counter(terms.counts(["armistice", "ceasefire"])))
+        return seen
+
+    with ThreadPoolExecutor(3) as pool:
+        looks = [pool.submit(look) for _ in range(3)]
+        for change in range(2, 60):
+            write(file, record(Article(id=str(change), body="armistice, ceasefire"), change))
+        done.set()
+    for seen in (one.result() for one in looks):
+        counts = [count["armistice"] for count in seen]
+        assert counts == [count["ceasefire"] for count in seen] == sorted(counts)
+        assert counts[-1] > 1
 
 
 def write_and_fail(file: TermsFile) -> None:

@@ -34,17 +34,21 @@ _LIKELIER = 100
 _LITERAL = re.compile(r"[^*?]*")
 
 _FOLLOWING = """
-WITH RECURSIVE following (letter) AS (
-    SELECT substr((SELECT form FROM forms WHERE form > ?1 AND form < ?1 || ?2 LIMIT 1), length(?1) + 1, 1)
+WITH RECURSIVE following (head, letter) AS (
+    SELECT value, substr((
+        SELECT form FROM forms WHERE form > value AND form < value || ?2 ORDER BY form LIMIT 1
+    ), length(value) + 1, 1)
+    FROM json_each(?1)
     UNION ALL
-    SELECT substr((
-        SELECT form FROM forms WHERE form >= ?1 || char(unicode(letter) + 1) AND form < ?1 || ?2 LIMIT 1
-    ), length(?1) + 1, 1)
+    SELECT head, substr((
+        SELECT form FROM forms WHERE form >= head || char(unicode(letter) + 1) AND form < head || ?2
+        ORDER BY form LIMIT 1
+    ), length(head) + 1, 1)
     FROM following WHERE letter IS NOT NULL
 )
-SELECT letter FROM following WHERE letter IS NOT NULL
+SELECT head, letter FROM following WHERE letter IS NOT NULL
 """
-"""The letters that follow a beginning, each found by looking for the first form after all that go on with the last."""
+"""The letters that follow beginnings, each found by looking for the first form after all that go on with the last."""
 
 _BEGINNING = "json_each(?) AS head CROSS JOIN forms ON form >= head.value AND form < head.value || ?"
 """The forms that begin with any of a list of texts."""
@@ -69,7 +73,7 @@ class Terms:
 
     def count(self, form: str) -> int:
         """In how many articles a form stands; 0 for one that the archive does not know."""
-        return self.counts([form]).get(form, 0)
+        return sum(count for (count,) in self.file.read("SELECT articles FROM forms WHERE form = ?", form))
 
     def counts(self, forms: Iterable[str]) -> dict[str, int]:
         """The counts of those of these forms that the archive knows."""
@@ -130,13 +134,13 @@ class Terms:
 
     def _one_edit(self, word: str, kept: int) -> set[str]:
         """The word, and all beginnings of forms that are one edit from it, its first letters kept."""
-        near = {word}
-        for place in range(kept, len(word) + 1):
-            before, after = word[:place], word[place:]
-            near.add(before + after[1:])
-            near.add(before + after[1:2] + after[:1] + after[2:])
-            for (letter,) in self.file.read(_FOLLOWING, before, LAST):
-                near |= {before + letter + after, before + letter + after[1:]}
+        near, heads = {word}, [word[:place] for place in range(kept, len(word) + 1)]
+        for head in heads:
+            after = word[len(head) :]
+            near |= {head + after[1:], head + after[1:2] + after[:1] + after[2:]}
+        for head, letter in self.file.read(_FOLLOWING, listed(heads), LAST):
+            after = word[len(head) :]
+            near |= {head + letter + after, head + letter + after[1:]}
         return near
 
     def _two_edits(self, word: str, kept: int) -> dict[str, int]:

@@ -26,6 +26,9 @@ FORMAT = 8
 CACHE_KIB = 64 * 1024
 """What a writer may hold of a file. Keys of phrases are spread all over it: in SQLite's own 2 MB most are read anew."""
 
+LOG_BYTES = 16 * 1024 * 1024
+"""What the write-ahead log keeps on disk once a long transaction is in the file: a first build writes 50 MB at once."""
+
 WAIT_SECONDS = 30.0
 """How long a writer waits for one that was killed to be gone, or for a copy that is being made."""
 
@@ -76,6 +79,7 @@ class TermsFile:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
+        self._path = folder and folder / NAME
         self._lock = RLock()
         self._reader: sqlite3.Connection | None = None
         self._inode: int | None = None
@@ -84,11 +88,14 @@ class TermsFile:
         """The rows that a statement selects. Raises EngineError where they can't be read."""
         with self._lock:
             try:
-                return self._reading().execute(statement, parameters).fetchall()
+                try:
+                    return self._reading().execute(statement, parameters).fetchall()
+                except sqlite3.DatabaseError as error:
+                    if not self._took_away(error):
+                        raise
+                    return self._reading().execute(statement, parameters).fetchall()
             except (OSError, sqlite3.Error) as error:
-                if not self._took_away(error):
-                    raise EngineError(f"The archive's terms can't be read: {error}.") from error
-                return []
+                raise EngineError(f"The archive's terms can't be read: {error}.") from error
 
     def checkpoint(self) -> int:
         """The store's change number up to which everything is in here."""
@@ -120,10 +127,10 @@ class TermsFile:
 
     def _reading(self) -> sqlite3.Connection:
         """The connection to the file that is there now: an open file keeps its inode, so that another has another."""
-        inode = _inode(self._folder / NAME) if self._folder else None
+        inode = _inode(self._path) if self._path else None
         if self._reader is None or inode != self._inode:
             self.close()
-            usable = _open_to_read(self._folder / NAME) if self._folder and inode else None
+            usable = _open_to_read(self._path) if self._path and inode else None
             self._reader, self._inode = (usable, inode) if usable else (_in_memory(), None)
         return self._reader
 
@@ -217,6 +224,7 @@ def _open_to_write(folder: Path) -> sqlite3.Connection:
         "PRAGMA synchronous = NORMAL"
     )  # a power cut may take the last changes: they are made again
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    connection.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
     return connection
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from search.index.terms.storage import LAST, TermsFile, listed
 
-MANY = 2000
+MANY = 1000
 """Names from which on it is quicker to go through all in the order of their likelihood until enough fit.
 
 Up to so many are sorted in a millisecond; where more fit, the first few are found among as few.
@@ -79,10 +79,9 @@ class Typeahead:
     def _beginning(self, begun: str, most: int, *, goes_on: bool) -> list[FoundName]:
         """The likeliest names that begin with what is typed, whose last word may go on or not."""
         where, ends = "words >= ? AND words < ?", (begun, begun + ("" if goes_on else " ") + LAST)
-        some = self._file.read(
-            f"SELECT key FROM names WHERE words IS NOT NULL AND {where} LIMIT {MANY}", *ends
-        )
-        index = "beginnings" if len(some) < MANY else "likeliest"
+        some = f"SELECT 1 FROM names WHERE words IS NOT NULL AND {where} LIMIT {MANY}"
+        ((count,),) = self._file.read(f"SELECT count(*) FROM ({some})", *ends)
+        index = "beginnings" if count < MANY else "likeliest"
         return self._likeliest(f"names INDEXED BY {index}", where, *ends, most)
 
     def _holding(self, typed: Sequence[TypedTerm], most: int) -> list[FoundName]:
@@ -106,11 +105,11 @@ class Typeahead:
         return [FoundName(*row) for row in rows]
 
     def _match(self, typed: Sequence[TypedTerm]) -> str:
-        """What is typed as FTS5 reads it."""
+        """What is typed as FTS5 reads it; nothing where a word can become none that the archive has."""
         words = [
             [end for text in word.words for end in self._ends(text, goes_on=word.goes_on)] for word in typed
         ]
-        return " AND ".join(f"({' OR '.join(ends)})" for ends in words)
+        return " AND ".join(f"({' OR '.join(ends)})" for ends in words) if all(words) else '""'
 
     def _ends(self, text: str, *, goes_on: bool) -> list[str]:
         """A word, or the words that it may become: one by one where they are few."""
@@ -121,5 +120,5 @@ class Typeahead:
             forms = [form for (form,) in self._file.read(begun, text, text + LAST, MOST_ENDINGS + 1)]
             if len(forms) > MOST_ENDINGS:
                 return [f'"{text}"*']
-            return [f'"{form}"' for form in forms] or [f'"{text}"']
+            return [f'"{form}"' for form in forms]
         return [f'"{text}"']

@@ -16,8 +16,7 @@ LEAST = {"phrase": 2}
 MOST_WAITING = 10_000
 """Articles that are gathered before they are written: in a crash they are gathered again.
 
-Most phrases of a few articles are in the file already or are said once more by the next few; 10,000 articles at once
-take a third of the time that ten times 1,000 take.
+Of 20,000 generated articles, 10,000 at once took 3.0 s of a processor's time, and 1,000 at once 3.7 s.
 """
 
 
