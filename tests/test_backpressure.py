@@ -32,3 +32,11 @@ def test_reading_and_closing_end_it_once() -> None:
 
 def test_uploads_leave_threads_to_searches() -> None:
     assert MOST_WRITES <= THREADS - 4
+
+
+def test_a_body_that_was_sent_makes_room_though_nobody_closes_it() -> None:
+    backpressure = Backpressure(1)
+    assert backpressure.acquire()
+    body = backpressure.released_after([b"sent"])
+    assert list(body) == [b"sent"]
+    assert backpressure.acquire()

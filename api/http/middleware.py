@@ -10,7 +10,7 @@ import re
 import secrets
 import threading
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -178,15 +178,29 @@ class Backpressure:
         """End one."""
         self._free.release()
 
-    def released_after(self, body: Iterable[bytes]) -> ClosingIterator:
+    def released_after(self, body: Iterable[bytes]) -> Iterable[bytes]:
         """The same body; the request ends when it was sent, or when its reader went away."""
         return _Held(body, self)
 
 
-class _Held(ClosingIterator):
+class _Held:
+    """A body whose request ends when it was sent, when it is closed, or when a server lets go of it unread."""
+
     def __init__(self, body: Iterable[bytes], backpressure: Backpressure) -> None:
-        # A finalizer runs once: when the body is closed, or let go of by a server that never began to read it.
-        super().__init__(body, weakref.finalize(self, backpressure.release))
+        self._body = body
+        self._end = weakref.finalize(self, backpressure.release)  # runs once, whoever calls it
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self._body
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        close = getattr(self._body, "close", None)
+        if close is not None:
+            close()
+        self._end()
 
 
 def _complete(context: RequestContext) -> None:
