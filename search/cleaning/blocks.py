@@ -54,12 +54,16 @@ HIDDEN: Final = "is-hidden"
 
 
 class Node:
-    """An element that starts a new line; `called` is its class, id, itemprop, rel and role in lower case."""
+    """An element that starts a new line; `called` is its class, id, itemprop, rel and role in lower case.
 
-    __slots__ = ("called", "depth", "element", "number", "parent", "tag")
+    The blocks in it are those from `first` to before `end`.
+    """
 
-    def __init__(self, number: int, element: Any, tag: str, parent: Node | None) -> None:
+    __slots__ = ("called", "depth", "element", "end", "first", "number", "parent", "tag")
+
+    def __init__(self, number: int, element: Any, tag: str, parent: Node | None, first: int) -> None:
         self.number, self.element, self.tag, self.parent = number, element, tag, parent
+        self.first = self.end = first
         self.depth: int = parent.depth + 1 if parent else 0
         self.called = _called(element)
 
@@ -230,7 +234,7 @@ class _Walk:
             return
         if tag in _BORDERS:
             self._close()
-            self._node = Node(len(self.nodes), element, tag, self._node)
+            self._node = Node(len(self.nodes), element, tag, self._node, len(self.blocks))
             self.nodes.append(self._node)
         else:
             self._starts.append(self._length)
@@ -241,7 +245,9 @@ class _Walk:
         tag = element.tag
         if tag in _BORDERS:
             self._close()
-            self._node = self._node.parent if self._node else None
+            if self._node:
+                self._node.end = len(self.blocks)
+                self._node = self._node.parent
         else:
             size = self._length - self._starts.pop()
             self._in_links -= _is_link(element)

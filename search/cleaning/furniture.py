@@ -121,6 +121,11 @@ _Phrase = tuple[str, bool, int, str]
 """A phrase of the list between blanks, whether it counts at a line's start alone, its order, and its reason."""
 
 
+_LONGEST_REMEMBERED: Final = 100
+_REMEMBERED: Final = 8_192
+_READ: Final = 2_000
+"""Characters of a block whose phrases are looked for."""
+
 _AFTER_LONGER: Final = 1_000_000
 """Phrases of a single word are in order after all others."""
 
@@ -131,12 +136,24 @@ class Furniture:
     def __init__(self, entries: list[ListLine]) -> None:
         self._phrases: dict[str, list[_Phrase]] = {}
         self._labels: dict[tuple[str, ...], str] = {}
+        self._remembered: dict[str, tuple[list[str], str | None]] = {}
         for order, entry in enumerate(entries):
             self._add(entry, order)
         self._keys = frozenset(self._phrases)
         self._lengths: dict[str, list[int]] = {}
         for length, first in sorted({(len(words), words[0]) for words in self._labels}, reverse=True):
             self._lengths.setdefault(first, []).append(length)
+
+    def read(self, text: str) -> tuple[list[str], str | None]:
+        """What `match` says of a text; a short one is remembered, since pages of one site have the same menus."""
+        if len(text) > _LONGEST_REMEMBERED:
+            return self.match(words_in(text[:_READ]))
+        known = self._remembered.get(text)
+        if known is None:
+            if len(self._remembered) > _REMEMBERED:
+                self._remembered.clear()
+            known = self._remembered[text] = self.match(words_in(text))
+        return known
 
     def _add(self, entry: ListLine, order: int) -> None:
         reason, phrase, words = read_phrase(entry)
@@ -210,3 +227,11 @@ def read_phrase(entry: ListLine) -> tuple[str, str, list[str]]:
 def furniture_of(lists: WordLists) -> Furniture:
     """The furniture phrases of an archive, called with the folder of its own lists."""
     return Furniture(lists.lines("furniture.txt") + lists.lines("boilerplate.txt"))
+
+
+@reloading
+def own_phrases_of(lists: WordLists) -> Furniture:
+    """The phrases of an archive's own lists alone: what they say of a block is the last word on it."""
+    names = ("furniture.txt", "boilerplate.txt")
+    own = [line for name in names for line in lists.own_lines(name)]
+    return Furniture([line for line in own if not line.text.startswith(("-", "!"))])
