@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.cleaning.furniture import MONTH, has_digit, may_name_month
@@ -15,9 +15,6 @@ _BY = re.compile(
     r"|by:?|authors?:|text:|words:|from)\s+",
     re.IGNORECASE,
 )
-_BY_STARTS = frozenset({"by", "from", "author", "authors", "text", "words"})
-"""What a byline starts with that has no "by" in it."""
-
 _LONGEST_BYLINE = 160
 """Characters of the longest byline."""
 
@@ -29,7 +26,7 @@ _BEFORE_BY = re.compile(
 """What may stand before a later "by": a date, or one word such as a section, but none that says who pays."""
 
 _CUT_WORDS = frozenset(
-    {"on", "at", "for", "in", "with", "of", "published", "posted", "updated"}
+    {"on", "at", "for", "in", "of", "published", "posted", "updated"}
     | {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 )
 _CUT = re.compile(
@@ -41,13 +38,31 @@ _SIGN_CUT = re.compile(r"[|•·:(\[<@\d\s](?:(?<!\s)|(?<=\s)[–—-]\s)")
 """The signs of `_CUT`, for a line that has none of its words."""
 
 _RUN = re.compile(r"\w+")
-_BETWEEN = re.compile(r"\s*(?:[,;]|\b(?:and|AND)\b|&|\s/\s)\s*")
+_BETWEEN = re.compile(r"\s*(?:[,;]|\b(?:and|AND|with|WITH)\b|&|\s/\s)\s*")
 _CAPITAL = "A-Z" + "".join(filter(str.isupper, map(chr, range(0xC0, 0x530))))
 """The capitals of Latin, Greek and Cyrillic letters, accented ones too: Łukasz, Élise, Őrsi."""
 
 _OF_NAMES = frozenset(
     {"de", "del", "della", "der", "den", "di", "da", "das", "do", "dos", "du", "la", "le", "van", "von", "zu"}
-    | {"af", "ben", "bin", "ibn", "abu", "al", "el", "ter", "ten", "y"}
+    | {
+        "af",
+        "ben",
+        "bin",
+        "binti",
+        "bint",
+        "ibn",
+        "abu",
+        "al",
+        "el",
+        "ter",
+        "ten",
+        "y",
+        "e",
+        "wa",
+        "ya",
+        "wo",
+        "ap",
+    }
 )
 """The words of names that are written small."""
 
@@ -98,42 +113,11 @@ _ORIGIN = re.compile(
     r"|cross-?posted|syndicated)\b[^.]{0,60}?\b(?:permission\s+(?:from|of)|courtesy\s+of|(?:on|in|by|at|from)(?!\s+permission))\s+",
     re.IGNORECASE,
 )
-OF_ORIGIN = frozenset(
-    [
-        "appeared",
-        "crossposted",
-        "posted",
-        "published",
-        "ran",
-        "reprinted",
-        "reproduced",
-        "republished",
-        "source",
-        "syndicated",
-        "via",
-    ]
-)
-"""One of these is in every note of origin."""
-
-_OF_FIRST = frozenset(
-    [
-        "republished",
-        "re",
-        "reprinted",
-        "reproduced",
-        "originally",
-        "first",
-        "crossposted",
-        "cross",
-        "syndicated",
-    ]
-)
-"""One of these is in every note of origin but for those that a word such as "source" leads."""
-
 _ORIGIN_LEAD = re.compile(r"(?:source|via|original source):\s+(?=\S)", re.IGNORECASE)
 _ORIGIN_END = re.compile(
     r"\s*(?:[.;|(]|,\s|\bon\b|\bin\s+\d|\bunder\b|\bwith\b|\band\b\s+(?:is|was|has)\b|\bas\b)"
 )
+_AROUND_NAME = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W_]+)*")
 
 
@@ -202,11 +186,6 @@ class Bylines:
         words = line.split()
         return 2 <= len(words) <= 4 and not line.isupper() and self._name(line) == line.strip()
 
-    def may_name(self, line: str) -> bool:
-        """Whether a line may begin with a name, by its second word: cheaper than `is_name`."""
-        second = line.split(None, 2)[1:2]
-        return bool(second) and (second[0][0].isupper() or second[0] in _OF_NAMES)
-
     def placed_name(self, line: str) -> str | None:
         """The name in a line that is a name and a place."""
         found = _PLACED.fullmatch(line.strip())
@@ -215,6 +194,24 @@ class Bylines:
     def is_title(self, words: str) -> bool:
         """Whether words are nothing but what somebody is: "diplomatic correspondent"."""
         return bool(words) and all(word in self.titles for word in words.lower().split())
+
+    def lone_names(self, line: str, beside: Sequence[str], *, trusted: bool = False) -> list[str]:
+        """The names of a line that is nothing else, where the lines beside it or its element tell that it is a byline:
+        "by" over it, a date, what somebody is.
+        """
+        plain = _AROUND_NAME.sub("", line)
+        names = [name.strip() for name in _BETWEEN.split(plain) if name.strip()]
+        if len(names) == 2 and self.is_title(names[1]) and self.is_name(names[0]):
+            return names[:1]
+        if not trusted and not any(map(self._tells_names, beside)):
+            return []
+        if placed := self.placed_name(plain):
+            names = [placed]
+        return names if names and all(map(self.is_name, names)) else []
+
+    def _tells_names(self, line: str) -> bool:
+        words = line.lower().split()[:5]
+        return words == ["by"] or not self.titles.isdisjoint(words[:4]) or self.is_date_line(line)
 
     def is_collective(self, line: str) -> bool:
         """Whether a line says who wrote without a name: "From our own correspondent", "Courier foreign desk"."""
@@ -261,7 +258,7 @@ class Bylines:
 
 def _may_join(words: str) -> bool:
     """Whether words have any of the signs of `_BETWEEN`."""
-    return "," in words or "and" in words or ";" in words or "&" in words or "/" in words or "AND" in words
+    return any(sign in words for sign in (",", "and", ";", "&", "/", "AND", "with", "WITH"))
 
 
 def _may_name_day(line: str, words: list[str]) -> bool:
@@ -269,13 +266,6 @@ def _may_name_day(line: str, words: list[str]) -> bool:
     if may_name_month(words):
         return True
     return line.count("/") > 1 or line.count("-") > 1 or line.count(".") > 1
-
-
-def may_have_authors(line: str, words: Sequence[str]) -> bool:
-    """Whether a line of these words has what `Bylines.authors` looks for: few lines have, and it is no cheap look."""
-    if len(line) > _LONGEST_BYLINE:
-        return False
-    return "by" in words or (bool(words) and words[0] in _BY_STARTS) or _has_bar(line)
 
 
 def says_publishing(line: str) -> bool:
@@ -293,12 +283,11 @@ def _has_bar(line: str) -> bool:
     return "|" in line or "–" in line or "—" in line or "·" in line or "•" in line
 
 
-def source_of(line: str, words: Collection[str]) -> str | None:
-    """Who published a text first, where a line says that it was published elsewhere; `words` are those of the line."""
-    if len(line) > 400 or OF_ORIGIN.isdisjoint(words):
+def source_of(line: str) -> str | None:
+    """Who published a text first, where a line says that it was published elsewhere."""
+    if len(line) > 400:
         return None
-    may_tell = not _OF_FIRST.isdisjoint(words)
-    found = (_ORIGIN.search(line) if may_tell else None) or _ORIGIN_LEAD.match(line)
+    found = _ORIGIN.search(line) or _ORIGIN_LEAD.match(line)
     if not found:
         return None
     rest = line[found.end() :]

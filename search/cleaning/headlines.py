@@ -10,23 +10,34 @@ likeliest is taken. Of candidates that stand for one text, a block goes before m
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.cleaning.blocks import BULLET, Page
+from search.cleaning.furniture import has_digit
 from search.cleaning.structured import text_of
+from search.cleaning.trees import Trees, read_trees
 
 LONGEST: Final = 34
 _LONGEST_TEXT: Final = 260
 """Words and characters of the longest headline."""
 
-REACH: Final = 120
-"""So many blocks before the body may its headline stand."""
+REACH: Final = 100
+NEAR: Final = 50
+"""So many blocks before the body may its headline stand, and be any; farther only a heading or the page's title."""
+
+_GAP: Final = 10
+"""So many blocks without body part a false first block from the rest."""
+
+CLOSE: Final = 12
+"""So near the body may it have one or two words, as the items of menus have; farther only as a heading."""
 
 PAST: Final = 4
 """So many blocks after the body's first one may it stand: under a first picture's caption."""
@@ -43,6 +54,9 @@ _TITLED: Final = re.compile(r"title|headline|hed\b|heading")
 _OTHER: Final = re.compile(
     r"card|related|teaser|widget|sidebar|footer|recommend|popular|more-|menu|breadcrumb|logo"
 )
+_KICKER: Final = 4
+"""Words of the longest kicker in a heading."""
+
 _LEVELS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ASIDE: Final = frozenset(("nav", "footer", "aside", "form"))
 _MAIN: Final = frozenset(("main", "article"))
@@ -64,23 +78,65 @@ BLOCK, PART, TITLE, OG, JSON_LD = range(5)
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The headline, the block it stands in (None where metadata alone tell it), and how likely it is right."""
+    """The headline, the block it stands in (None where metadata alone tell it), and what stands before it there, such
+    as a kicker in the same heading.
+    """
 
     text: str
     at: int | None
-    sure: float
+    before: str = ""
+
+
+def headline_of(page: Page, probable: NDArray[np.float64]) -> Headline | None:
+    """The likeliest headline of a page whose blocks belong to the body with these probabilities; None without any."""
+    found = candidates(page, probable)
+    if not found:
+        return None
+    odds = _ranker(page.format).odds(features_of(page, probable, found))
+    best = found[int(odds.argmax())]
+    if best.at is not None:
+        return _without_kicker(best, found) if best.origin == BLOCK else Headline(best.text, best.at)
+    key = _key(best.text)
+    same = [at for at, one in enumerate(found) if one.at is not None and _key(one.text) == key]
+    if same:
+        place = max(same, key=lambda at: float(odds[at]))
+        return Headline(best.text, found[place].at)
+    held = [one for one in found if one.origin == BLOCK and f" {_key(one.text)} ".endswith(f" {key} ")]
+    return _without_kicker(held[0], found) if held else Headline(best.text, None)
+
+
+def _without_kicker(best: Candidate, found: Sequence[Candidate]) -> Headline:
+    """A heading without the few words before what the metadata call the headline: a kicker that stands in it."""
+    for one in found:
+        rest = best.text.removesuffix(one.text).strip()
+        if one.at is None and one.text != best.text != rest and len(rest.split()) <= _KICKER:
+            return Headline(one.text, best.at, rest)
+    return Headline(best.text, best.at)
+
+
+@cache
+def _ranker(format: str) -> Trees:
+    """The trees that come with Dateline for `html` or `text`."""
+    (trees,), _ = read_trees("headlines.npz", (format,))
+    return trees
 
 
 def candidates(page: Page, probable: NDArray[np.float64]) -> list[Candidate]:
     """The texts of a page that may be its headline."""
     blocks = page.blocks
     first, surest = landmarks(probable)
+    title = _key(page.metadata.title or (blocks[0].text[:_LONGEST_TEXT] if blocks else ""))
     found: list[Candidate] = []
     for at in range(max(0, first - REACH), min(len(blocks), max(first + PAST, surest) + 1)):
         text = blocks[at].text
         if len(text) > _LONGEST_TEXT or not 1 <= text.count(" ") + 1 <= LONGEST:
             continue
-        if len(text) < 3 or not any(map(str.isalpha, text[:40])):
+        if len(text) < 3 or not (text.count(" ") > 1 or at >= first - CLOSE or blocks[at].tag in _LEVELS):
+            continue
+        far = at < first - NEAR or first + PAST < at < surest - NEAR
+        if far and blocks[at].tag not in _LEVELS and _key(text) not in title:
+            continue
+        if BULLET.match(text) or not any(map(str.isalpha, text[:40])):
             continue
         found.append(Candidate(text, at, BLOCK))
         found += [Candidate(part, at, PART) for part in _parts(text)]
@@ -104,18 +160,20 @@ def _parts(text: str) -> list[str]:
 
 
 def landmarks(probable: NDArray[np.float64]) -> tuple[int, int]:
-    """The first block of the body, and the block around which the body is surest."""
-    if not len(probable):
-        return 0, 0
-    near = np.convolve(probable, np.ones(7), "same")
-    surest = int(near.argmax())
+    """The first block of the body, and the first of its densest stretch, which a false first one may stand far over."""
     likely = np.flatnonzero(probable >= 0.5)
-    return (int(likely[0]) if len(likely) else surest), surest
+    if not len(likely):
+        first = int(probable.argmax()) if len(probable) else 0
+        return first, first
+    surest = int(np.convolve(probable, np.ones(7), "same").argmax())
+    upto = likely[likely <= max(surest, likely[0])]
+    gaps = np.flatnonzero(np.diff(upto) > _GAP)
+    return int(likely[0]), int(upto[gaps[-1] + 1] if len(gaps) else upto[0])
 
 
 _OF_FORM: Final = (
     *("words", "letters", "capitals", "upper", "ends", "asks", "colon", "digits", "dated", "by", "separated"),
-    *("small start", "short words", "quotes", "bullet", "ends in colon", "dots", "origin"),
+    *("small start", "short words", "quotes", "ends in colon", "dots", "origin"),
 )
 _OF_PLACE: Final = (
     *(
@@ -154,6 +212,7 @@ FEATURES: Final = (
 )  # fmt: skip
 """What a candidate is described by, in the order of the model's columns."""
 
+_UNKNOWN: Final = -99.0
 _FAR: Final = 12
 """Where no date and no byline stands so near, it counts as so far."""
 
@@ -173,7 +232,9 @@ class _View:
         self.places: dict[str, list[int]] = {}
         for at, key in self.keys.items():
             self.places.setdefault(key, []).append(at)
-        self.dated = [at for at in near if len(texts[at]) < 120 and _DATED.search(texts[at])]
+        self.dated = [
+            at for at in near if len(texts[at]) < 120 and has_digit(texts[at]) and _DATED.search(texts[at])
+        ]
         self.signed = [at for at in near if len(texts[at]) < 160 and _BY.match(texts[at])]
         likely = np.flatnonzero(probable >= 0.5).tolist()
         self.lead = frozenset(_content(" ".join(texts[at] for at in likely[:4])))
@@ -221,7 +282,8 @@ def _form(one: Candidate) -> list[float]:
     text = one.text
     words = text.split()
     lettered = [word for word in words if word[0].isalpha()]
-    capitals = sum(word[0].isupper() for word in lettered)
+    capitals = sum([word[0].isupper() for word in lettered])
+    digits = sum(map(str.isdigit, text))
     return [
         len(words),
         len(text),
@@ -230,14 +292,13 @@ def _form(one: Candidate) -> list[float]:
         text.endswith((".", "!")),
         text.endswith("?"),
         ": " in text,
-        sum(map(str.isdigit, text)) / len(text),
-        _DATED.search(text) is not None,
+        digits / len(text),
+        digits > 2 and _DATED.search(text) is not None,
         _BY.match(text) is not None,
         _SEPARATOR.search(text) is not None,
         text[0].islower(),
-        sum(len(word) <= 3 for word in words) / len(words),
+        sum([len(word) <= 3 for word in words]) / len(words),
         text[0] in "\"'“‘«",
-        BULLET.match(text) is not None,
         text.endswith(":"),
         "…" in text or "..." in text,
         one.origin,
@@ -247,7 +308,7 @@ def _form(one: Candidate) -> list[float]:
 def _place(view: _View, at: int | None) -> list[float]:
     """Where a candidate stands, and what stands around it; unknown of metadata that no block repeats."""
     if at is None:
-        return [np.nan] * len(_OF_PLACE)
+        return [_UNKNOWN] * len(_OF_PLACE)
     blocks, probable = view.page.blocks, view.probable
     over = blocks[at - 1] if at else None
     under = blocks[at + 1] if at + 1 < len(blocks) else None
@@ -274,9 +335,10 @@ def _place(view: _View, at: int | None) -> list[float]:
 
 def _nearest(places: Sequence[int], at: int) -> list[float]:
     """How far over and under a block the nearest of these stands."""
-    over = max((other for other in places if other < at), default=-_FAR)
-    under = min((other for other in places if other > at), default=at + _FAR)
-    return [min(_FAR, at - over), min(_FAR, under - at)]
+    step = bisect_left(places, at)
+    over = at - places[step - 1] if step else _FAR
+    step += step < len(places) and places[step] == at
+    return [min(_FAR, over), min(_FAR, places[step] - at if step < len(places) else _FAR)]
 
 
 def _repeats(view: _View, key: str, at: int | None, places: Sequence[int]) -> list[float]:
@@ -302,7 +364,7 @@ def _likeness(view: _View, key: str, text: str) -> list[float]:
     shared = len(words & view.title_words)
     return [
         len(view.lead.intersection(content)) / count,
-        sum(word in view.body for word in content) / count,
+        sum(map(view.body.__contains__, content)) / count,
         sum(map(view.body.__getitem__, content)) / count,
         len(content),
         shared / max(1, len(words)),
@@ -327,7 +389,7 @@ def _markup(view: _View, at: int | None) -> list[float]:
     """What tags and classes say of a candidate's block."""
     page = view.page
     if at is None or page.tree is None:
-        return [np.nan] * len(_OF_MARKUP)
+        return [_UNKNOWN] * len(_OF_MARKUP)
     block = page.blocks[at]
     tags = block.tags
     level = next((int(tag[1]) for tag in tags[:3] if tag in _LEVELS), 7)

@@ -1,26 +1,19 @@
-"""Captions, credits and picture names: the lines that belong to a picture.
-
-Why a line is no part of the article, in a word that an editor understands.
-"""
+"""Captions, credits and picture names: the lines that belong to a picture."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.cleaning.features import AFTER, BEFORE, IN_TEASER, Features
-from search.cleaning.lines import Line
-from search.cleaning.title_features import is_crumbs
 from search.text.word_lists import WordLists, reloading
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,120})[)\]]\s*\.?$")
 _LEAD = re.compile(
     r"(?:(?:top|main|lead|cover|file|header|feature[d]?)\s+)?(?:"
     r"(?:photo|image|picture|media|video|illustration|photograph)s?"
-    r"(?:\s*(?:credits?|caption|source|courtesy|copyright|by)?\s*:|\s*(?:credits?|caption|copyright|by)\b)"
-    r"|(?:caption|credits?|file)\s*:|credit(?:\s?(?:\.\.\.|…)|\s(?=[^/]{2,60}/[^/]{2,60}$)))\s*(?=\S)",
+    r"(?:\s*(?:credits?|caption|source|courtesy|copyright|by)?\s*:|\s*(?:credits?|caption|copyright|by)\b,?)"
+    r"|(?:caption|file|(?:[a-z]{3,12}\s+)?credits?)\s*:|credit(?:\s?(?:\.\.\.|…)|\s(?=[^/]{2,60}/[^/]{2,60}$)))\s*(?=\S)",
     re.IGNORECASE,
 )
 """What begins a caption or credit; "credit" alone begins much else: "Credit Suisse", "Creditors meet"."""
@@ -48,17 +41,8 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-LEAD_STARTS = frozenset(
-    ["cap", "cov", "cre", "fea", "fil", "hea", "ill", "ima", "lea", "mai", "med", "pho", "pic", "top", "vid"]
-)
-"""The first letters of what a lead begins with: looking at them is cheaper than trying the pattern."""
-
-_TRAIL_WORDS = frozenset(
-    word + ending
-    for word in ("photo", "photograph", "image", "picture", "illustration", "credit")
-    for ending in ("", "s")
-)
-"""One of these is in every credit at a line's end."""
+_TRAIL_REACH = 120
+"""So many of a line's last characters may be a credit, with the sign before it."""
 
 CAPTION_WORDS = 4
 """A credit with fewer words beside it says whose a picture is, and not what it shows."""
@@ -80,35 +64,21 @@ class Pictures:
         self._credits = {tuple(_WORD.findall(entry.lower())) for entry in entries}
         self._longest = max((len(words) for words in self._credits), default=0)
         self._firsts = frozenset(words[0] for words in self._credits if words)
-        self._openings = frozenset(word.replace("’", "'") for word in self._firsts)
-        self.words = self._openings | _TRAIL_WORDS
 
-    def read(self, line: str, words: Collection[str]) -> Picture | None:
-        """What a line says of a picture; None where nothing marks it as a caption or credit.
-
-        `words` are those of the line, in lower case, or as many of them as `words` of this object holds: most lines
-        have none of these and no sign that a credit needs, and no pattern is tried.
-        """
-        led = line[:3].lower() in LEAD_STARTS
-        if self.words.isdisjoint(words) and "/" not in line and not led:
-            return None
+    def read(self, line: str) -> Picture | None:
+        """What a line says of a picture; None where nothing marks it as a caption or credit."""
         size = len(line)
         if size > _LONGEST:
             return None
-        if led and (lead := _LEAD.match(line)):
+        if lead := _LEAD.match(line):
             return _led(line, lead)
-        if (
-            size <= _LONGEST_CREDITED
-            and not _TRAIL_WORDS.isdisjoint(words)
-            and (trail := _TRAIL.search(line))
-        ):
+        if size <= _LONGEST_CREDITED and (trail := _TRAIL.search(line, max(0, size - _TRAIL_REACH))):
             return Picture(line, trail["credit"].strip())
-        slash, opening = "/" in line, not self._openings.isdisjoint(words)
-        if (slash or opening) and ("(" in line or "[" in line) and (found := self._bracketed(line)):
+        if line.rstrip(". ")[-1:] in {")", "]"} and (found := self._bracketed(line)):
             return found
-        if slash and size <= _LONGEST_CREDITED and (found := self._slashed(line)):
+        if "/" in line and size <= _LONGEST_CREDITED and (found := self._slashed(line)):
             return found
-        return Picture("", line) if opening and size <= _LONGEST_CREDIT and self._opens(line) else None
+        return Picture("", line) if size <= _LONGEST_CREDIT and self._opens(line) else None
 
     def _bracketed(self, line: str) -> Picture | None:
         brackets = _last_brackets(line)
@@ -186,74 +156,3 @@ def is_picture_name(line: str) -> bool:
 def pictures_of(lists: WordLists) -> Pictures:
     """The makers of pictures of an archive, called with the folder of its own lists."""
     return Pictures(lists.own)
-
-
-_FIRST = (
-    "boilerplate",
-    "plea",
-    "newsletter",
-    "reading time",
-    "consent",
-    "legal",
-    "comments",
-    "share",
-    "follow",
-    "account",
-)
-"""Of several reasons that a line's phrases point to, these come first, in this order."""
-
-_ASKING = frozenset({"plea", "newsletter", "account", "consent"})
-_ADDRESSED = frozenset({"reader", "readers", "friend", "friends", "subscriber", "subscribers", "supporters"})
-_IN_COMMENTS = frozenset({"under comments prose", "under comments near", "under comments far"})
-_IN_RELATED = frozenset({"under related prose", "under related near", "under related far"})
-_TELLING = _IN_COMMENTS | IN_TEASER | _IN_RELATED | {"repeated"}
-"""One of these is seen of every line that has a reason by its place, but for where the article is."""
-
-_BY_STATE = {BEFORE: "before the article", AFTER: "after the article"}
-
-
-def reason_for(line: Line, features: Features, state: int) -> str:
-    """The reason for a line near text that is no label and has no part in the article: what it says, else its place."""
-    if not line.words:
-        return "no words"
-    if is_picture_name(line.text):
-        return "picture name"
-    if is_crumbs(line):
-        return "navigation"
-    if line.furniture:
-        return _first_of(line.furniture)
-    return _by_place(line, features, state)
-
-
-def asks_for(line: Line) -> str | None:
-    """What a line asks its readers for, where its phrases leave no doubt; such a line is never part of an article."""
-    words = line.words
-    if words and words[0] == "dear" and not _ADDRESSED.isdisjoint(words[:6]):
-        return "plea"
-    if len(line.furniture) < 2:
-        return None
-    asking = [reason for reason in line.furniture if reason in _ASKING]
-    if len(asking) >= 3 or (len(asking) == 2 and len(words) <= 50):
-        return max(set(asking), key=asking.count)
-    return None
-
-
-def _first_of(reasons: list[str]) -> str:
-    for reason in _FIRST:
-        if reason in reasons:
-            return reason
-    return reasons[0]
-
-
-def _by_place(line: Line, features: Features, state: int) -> str:
-    place = features.place
-    tells = not _TELLING.isdisjoint(place)
-    if tells and not _IN_COMMENTS.isdisjoint(place):
-        return "comments"
-    if tells and not IN_TEASER.isdisjoint(place):
-        return "teaser"
-    if line.bullet and len(line.words) <= 8:
-        return "navigation"
-    if tells:
-        return "repeated" if _IN_RELATED.isdisjoint(place) else "related"
-    return _BY_STATE.get(state, "interruption")

@@ -1,18 +1,63 @@
 """What is read from a page's blocks once it is known which of them are its body: headline, deck, kicker, byline, date,
 captions and the source of the text.
+
+The headline is found first (`headlines`); what else a page says of its article stands around it, down to the body:
+each of these few blocks is read for what its words say. In the body itself only captions, notes of origin and repeats
+of the headline are looked for; under it, the caption of its own picture, which shares names with the text, where the
+caption of another story's picture does not.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.cleaning.blocks import Page
+from search.cleaning.blocks import BULLET, Block, Page
+from search.cleaning.bylines import bylines_of, says_publishing, source_of
+from search.cleaning.headlines import headline_of
 from search.cleaning.hints import Clue
+from search.cleaning.kickers import Kicker, kickers_of
+from search.cleaning.metadata import authors_of, clues_of, deck_of, section_of
+from search.cleaning.pictures import is_picture_name, pictures_of
+
+HEAD: Final = 8
+"""So many blocks over the headline may kicker, byline and date stand, and as many under it."""
+
+NEAR: Final = 3
+"""So many over it may byline and date stand: farther they are another story's."""
+
+TAIL: Final = 8
+"""So many blocks under the body may its own caption stand, or the day of publication."""
+
+_LONGEST_FACT: Final = 200
+_SHORTEST_DECK: Final = 5
+_LONGEST_DECK: Final = 70
+_EDGE: Final = 4
+"""So many blocks at either end of the body may be a byline or a date, in at most `_EDGE_WORDS` words."""
+
+_EDGE_WORDS: Final = 16
+_SHARED: Final = 2
+"""So many names has a caption under the body in common with the text."""
+
+_CAPITAL: Final = re.compile(r"\b[A-ZÀ-Þ]\w{3,}")
+_CAPTION: Final = re.compile(r"(?:^|[\s_-])(?:fig)?(?:caption|cutline)(?:-?text)?(?:$|[\s_-])")
+_KICKER: Final = re.compile(
+    r"(?:^|[\s_-])(?:kicker|eyebrow|breadcrumbs?|category|categories|section-?\w*|rubric)(?:$|[\s_-])"
+)
+_BYLINE: Final = re.compile(r"author|byline|by-line|contributor|writer|creator")
+_DECK: Final = re.compile(
+    r"(?:^|[\s_-])(?:deck|dek|standfirst|sub-?title|sub-?head(?:ing|line)?|summary|strapline)(?:$|[\s_-])"
+)
+_ELSEWHERE: Final = re.compile(
+    r"(?:^|[\s_-])(?:cards?|related|teasers?|widget|sidebar|recommend\w*|comments?|popular)(?:$|[\s_-])"
+)
+_OUTSIDE: Final = frozenset(("nav", "footer", "aside", "form"))
 
 
 @dataclass(slots=True)
@@ -47,8 +92,307 @@ def read_parts(page: Page, probable: NDArray[np.float64], inside: Sequence[int],
 
     `own` is the archive's folder of word lists.
     """
-    reading = Reading([None] * len(page.blocks), [None] * len(page.blocks))
-    for at in inside:
-        reading.kept_as[at] = "body"
-        reading.body.append(page.texts[at])
-    return reading
+    return _Reader(page, probable, inside, own).read()
+
+
+class _Reader:
+    """The parts of one page, given out in the order in which they tell each other apart."""
+
+    def __init__(
+        self, page: Page, probable: NDArray[np.float64], inside: Sequence[int], own: Path | None
+    ) -> None:
+        self.page, self.blocks, self.inside = page, page.blocks, set(inside)
+        self.bylines, self.kickers, self.pictures = bylines_of(own), kickers_of(own), pictures_of(own)
+        self.reading = Reading([None] * len(page.blocks), [None] * len(page.blocks))
+        self.headline = headline_of(page, probable)
+        start = self.headline.at if self.headline and self.headline.at is not None else None
+        under = [at for at in inside if start is None or at > start]
+        self.first = under[0] if under else len(page.blocks)
+        self.last = under[-1] if under else -1
+        self.top = start if start is not None else self.first - 1
+        self.dates: list[Clue] = []
+
+    def read(self) -> Reading:
+        """Give every block its part."""
+        reading = self.reading
+        if self.headline:
+            reading.headline = self.headline.text
+            if self.headline.at is not None:
+                self._keep(self.headline.at, "headline")
+        if self.last >= 0:
+            self._take_deck()
+            self._take_head()
+            self._take_body()
+            self._take_tail()
+        self._add_metadata()
+        return reading
+
+    def _keep(self, at: int, part: str) -> str:
+        self.reading.kept_as[at] = part
+        return self.blocks[at].text
+
+    def _is_done(self, at: int) -> bool:
+        return self.reading.kept_as[at] is not None or self.reading.reasons[at] is not None
+
+    # What a block is by its own words
+
+    def _is_elsewhere(self, at: int) -> bool:
+        """Whether an element around a block says that it is no part of the article."""
+        block = self.blocks[at]
+        if block.node is None:
+            return False
+        return not _OUTSIDE.isdisjoint(block.tags) or _ELSEWHERE.search(block.around) is not None
+
+    def _kicker(self, at: int) -> Kicker | None:
+        text = self.blocks[at].text
+        return None if BULLET.match(text) else self.kickers.read(text)
+
+    def _is_caption(self, block: Block) -> bool:
+        return block.node is not None and (
+            "figcaption" in block.tags[:4] or _CAPTION.search(block.called) is not None
+        )
+
+    def _date(self, at: int) -> str | None:
+        """The date that a block is, alone or among other short parts."""
+        text = self.blocks[at].text
+        return text if self.bylines.is_date_line(text) else self.bylines.barred_date(text)
+
+    def _authors(self, at: int, *, alone: bool) -> list[str]:
+        """The authors whom a block names as such; `alone`, also one that is nothing but names beside a date or title."""
+        text = self.blocks[at].text
+        if len(text) > _LONGEST_FACT:
+            return []
+        named = self.bylines.authors(text)
+        if named or not alone:
+            return named
+        called = self.blocks[at].node is not None and _BYLINE.search(self.blocks[at].called) is not None
+        beside = [self.blocks[other].text for other in (at - 1, at + 1) if 0 <= other < len(self.blocks)]
+        return self.bylines.lone_names(text, beside, trusted=called)
+
+    def _is_fact(self, at: int) -> bool:
+        """Whether a block is byline, date or kicker."""
+        text = self.blocks[at].text
+        if len(text) > _LONGEST_FACT:
+            return False
+        return bool(
+            self._date(at)
+            or self.bylines.authors(text)
+            or self._kicker(at)
+            or self.bylines.is_collective(text)
+        )
+
+    # The parts, from top to bottom
+
+    def _take_deck(self) -> None:
+        """A deck is the first text under a headline, where something that is no text parts it from the body."""
+        deck = self._called_deck()
+        if deck is None and self.headline and self.headline.at is not None:
+            deck = next(
+                filter(self._may_be_deck, range(self.top + 1, min(self.top + 5, self.first + 1))), None
+            )
+            if deck is not None and not self._is_parted(deck):
+                deck = None
+        if deck is None:
+            return
+        self.reading.deck = self._keep(deck, "deck")
+        if deck == self.first:
+            self.first = next((at for at in sorted(self.inside) if at > deck), deck)
+
+    def _called_deck(self) -> int | None:
+        """The block that its class or the metadata call the deck."""
+        if self.page.tree is None:
+            return None
+        described = deck_of(self.page).casefold()
+        for at in range(max(0, self.top - 2), min(self.top + HEAD, len(self.blocks))):
+            block = self.blocks[at]
+            words = block.text.count(" ") + 1
+            if (
+                at == self.top
+                or self._is_elsewhere(at)
+                or not _SHORTEST_DECK <= words <= _LONGEST_DECK
+                or self._is_fact(at)
+            ):
+                continue
+            if _DECK.search(block.called) or (
+                at <= self.first and block.text.casefold() == described and block.tag in _DECK_TAGS
+            ):
+                return at
+        return None
+
+    def _may_be_deck(self, at: int) -> bool:
+        text = self.blocks[at].text
+        words = text.count(" ") + 1
+        if (
+            not _SHORTEST_DECK <= words <= _LONGEST_DECK
+            or BULLET.match(text)
+            or self._is_caption(self.blocks[at])
+        ):
+            return False
+        if at not in self.inside and not (at + 1 < len(self.blocks) and self._is_fact(at + 1)):
+            return False
+        return text != self.reading.headline and not self._is_fact(at) and not self.pictures.read(text)
+
+    def _is_parted(self, deck: int) -> bool:
+        """Whether what stands right under a text is no text: byline, date, kicker, or furniture."""
+        facts_over = any(
+            self._date(at) or self.bylines.authors(self.blocks[at].text) for at in range(self.top + 1, deck)
+        )
+        under = range(deck + 1, min(deck + 4, self.last + 1))
+        if facts_over:
+            return any(map(self._is_fact, under))
+        return deck + 1 <= self.last and (deck + 1 not in self.inside or any(map(self._is_fact, under)))
+
+    def _take_head(self) -> None:
+        """Kicker, byline and date: the blocks around the headline, the nearest first.
+
+        A block that says section and region both goes before words alone, which may be a menu's.
+        """
+        around = range(max(0, self.top - HEAD), min(max(self.first, self.top + HEAD), self.last) + 1)
+        around_list = [at for at in around if not self._is_done(at) and not self._is_elsewhere(at)]
+        kickers = {at: kicker for at in around_list if (kicker := self._kicker(at))}
+        menu = _menu(kickers, self.top)
+        for at in sorted(kickers, key=lambda at: (not _says_both(kickers[at]), abs(at - self.top))):
+            if at not in menu:
+                self._take_kicker(at, kickers[at])
+        for at in sorted(around_list, key=lambda at: (at < self.top, abs(at - self.top))):
+            if (
+                at >= self.top - NEAR
+                and not self._is_done(at)
+                and not self.pictures.read(self.blocks[at].text)
+            ):
+                self._take_fact(at)
+
+    def _take_kicker(self, at: int, kicker: Kicker) -> None:
+        reading = self.reading
+        if at in self.inside and self.blocks[at].text.count(" ") > 3:
+            return
+        if (reading.section and kicker.section) or (reading.region and kicker.region):
+            return
+        reading.section = reading.section or kicker.section
+        reading.region = reading.region or kicker.region
+        self._keep(at, "kicker")
+
+    def _take_fact(self, at: int) -> bool:
+        """Byline or date, if the block is one."""
+        text = self.blocks[at].text
+        if len(text) > _LONGEST_FACT:
+            return False
+        prose = at in self.inside and text.count(" ") > _EDGE_WORDS
+        authors = self._authors(at, alone=at > self.top and not prose)
+        if authors or (at > self.top and not prose and self.bylines.is_collective(text)):
+            if self._is_of_book(at):
+                self.reading.reasons[at] = "book data"
+                return True
+            self.reading.authors += [author for author in authors if author not in self.reading.authors]
+            if any(map(str.isdigit, text)):
+                self.dates.append(Clue(text, "byline"))
+            self._keep(at, "byline")
+            return True
+        if (words := self._date(at)) and (at > self.top or not BULLET.match(text)):
+            if self.top < at <= self.first or at > self.last - _EDGE or says_publishing(words):
+                self.dates.append(
+                    Clue(words, "byline", far=not self.top < at <= max(self.first, self.top + HEAD))
+                )
+            self._keep(at, "date")
+            return True
+        return False
+
+    def _is_of_book(self, at: int) -> bool:
+        """Whether a byline is that of a book under review: its publisher, pages or price stand under it."""
+        return at + 1 < len(self.blocks) and _BOOK.search(self.blocks[at + 1].text[:160]) is not None
+
+    def _take_body(self) -> None:
+        """Body, captions, notes of origin; bylines and dates at either end."""
+        ends = sorted(self.inside)
+        edge = {*ends[:_EDGE], *ends[-_EDGE:]}
+        for at in range(max(0, self.top), self.last + 1):
+            if self._is_done(at):
+                continue
+            block, text = self.blocks[at], self.blocks[at].text
+            if self._is_caption(block) and not self._is_elsewhere(at):
+                self.reading.captions.append(self._keep(at, "caption"))
+            elif at in self.inside:
+                self._take_line(at, text, edge=at in edge)
+        for at in self.inside:
+            if at < self.top and not self._is_done(at):
+                self.reading.reasons[at] = "before the headline"
+
+    def _take_line(self, at: int, text: str, *, edge: bool) -> None:
+        reading = self.reading
+        if len(text) <= 2 * len(reading.headline) and text.casefold() == reading.headline.casefold():
+            reading.reasons[at] = "repeated headline"
+        elif is_picture_name(text):
+            reading.reasons[at] = "picture name"
+        elif picture := self.pictures.read(text):
+            if picture.caption:
+                self._keep(at, "caption")
+                reading.captions.append(picture.caption)
+            else:
+                reading.reasons[at] = "picture credit"
+        elif reading.source is None and (source := source_of(text)):
+            reading.source = source
+            self._keep(at, "source")
+        elif not (edge and text.count(" ") < _EDGE_WORDS and not BULLET.match(text) and self._take_fact(at)):
+            reading.body.append(self._keep(at, "body"))
+
+    def _take_tail(self) -> None:
+        """What slid under the text: day of publication, note of origin, the caption of its own picture."""
+        names = frozenset(_CAPITAL.findall(" ".join([self.reading.headline, *self.reading.body])))
+        for at in range(self.last + 1, min(self.last + 1 + TAIL, len(self.blocks))):
+            text = self.blocks[at].text
+            if self._is_done(at) or is_picture_name(text):
+                continue
+            if self._kicker(at):
+                return
+            if (
+                says_publishing(text)
+                and text[:4].lower() in ("publ", "post")
+                and self.bylines.is_date_line(text)
+            ):
+                self._take_fact(at)
+            elif self.reading.source is None and (source := source_of(text)):
+                self.reading.source = source
+                self._keep(at, "source")
+            elif picture := self.pictures.read(text):
+                if picture.caption and len(names.intersection(_CAPITAL.findall(picture.caption))) >= _SHARED:
+                    self._keep(at, "caption")
+                    self.reading.captions.append(picture.caption)
+                    return
+                self.reading.reasons[at] = "picture credit"
+
+    def _add_metadata(self) -> None:
+        """What metadata say goes where the page itself shows nothing, and their names where they say more."""
+        reading, page = self.reading, self.page
+        named = authors_of(page)
+        if named and set(reading.authors) <= set(named):  # a page may show the first of several
+            reading.authors = named
+        reading.clues = [*clues_of(page), *self.dates]
+        section = section_of(page)
+        kicker = self.kickers.read(section) if section else None
+        reading.region = reading.region or (kicker.region if kicker else None)
+        reading.section = reading.section or (kicker.section if kicker else section)
+
+
+_DECK_TAGS: Final = frozenset(("p", "h2", "h3", "h4", "div", "summary"))
+_BOOK: Final = re.compile(
+    r"\b\d+\s?(?:pp|pages)\b|[£$€]\s?\d+(?:\.\d\d)?\b|\bpress\b[^.]{0,30}(?:[£$€]|\d{3})", re.IGNORECASE
+)
+
+
+def _says_both(kicker: Kicker) -> bool:
+    return bool(kicker.section and kicker.region)
+
+
+def _menu(kickers: dict[int, Kicker], top: int) -> frozenset[int]:
+    """The words of a menu over a headline: three or more sections or regions close together, each by itself.
+
+    The nearest to the headline is none of it where it stands apart from the others.
+    """
+    lone = sorted(at for at, kicker in kickers.items() if at < top and not _says_both(kicker))
+    runs: list[list[int]] = []
+    for at in lone:
+        if runs and at - runs[-1][-1] <= 2:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    return frozenset(at for run in runs if len(run) >= 3 for at in run)
