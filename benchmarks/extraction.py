@@ -28,7 +28,7 @@ import trafilatura
 
 from search.article import Article
 from search.cleaning import clean_page
-from search.cleaning.lines import forget_wordings
+from search.cleaning.furniture import furniture_of
 from search.parallel import collect_seldom
 
 
@@ -162,7 +162,7 @@ def seconds(work: Callable[[], object], times: int = 3) -> float:
     """The least processor time that some work takes, each time with no line remembered from the time before."""
     taken = []
     for _ in range(times):
-        forget_wordings()
+        furniture_of(None).forget()
         started = time.process_time()
         work()
         taken.append(time.process_time() - started)

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaning_cases import cases
+from search.cleaning.blocks import line_blocks
 from search.cleaning.bylines import bylines_of, source_of
 from search.cleaning.furniture import WORD, Furniture, furniture_of, words_in
 from search.cleaning.kickers import Kicker, Kickers
-from search.cleaning.lines import read_lines, split_lines
 from search.cleaning.pictures import is_picture_name, pictures_of
 from search.errors import WordListError
 from search.text.word_lists import ListLine
@@ -84,8 +84,8 @@ def test_lines_broken_for_their_width_are_one() -> None:
         "\n"
         "another begins."
     )
-    found = list(read_lines(split_lines(text), furniture_of(None)))
-    assert [(line.number, line.last) for line in found] == [(1, 3), (5, 5)]
+    found = line_blocks(text).blocks
+    assert [(block.number, block.last) for block in found] == [(1, 3), (5, 5)]
 
 
 def test_in_a_page_set_in_narrow_lines_a_full_line_goes_on_before_capitals_too() -> None:
@@ -105,8 +105,7 @@ Powell, the secretary of the lodge.
 
 Nobody spoke.
 The band played on."""
-    found = list(read_lines(split_lines(text), furniture_of(None)))
-    assert [line.number for line in found] == [1, 5, 9, 12, 15, 16]
+    assert [block.number for block in line_blocks(text).blocks] == [1, 5, 9, 12, 15, 16]
 
 
 @given(

@@ -93,7 +93,7 @@ def test_inspect_gives_the_object_that_programs_rely_on() -> None:
     assert list(found) == ["path", "article", "refused", "lines"]
     assert found["refused"] is None
     assert set(found["article"]) == set(Article.model_fields)
-    assert list(found["lines"][0]) == ["number", "text", "kept_as", "reason"]
+    assert list(found["lines"][0]) == ["number", "text", "kept_as", "reason", "sure"]
 
 
 @pytest.mark.parametrize("case", PAGES, ids=lambda case: case["comment"])

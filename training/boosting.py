@@ -1,4 +1,4 @@
-"""Trees learnt by LightGBM, written as the arrays that `search.cleaning.trees` runs; seeded, repeatable to the digit."""
+"""Trees learnt by LightGBM, as the arrays that `search.cleaning.trees` runs; seeded, repeatable to the digit."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Final
 import lightgbm
 import numpy as np
 from numpy.typing import NDArray
+from scipy import optimize
 
 SETTINGS: Final[dict[str, Any]] = {
     "objective": "binary",
@@ -27,6 +28,27 @@ SETTINGS: Final[dict[str, Any]] = {
     "seed": 7,
     "verbose": -1,
 }
+
+
+_RIDGE: Final = 4.0
+_STEPS: Final = 40
+
+
+def fitted(
+    rows: Any, signs: NDArray[Any], weights: NDArray[Any], *, ridge: float = _RIDGE
+) -> NDArray[np.float32]:
+    """The weights of a logistic regression with a ridge, without a constant; `signs` are 1 and -1."""
+
+    def loss(at: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = signs * (rows @ at)
+        total = float(weights @ np.logaddexp(0, -margin)) + 0.5 * ridge * float(at @ at)
+        slope = -weights * signs / (1 + np.exp(np.minimum(margin, 500)))
+        return total, rows.T @ slope + ridge * at
+
+    start = np.zeros(rows.shape[1])
+    best = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
+    found: NDArray[np.float32] = best.x.astype(np.float32)
+    return found
 
 
 def learnt(
@@ -64,5 +86,8 @@ def as_table(booster: lightgbm.Booster, names: Sequence[str]) -> dict[str, Any]:
             table["right"].append(at)
             table["value"].append(node["leaf_value"] if leaf else 0.0)
             if not leaf:
-                pending += [(node["right_child"], at, "right", level + 1), (node["left_child"], at, "left", level + 1)]
+                pending += [
+                    (node["right_child"], at, "right", level + 1),
+                    (node["left_child"], at, "left", level + 1),
+                ]
     return {"features": list(names), "depth": depth - 1, **table}

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -21,14 +20,18 @@ from typing import Any, Final
 import numpy as np
 import trafilatura
 from numpy.typing import NDArray
+from scipy import sparse
 
-from search.cleaning.body import LIKELY, Judge, Judged, Seen
+from search.cleaning.body import LIKELY, WORD_CLASSES, Judge, Judged, Seen, spoken_for, word_classes
 from search.cleaning.trees import Trees
-from training.boosting import learnt
-from training.lists import learnt_lists, moved, odds_by_folds, rows_of, threshold
-from training.pages import LISTS, Sample, labels, overlap, runs, samples
+from training.boosting import fitted, learnt
+from training.lists import shown, table_of
+from training.pages import JUDGING, LISTS, Sample, labels, made_samples, overlap, runs, samples
 
 FOLDS: Final = 4
+FORMATS: Final = {"html": ("html",), "text": ("inscriptis", "lines", "old", "made")}
+"""The forms of pages that one model is learnt for."""
+
 TREES: Final = {"first": 40, "second": 60}
 MODELS: Final = Path(__file__).parent.parent / "search" / "cleaning"
 
@@ -42,12 +45,16 @@ class Case:
     labels: NDArray[np.int8]
 
     @property
+    def teaches(self) -> bool:
+        """Whether blocks are learnt from it."""
+        return self.sample.set not in (LISTS, JUDGING)
+
+    @property
     def weights(self) -> NDArray[np.float64]:
         """What each block counts: by its words, and each page alike in the end."""
         sizes = self.seen.counted.sizes
         known = np.where(self.labels >= 0, np.sqrt(sizes + 1.0), 0)
         return known * (30 / np.sqrt(1 + known[self.labels == 1].sum()))
-
 
     @property
     def thinned(self) -> NDArray[np.float64]:
@@ -75,47 +82,88 @@ def cases_of(every: Sequence[Sample]) -> list[Case]:
 
 
 def trained(cases: Sequence[Case], *, inner: int = 2) -> dict[str, Any]:
-    """Both passes learnt; the second from what trees made of pages that they had not seen."""
+    """All that is learnt: weights of words, and both passes of trees.
+
+    Each is learnt from what the one before made of pages that it had not seen: else it would trust that too much.
+    """
     names = cases[0].seen.names
-    again: list[Any] = [None] * len(cases)
+    part = [fold_of(case.sample.site + "/", inner) for case in cases]
+    extra = [np.zeros((0, 0), np.float32)] * len(cases)
     for fold in range(inner):
-        held = [at for at, case in enumerate(cases) if fold_of(case.sample.site + "/", inner) == fold]
-        judge = Trees(_learnt([case for at, case in enumerate(cases) if at not in set(held)], names, "first"))
-        for at in held:
-            again[at] = cases[at].seen.again(judge.chances(cases[at].seen.rows))
-    second = [*names, *(f"again {at}" for at in range(again[0].shape[1]))]
-    return {"first": _learnt(cases, names, "first"), "second": _learnt(cases, second, "second", again)}
+        words = word_weights([case for case, own in zip(cases, part, strict=True) if own != fold])
+        for at, case in enumerate(cases):
+            if part[at] == fold:
+                extra[at] = spoken_for(case.seen.counted, words)
+    rows = [np.hstack([case.seen.rows, more]) for case, more in zip(cases, extra, strict=True)]
+    again = list(extra)
+    for fold in range(inner):
+        others = [at for at in range(len(cases)) if part[at] != fold]
+        judge = Trees(_learnt([cases[at] for at in others], [rows[at] for at in others], names, "first"))
+        for at, case in enumerate(cases):
+            if part[at] == fold:
+                again[at] = case.seen.again(judge.chances(rows[at]))
+    both = [np.hstack(pair) for pair in zip(rows, again, strict=True)]
+    return {
+        "words": word_weights(cases),
+        "first": _learnt(cases, rows, names, "first"),
+        "second": _learnt(cases, both, names, "second"),
+    }
 
 
-def _learnt(cases: Sequence[Case], names: Sequence[str], step: str, again: Sequence[Any] | None = None) -> dict[str, Any]:
-    rows = np.vstack([case.seen.rows for case in cases])
-    if again is not None:
-        rows = np.hstack([rows, np.vstack(again)])
-    marks = np.concatenate([case.labels for case in cases])
-    weights = np.concatenate([case.weights for case in cases])
-    weights *= np.concatenate([case.thinned for case in cases])
+def word_weights(cases: Sequence[Case]) -> NDArray[np.float32]:
+    """The weight of each class of words: a logistic regression over which words stand in a block."""
+    rows, columns, start = [], [], 0
+    for case in cases:
+        counted = case.seen.counted
+        every, firsts = word_classes(counted)
+        rows += [counted.block_of + start, np.flatnonzero(counted.sizes > 0) + start]
+        columns += [every, firsts]
+        start += counted.count
+    weights = np.concatenate([case.weights * case.thinned for case in cases])
+    signs = np.where(np.concatenate([case.labels for case in cases]) == 1, 1.0, -1.0)
+    places = (np.concatenate(rows), np.concatenate(columns))
+    every = sparse.csr_matrix((np.ones(len(places[0])), places), shape=(start, WORD_CLASSES))
     known = weights > 0
-    return learnt(rows[known], marks[known], weights[known], names, trees=TREES[step])
+    return fitted(every[known], signs[known], weights[known])
+
+
+def _learnt(
+    cases: Sequence[Case], rows: Sequence[NDArray[np.float32]], names: Sequence[str], step: str
+) -> dict[str, Any]:
+    weights = np.concatenate([case.weights * case.thinned for case in cases])
+    known = weights > 0
+    marks = np.concatenate([case.labels for case in cases])
+    every = np.vstack(rows)
+    return learnt(every[known], marks[known], weights[known], names, trees=TREES[step])
+
+
+def judge_of_table(table: dict[str, Any]) -> Judge:
+    """What was learnt, as cleaning uses it."""
+    return Judge(table["words"], Trees(table["first"]), Trees(table["second"]))
 
 
 def judged_by_folds(cases: Sequence[Case], folds: int = FOLDS) -> list[NDArray[np.float64]]:
     """The probabilities of every case, each by trees that saw none of its site."""
     found: list[Any] = [None] * len(cases)
     for fold in range(folds):
-        seen = [case for case in cases if fold_of(case.sample.site, folds) != fold and case.sample.set != LISTS]
-        judge = Judge(*map(Trees, trained(seen).values()))
+        seen = [case for case in cases if case.teaches and fold_of(case.sample.site, folds) != fold]
+        judge = judge_of_table(trained(seen))
         for at, case in enumerate(cases):
             if fold_of(case.sample.site, folds) == fold:
                 found[at] = judge.chances(case.seen)
     return found
 
 
-def scores(cases: Sequence[Case], chances: Sequence[NDArray[np.float64]], likely: float = LIKELY) -> dict[str, tuple[float, float, float]]:
+def scores(
+    cases: Sequence[Case], chances: Sequence[NDArray[np.float64]], likely: float = LIKELY
+) -> dict[str, tuple[float, float, float]]:
     """F1, precision and recall of each set and kind, a mean over pages."""
     pairs: dict[str, list[tuple[float, float]]] = {}
     for case, chance in zip(cases, chances, strict=True):
         if case.sample.body:
-            kept = "\n\n".join(text for text, sure in zip(case.seen.page.texts, chance > likely, strict=True) if sure)
+            kept = "\n\n".join(
+                text for text, sure in zip(case.seen.page.texts, chance > likely, strict=True) if sure
+            )
             pair = overlap(runs(kept), runs(case.sample.body))
             pairs.setdefault(f"{case.sample.kind:12}{case.sample.set}", []).append(pair)
     found = {}
@@ -125,10 +173,16 @@ def scores(cases: Sequence[Case], chances: Sequence[NDArray[np.float64]], likely
     return found
 
 
-def written(path: Path, tables: dict[str, dict[str, Any]]) -> None:
+def written(path: Path, tables: dict[str, Any]) -> None:
     """Write ensembles as arrays, with the version of trafilatura whose votes they know."""
-    arrays = {f"{step}_{name}": np.array(values) for step, table in tables.items() for name, values in table.items()}
-    np.savez_compressed(path, trafilatura=np.array(trafilatura.__version__), **arrays)
+    ensembles = {step: table for step, table in tables.items() if step != "words"}
+    arrays = {
+        f"{step}_{name}": np.array(values)
+        for step, table in ensembles.items()
+        for name, values in table.items()
+    }
+    version = np.array(trafilatura.__version__)
+    np.savez_compressed(path, trafilatura=version, words=tables["words"].astype(np.float16), **arrays)
 
 
 def main() -> None:
@@ -136,45 +190,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("pages", nargs="+", type=Path)
     parser.add_argument("--cache", type=Path)
-    parser.add_argument("--kinds", nargs="+", default=["html", "inscriptis", "lines", "old"])
+    parser.add_argument("--kinds", nargs="+", default=[kind for kinds in FORMATS.values() for kind in kinds])
     parser.add_argument("--write", action="store_true", help="learn from all, and write the arrays")
     parser.add_argument("--folds", type=int, default=FOLDS, help="parts of the sites")
     given = parser.parse_args()
     every = samples(given.pages, given.cache)
-    for format, kinds in (("html", ("html",)), ("text", ("inscriptis", "lines", "old"))):
+    every += made_samples(every, given.folds, fold_of)
+    for format, kinds in FORMATS.items():
         wanted = [kind for kind in kinds if kind in given.kinds]
         if not wanted:
             continue
-        started = time.process_time()
         cases = cases_of([sample for sample in every if sample.kind in wanted])
-        print(f"{format}: {len(cases)} pages, {len(cases[0].seen.names)} features, {(time.process_time() - started) / len(cases):.4f} s a page")
+        print(f"{format}: {len(cases)} pages, {len(cases[0].seen.names)} features", flush=True)
         chances = judged_by_folds(cases, given.folds)
         for name, row in scores(cases, chances).items():
             print(f"{name:24}F1 {row[0]:.4f}  P {row[1]:.4f}  R {row[2]:.4f}", flush=True)
         for likely in (0.3, 0.35, 0.4, 0.45, 0.55, 0.6):
-            print(likely, *(f"{name.strip()} {row[0]:.4f}" for name, row in scores(cases, chances, likely).items()))
-        table = {"pages": lists_learnt(cases, chances, given.folds)}
+            print(
+                likely,
+                *(f"{name.strip()} {row[0]:.4f}" for name, row in scores(cases, chances, likely).items()),
+            )
+        pairs = [pair for pair in zip(cases, chances, strict=True) if pair[0].sample.row]
+        pages = [shown(Judged(case.seen, chance), case.sample) for case, chance in pairs]
+        lists = table_of(pages, given.folds, fold_of)
         if given.write:
-            table |= trained([case for case in cases if case.sample.set != LISTS])
-            written(MODELS / f"{format}_blocks.npz", table)
-
-
-def lists_learnt(cases: Sequence[Case], chances: Sequence[NDArray[np.float64]], folds: int) -> dict[str, Any]:
-    """Trees that tell lists from articles; prints how many of each kind they refuse on unseen sites."""
-    every = [sample.set == "segments" for sample in (case.sample for case in cases)]
-    pairs = [pair for pair, old in zip(zip(cases, chances, strict=True), every, strict=True) if not old]
-    names, rows = rows_of([Judged(case.seen, chance) for case, chance in pairs])
-    seen = [case.sample for case, _ in pairs]
-    odds = odds_by_folds(names, rows, seen, [fold_of(sample.site, folds) for sample in seen])
-    limit = threshold(odds, seen)
-    for kind in sorted({sample.kind for sample in seen}):
-        counts = [0, 0, 0, 0]
-        for sample, odd in zip(seen, odds, strict=True):
-            if sample.kind == kind:
-                counts[2 * (sample.set == LISTS)] += 1
-                counts[2 * (sample.set == LISTS) + 1] += odd > limit
-        print(f"{kind:12}lists refused {counts[3]} of {counts[2]}, articles {counts[1]} of {counts[0]}", flush=True)
-    return moved(learnt_lists(names, rows, seen), limit)
+            written(MODELS / f"{format}_pages.npz", lists)
+            written(MODELS / f"{format}_blocks.npz", trained([case for case in cases if case.teaches]))
 
 
 if __name__ == "__main__":

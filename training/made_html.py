@@ -21,9 +21,7 @@ from datetime import date, timedelta
 from html import escape
 from pathlib import Path
 
-from lxml import html as lxml_html
-
-from search.cleaning.markup import blocks
+from search.cleaning.blocks import html_blocks
 from training.made_metadata import Facts, head
 from training.made_stories import Story, read_stories
 from training.made_wording import BIOS, LETTERS, NAMES, NOTES, PLEAS, REGIONS, SECTIONS, SUBHEADS
@@ -287,7 +285,8 @@ def made(stories: Sequence[Story], count: int, seed: int) -> Iterator[dict[str, 
         name = names[number % len(names)]
         body = LAYOUTS[name](page)
         text = f"<!DOCTYPE html><html lang='en'><head>{head(facts, chance, told[1].headline)}</head><body class='single'>{body}</body></html>"
-        visible = "\n\n".join(block.text for block in blocks(lxml_html.document_fromstring(text)))
+        page = html_blocks(text)
+        visible = "\n\n".join(page.texts) if page else ""
         yield {
             "id": f"{name}-{number}",
             "url": f"https://news.example.org/{number}",

@@ -13,7 +13,7 @@ import json
 import pickle
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -25,17 +25,22 @@ from numpy.typing import NDArray
 
 from search.cleaning.blocks import Page, html_blocks, line_blocks
 from search.cleaning.votes import votes_of
+from training.made_teasers import made_teasers, rules, stories_of
 
 KINDS: Final = ("html", "inscriptis", "lines")
 LISTS: Final = "lists"
 RUN: Final = 4
+JUDGING: Final = "judged"
+"""The set of made pages that nothing is learnt from."""
+
+_TAUGHT, _JUDGING = 240, 100
 _WORD: Final = re.compile(r"\w+")
 _SECOND_LEVEL: Final = frozenset(("co", "com", "org", "net", "ac", "gov", "edu"))
 
 
 @dataclass
 class Sample:
-    """A page in one form, with its truth: the words of its body, empty for a list; `votes` is what trafilatura keeps."""
+    """A page in one form with its truth: its body, empty for a list; `votes` is what trafilatura keeps."""
 
     set: str
     id: str
@@ -92,6 +97,22 @@ def samples(sources: Sequence[Path], cache: Path | None = None) -> list[Sample]:
     return found
 
 
+def made_samples(every: Sequence[Sample], folds: int, fold_of: Callable[[str, int], int]) -> Iterator[Sample]:
+    """Flattened pages with teasers of other stories, made of the articles of each fold: some teach, others judge."""
+    rows = {one.id: one.row for one in every if one.row and one.set != LISTS}
+    stories = stories_of(list(rows.values()))
+    for fold in range(folds):
+        own = [story for story in stories if fold_of(site_of(f"//{story.site}"), folds) == fold]
+        for rule, count in (("taught", _TAUGHT), ("judged", _JUDGING)):
+            pages = (
+                made_teasers(own, count // folds, fold + 100 * count, rules(rule)) if len(own) > 10 else ()
+            )
+            for number, page in enumerate(pages):
+                site = site_of(f"//{min(page.sites)}")
+                body = "\n".join(page.body)
+                yield Sample(rule, f"{rule}-{fold}-{number}", site, "made", page.text, body, page.headline)
+
+
 def hash_of(sources: Sequence[Path]) -> str:
     """A hash of all that the sources hold."""
     digest = sha256()
@@ -105,8 +126,8 @@ def hash_of(sources: Sequence[Path]) -> str:
 def _of_folder(folder: Path, cache: Path | None) -> Iterator[Sample]:
     with gzip.open(folder / "truth.jsonl.gz", "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
-    for path in sorted((folder / LISTS).glob("*.html.gz")):
-        rows.append({"set": LISTS, "id": path.name.removesuffix(".html.gz"), "body": ""})
+    lists = sorted((folder / LISTS).glob("*.html.gz"))
+    rows += [{"set": LISTS, "id": path.name.removesuffix(".html.gz"), "body": ""} for path in lists]
     for row in rows:
         path = folder / row["set"] / f"{row['id']}.html.gz"
         forms = _forms(path, cache)
@@ -147,7 +168,9 @@ def _of_file(path: Path) -> Iterator[Sample]:
             row = json.loads(line)
             site = ".".join(re.split(r"[.-]", row["id"].removeprefix("hard::"))[:2])
             keep, drop = tuple(row["keep"]), tuple(row["drop"])
-            yield Sample("segments", row["id"], site, "old", row["text"], "", row["headline"] or "", None, keep, drop)
+            yield Sample(
+                "segments", row["id"], site, "old", row["text"], "", row["headline"] or "", None, keep, drop
+            )
 
 
 def runs(text: str) -> Counter[tuple[str, ...]]:
@@ -186,7 +209,9 @@ def labels(page: Page, sample: Sample) -> NDArray[np.int8]:
     return found
 
 
-def _stands_beside(words: list[list[str]], found: NDArray[np.int8], at: int, pairs: set[tuple[str, ...]]) -> bool:
+def _stands_beside(
+    words: list[list[str]], found: NDArray[np.int8], at: int, pairs: set[tuple[str, ...]]
+) -> bool:
     """Whether the truth goes on from the block above into this short one, or from it into the block below."""
     above = at > 0 and found[at - 1] and tuple(words[at - 1][-2:] + words[at]) in pairs
     below = at + 1 < len(words) and found[at + 1] and tuple(words[at] + words[at + 1][:2]) in pairs

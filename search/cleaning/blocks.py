@@ -19,22 +19,20 @@ from lxml import html as lxml_html
 
 from search.cleaning.structured import article_items, text_of
 
-_SILENT: Final = frozenset(
-    ("script", "style", "noscript", "template", "svg", "iframe", "select", "head", "title", "textarea", "math", "object")
+_SILENT_TAGS: Final = "script style noscript template svg iframe select head title textarea math object"
+_SILENT: Final = frozenset(_SILENT_TAGS.split())
+_BORDER_TAGS: Final = (
+    "p div blockquote pre br hr address figcaption caption time label button h1 h2 h3 h4 h5 h6 ul ol li dl dt dd"
+    " table tr td th html body main article section header footer aside nav form figure fieldset center details"
+    " summary dialog option amp-img picture video"
 )
-_BORDERS: Final = frozenset(
-    (
-        *("p", "div", "blockquote", "pre", "br", "hr", "address", "figcaption", "caption", "time", "label", "button"),
-        *("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr", "td", "th"),
-        *("html", "body", "main", "article", "section", "header", "footer", "aside", "nav", "form", "figure", "fieldset"),
-        *("center", "details", "summary", "dialog", "option", "amp-img", "picture", "video"),
-    )
-)
+_BORDERS: Final = frozenset(_BORDER_TAGS.split())
 """Elements that a browser starts a new line with, and `time`, which stands apart in what it says."""
 
 _LEVELS: Final = 20
 """So many of the innermost elements around a block are looked at."""
 
+_NAMING: Final = frozenset(("class", "id", "itemprop", "rel", "role"))
 _NAMES: Final = 200
 """Characters of an element's classes that are read."""
 
@@ -147,7 +145,8 @@ class Metadata:
     def description(self) -> str:
         """The description by JSON-LD, og:description or the meta tag."""
         named = (text_of(item.get("description")) for item in self.items)
-        return next(filter(None, named), "") or self.metas.get("og:description", "") or self.metas.get("description", "")
+        metas = (self.metas.get(name, "") for name in ("og:description", "description"))
+        return next(filter(None, [*named, *metas]), "")
 
 
 @dataclass
@@ -209,75 +208,82 @@ class _Walk:
         self.nodes: list[Node] = []
         self._node: Node | None = None
         self._parts: list[str] = []
-        self._inline: list[tuple[int, str]] = []
-        self._linked = self._length = self._in_links = 0
+        self._inline: list[tuple[int, Any]] = []
         self._starts: list[int] = []
-        self._silent: Any = None
+        self._at = self._from = self._linked = self._links = 0
+        silent: Any = None
         for event, element in etree.iterwalk(tree, events=("start", "end")):
-            if self._silent is None:
-                self._start(element) if event == "start" else self._end(element)
-            elif event == "end" and element is self._silent:
-                self._silent = None
+            if silent is None:
+                if event == "end":
+                    self._end(element)
+                elif element.tag in _SILENT:
+                    silent = element
+                else:
+                    self._start(element)
+            elif event == "end" and element is silent:
+                silent = None
                 self._add(element.tail)
         self._close()
 
     def _add(self, text: str | None) -> None:
         if text:
             self._parts.append(text)
-            self._length += len(text)
-            self._linked += len(text) if self._in_links else 0
+            self._at += len(text)
+            if self._links:
+                self._linked += len(text)
 
     def _start(self, element: Any) -> None:
         tag = element.tag
-        if tag in _SILENT:
-            self._silent = element
-            return
         if tag in _BORDERS:
-            self._close()
+            if self._parts:
+                self._close()
             self._node = Node(len(self.nodes), element, tag, self._node, len(self.blocks))
             self.nodes.append(self._node)
         else:
-            self._starts.append(self._length)
-            self._in_links += _is_link(element)
+            self._starts.append(self._at)
+            self._links += tag == "a" and _is_link(element)
         self._add(element.text)
 
     def _end(self, element: Any) -> None:
         tag = element.tag
         if tag in _BORDERS:
-            self._close()
+            if self._parts:
+                self._close()
             if self._node:
                 self._node.end = len(self.blocks)
                 self._node = self._node.parent
         else:
-            size = self._length - self._starts.pop()
-            self._in_links -= _is_link(element)
+            size = self._at - max(self._starts.pop(), self._from)
+            self._links -= tag == "a" and _is_link(element)
             if size > 0:
-                self._inline.append((size, f"{tag} {_called(element)}"))
+                self._inline.append((size, element))
         self._add(element.tail)
 
     def _close(self) -> None:
         """End a block; inline elements that go on after it are counted from here."""
         text = " ".join("".join(self._parts).split())
         if text:
-            line, size = len(self.blocks) + 1, max(1, self._length)
-            inline = " ".join(called for length, called in self._inline if length > 0.6 * size)
+            line, size = len(self.blocks) + 1, self._at - self._from
+            most = [one for length, one in self._inline if length > 0.6 * size]
+            inline = " ".join([f"{one.tag} {_called(one)}" for one in most])
             self.blocks.append(Block(text, line, line, self._node, self._linked / size, inline))
         self._parts.clear()
         self._inline.clear()
-        self._linked = self._length = 0
-        if self._starts:
-            self._starts = [0] * len(self._starts)
+        self._from, self._linked = self._at, 0
 
 
 def _called(element: Any) -> str:
-    names = [element.get(name) for name in ("class", "id", "itemprop", "rel", "role")]
-    hidden = element.get("hidden") is not None or "display:none" in (element.get("style") or "").replace(" ", "")
-    called = " ".join(name[:_NAMES] for name in names if name).lower()
-    return f"{called} {HIDDEN}" if hidden else called
+    names, hidden = [], ""
+    for name, value in element.items():
+        if name in _NAMING:
+            names.append(value[:_NAMES])
+        elif name == "hidden" or (name == "style" and "display:none" in value.replace(" ", "")):
+            hidden = HIDDEN
+    return " ".join([*names, hidden]).lower()
 
 
 def _is_link(element: Any) -> bool:
-    return element.tag == "a" and not (element.get("href") or "#").startswith("#")
+    return not (element.get("href") or "#").startswith("#")
 
 
 def _metadata(tree: Any) -> Metadata:

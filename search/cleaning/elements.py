@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.cleaning.blocks import HIDDEN, Node, Page
-from search.cleaning.block_features import Ints, Counted, shifted, words_as_numbers
+from search.cleaning.features import Counted, Ints, shifted, words_as_numbers
 
 TAGS: Final = {
     "p": "p",
@@ -39,12 +39,13 @@ TAGS: Final = {
     "plain": "div center body",
 }
 CALLED: Final = {
-    "text": r"article[-_ ]?(?:body|text|content)|entry[-_]content|post[-_](?:content|body|text)|story[-_]?(?:body|text|content)"
-    r"|articlebody|body[-_]?(?:text|copy|content)|rich[-_]?text|paragraph|prose",
+    "text": r"(?:article|story|post|entry)[-_ ]?(?:body|text|content)|body[-_]?(?:text|copy|content)"
+    r"|rich[-_]?text|paragraph|prose",
     "content": r"content|article|story|entry|post(?!er)|main",
     "comment": r"comment|disqus|respon[ds]|reply|discussion",
     "share": r"shar(?:e|ing)|social|follow|facebook|twitter",
-    "related": r"relate|recommend|more[-_]|read[-_]?(?:more|next|also)|popular|trending|most[-_]|also[-_]|latest|outbrain|taboola",
+    "related": r"relate|recommend|more[-_]|read[-_]?(?:more|next|also)|popular|trending"
+    r"|most[-_]|also[-_]|latest|outbrain|taboola",
     "teaser": r"teaser|promo|card|tile|grid|list[-_]?item|carousel|slider|feed|thumb|archive|widget",
     "menu": r"nav|menu|breadcrumb|crumb|pagina|toolbar|skip|tabs?\b",
     "foot": r"foot|copyright|legal|bottom",
@@ -54,7 +55,8 @@ CALLED: Final = {
     "byline": r"byline|author|writer|contributor|bio\b|profile|avatar",
     "date": r"date|time|publish|posted|meta\b|[-_]meta|meta[-_]|read[-_]?time",
     "ad": r"\bads?\b|advert|sponsor|[-_]ad[-_ ]|dfp|promoted|affiliate|commerce|product|price",
-    "ask": r"newsletter|subscri|sign[-_]?up|signin|login|paywall|donat|member|register|cta\b|cookie|consent|modal|popup|overlay",
+    "ask": r"newsletter|subscri|sign[-_]?up|signin|login|paywall|donat|member|register|cta\b"
+    r"|cookie|consent|modal|popup|overlay",
     "tags": r"\btags?\b|[-_]tags?|topics?|categor|keyword",
     "deck": r"deck|dek\b|standfirst|subtitle|sub-?head|summary|excerpt|description|lead\b|intro",
     "title": r"title|headline|heading",
@@ -71,11 +73,20 @@ _TAG_BITS: Final = {
 
 
 @lru_cache(maxsize=20_000)
-def _named(called: str) -> int:
-    """What an element is called, as a mask over `CALLED`."""
+def _word(name: str) -> int:
+    """What one of an element's names says, as a mask over `CALLED`."""
     mask = 0
-    for found in _CALLED.finditer(called):
+    for found in _CALLED.finditer(name):
         mask |= 1 << _NAMES.index(found.lastgroup or "")
+    return mask
+
+
+@lru_cache(maxsize=5_000)
+def _named(called: str) -> int:
+    """What all of an element's names say."""
+    mask = 0
+    for name in called.split():
+        mask |= _word(name)
     return mask
 
 
@@ -110,7 +121,10 @@ class Elements:
 
     def _add_names(self, page: Page) -> None:
         table = self.counted.table
-        names, tags = [_named(node.called) for node in page.nodes], [_TAG_BITS.get(node.tag, 0) for node in page.nodes]
+        names, tags = (
+            [_named(node.called) for node in page.nodes],
+            [_TAG_BITS.get(node.tag, 0) for node in page.nodes],
+        )
         over_names, over_tags = list(names), list(tags)
         for node in page.nodes:
             if node.parent and node.depth > 2:
@@ -191,11 +205,17 @@ class Elements:
         counted, add, metadata = self.counted, self.counted.table.add, page.metadata
         telling = counted.stop_words == 0
         count = np.maximum(counted.sums(telling), 1)
-        for name, text in (("title", f"{metadata.title} {metadata.headline}"), ("description", metadata.description)):
+        for name, text in (
+            ("title", f"{metadata.title} {metadata.headline}"),
+            ("description", metadata.description),
+        ):
             words = words_as_numbers(text[:2_000]) >> 32
             found = np.isin(counted.hashes, words) & telling
             add(f"of {name}", counted.sums(found) / count)
-        add("typed article", np.full(counted.count, any("article" in kind or "posting" in kind for kind in metadata.types)))
+        add(
+            "typed article",
+            np.full(counted.count, any("article" in kind or "posting" in kind for kind in metadata.types)),
+        )
 
 
 def _kind(node: Node | None) -> tuple[str, str, str]:

@@ -1,10 +1,10 @@
 """Why a block is no part of the article, in a word that an editor can read.
 
-The trees alone decide what is dropped; the word for it is found afterwards, by what the block says, by what the elements
-around it are called, and by where it stands. The words are stable and few: those of the list of furniture (`share`,
-`newsletter`, `related` …), those of elements (`navigation`, `footer`, `aside`, `form`, `teaser`, `comments`, `hidden`),
-`link list`, `repeated`, and where nothing else tells, the place: `before the article`, `interruption`,
-`after the article`, `outside the text`.
+The trees alone decide what is dropped; the word for it is found afterwards, by what the block says, by what the
+elements around it are called, and by where it stands. The words are stable and few: those of the list of furniture
+(`share`, `newsletter`, `related` …), those of elements (`navigation`, `footer`, `aside`, `form`, `teaser`,
+`comments`, `hidden`), `link list`, `repeated`, and where nothing else tells, the place: `before the article`,
+`interruption`, `after the article`, `outside the text`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from search.cleaning.block_features import Counted
+from search.cleaning.features import Counted
 
 _BY_ELEMENT: Final = (
     ("around hidden", "hidden"),

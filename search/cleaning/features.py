@@ -1,361 +1,362 @@
-"""What can be seen of a line: its own form and phrases, its neighbours and its place on the page.
+"""What can be seen of each block of a page, as a table of numbers: a row a block, a column a feature.
 
-A feature is a name that a line has or has not. The names are general on purpose: none is about a site, a
-subject or a single phrase. The weights in `weights.json` are learnt over them by `training/train_lines.py`.
-
-Which lines of a page are the article: the likeliest way through four states, found in one pass.
-
-A page is read from top to bottom as before the article, in it, in an interruption of it, and after it. The
-score of a way is the sum of the weights of what each line shows: `inside` for every line in the article, and
-one sum for every step from one state into another. It is a conditional random field over a chain of four
-states; Viterbi's algorithm finds the best way in time that grows with the number of lines.
+The model knows a page by this table alone. Everything is counted for all blocks at once: the page's text is one
+array of characters, each of a class (capital, digit, end of a sentence …), and one array of words, each looked up
+once; a block is a stretch of both, so that a count for every block is one sum over stretches. Of HTML, the elements
+around a block are stretches of blocks in the same way. What no array can tell, the phrases of the list of furniture,
+is asked of each block that has a word of one.
 """
 
 from __future__ import annotations
 
-import json
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib import resources
-from itertools import accumulate, chain, product, starmap
-from typing import cast
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.cleaning.lines import BULLET, FAR_ALONE, LABEL, OTHER, PROSE, SHORT, Line
+from search.cleaning.blocks import BULLET, Page
+from search.cleaning.furniture import REASONS, Furniture, furniture_of
+from search.text.word_lists import shipped_words
 
-FACT = "fact"
-"""What a short line is to its neighbours that looks like a byline or a date."""
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
 
-OF_TEASERS = frozenset({"teaser", "related", "advertisement", "media"})
-"""Furniture that stands inside teasers."""
+_TOKEN: Final = re.compile(r"\w+|\n")
+_UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED_TOKEN: Final = re.compile(rf"{_UNSPACED.pattern}|(?:(?!{_UNSPACED.pattern})\w)+|\n")
+"""Where writing has no spaces between words, each sign counts as one."""
 
-IN_TEASER = frozenset({"above teaser end", "far above teaser end"})
-"""What the lines of an excerpt among others show."""
+_CLASSES: Final = {
+    "stop": ".!?…。！？",
+    "comma": ",;،、，",
+    "colon": ":",
+    "quote": "\"'“”‘’«»„",
+    "bar": "|›→•·/–—+*>",
+    "dash": "-_",
+    "bracket": "()[]",
+    "sign": "@#©$€£%&",
+}
+_UPPER, _LETTER, _DIGIT, _BLANK, _REST = range(len(_CLASSES), len(_CLASSES) + 5)
+_KINDS: Final = len(_CLASSES) + 5
+_WIDTH: Final = 0x10000
+_LONGEST: Final = 60
+"""Words of the longest block whose phrases are looked for: in a longer one they are the article's own."""
 
-TEASER = 12
-"""So many lines apart stand the ends of two teasers at most."""
+_SPOKEN: Final = 0.15
+"""A page is in a language whose commonest words are this share of its own, menus included."""
 
-_BYLINES = frozenset({"by", "author", "posted", "published", "updated", "written", "words", "text"})
-"""One of these is the first word of most bylines and date lines."""
+_LOOKED_UP: Final = 60_000
+"""So many words are remembered with what they are."""
 
-LONGEST_FACT = 16
-"""Words of the longest byline or date line."""
+REASON_ORDER: Final = tuple(sorted(REASONS))
+_GROUPS: Final = {
+    "month": "january february march april may june july august september october november december jan feb mar apr jun"
+    " jul aug sep sept oct nov dec",
+    "day": "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun",
+    "time": "ago am pm gmt utc est edt updated published posted hours hour minutes mins min days",
+    "by": "by author written photo photograph image credit getty reuters ap afp courtesy",
+    "ask": "subscribe newsletter sign inbox email donate support join login log account download cookies privacy",
+    "point": "related read more also next previous trending popular recommended latest stories share follow comments",
+    "you": "you your we our us i my",
+    "said": "said says told according added",
+}
+_LANGUAGES: Final = 15
+_FIRST_GROUP: Final = 16
+_YEAR: Final = _FIRST_GROUP + len(_GROUPS)
+_NUMBER: Final = _YEAR + 1
+_HASH_AT: Final = 32
 
-_SHARES = (0.0, 0.1, 0.5, 0.9, 0.9999)
-_MASS = [f"mass before {step}" for step in range(len(_SHARES) + 1)]
-_TOPIC = [[f"topic {length} {step}" for step in range(3)] for length in ("brief", "long")]
 
-Bundle = tuple[str, ...]
-"""Features that few lines have in so few combinations that each combination has one sum of weights."""
-
-Codes = NDArray[np.intp]
-Marks = NDArray[np.bool_]
-
-_KINDS = ("none", PROSE, SHORT, BULLET, LABEL, OTHER, FACT)
-_CODES = {kind: code for code, kind in enumerate(_KINDS)}
-
-
-def _table(bundles: Iterable[Bundle]) -> NDArray[np.object_]:
-    """Bundles by number: those of all lines of a page are taken from it at once."""
-    every = list(bundles)
-    table = np.empty(len(every), dtype=object)
-    for code, bundle in enumerate(every):
-        table[code] = bundle
+@cache
+def _class_table() -> NDArray[np.uint8]:
+    """The class of each sign of the basic plane."""
+    table = np.full(_WIDTH, _REST, np.uint8)
+    for code in range(_WIDTH):
+        sign = chr(code)
+        if sign.isalpha():
+            table[code] = _UPPER if sign.isupper() else _LETTER
+        elif sign.isdigit():
+            table[code] = _DIGIT
+    for at, signs in enumerate(_CLASSES.values()):
+        table[[ord(sign) for sign in signs]] = at
+    table[ord(" ")] = _BLANK
     return table
 
 
-def _beside(over: str, kind: str, under: str, above: int, below: int) -> Bundle:
-    """What a line of this kind is among: the lines beside it, and the prose over and under it."""
-    between = (f"between prose {kind}",) if above and below else ()
-    return (f"before it {over}", f"after it {under}", f"prose around {above} {below}", *between)
+@cache
+def _flags() -> dict[str, int]:
+    """The flags of the words that have any: a bit for each language whose commonest words it is among, or a group."""
+    flags: dict[str, int] = {}
+    languages: dict[str, int] = {}
+    for line in sorted(shipped_words("stop_words.txt")):
+        code, _, words = line.partition(":")
+        bit = languages.setdefault(code, len(languages))
+        for word in words.split():
+            flags[word] = flags.get(word, 0) | 1 << bit
+    for at, words in enumerate(_GROUPS.values()):
+        for word in words.split():
+            flags[word] = flags.get(word, 0) | 1 << (_FIRST_GROUP + at)
+    return flags
 
 
-_BESIDE = _table(starmap(_beside, product(_KINDS, _KINDS, _KINDS, range(4), range(4))))
-
-_NO_FACT = 5
-"""How far the next fact under a line is where there is none so near."""
-
-_AROUND = _table(
-    (
-        f"fact {near} under",
-        f"above byline {bylines_over}",
-        f"above date {dates_over}",
-        f"below byline {bylines_under}",
-        f"below date {dates_under}",
-    )
-    for near, bylines_over, bylines_under, dates_over, dates_under in product(
-        range(1, _NO_FACT + 1), *[range(3)] * 4
-    )
-)
+@cache
+def _codes() -> list[str]:
+    """The languages of the stop words, by the bits of their flags."""
+    return sorted({line.partition(":")[0] for line in shipped_words("stop_words.txt")})
 
 
-@dataclass(slots=True)
-class Features:
-    """What is seen of a line: by its words, by the lines beside it, by where bylines and dates are, by its place."""
+class _Words(dict[str, int]):
+    """What words are, as whole numbers: their flags, and above them a hash that is the same everywhere."""
 
-    own: Bundle
-    beside: Bundle
-    facts: Bundle
-    place: Bundle
-
-    def __iter__(self) -> Iterator[str]:
-        return chain(self.own, self.beside, self.facts, self.place)
-
-
-_FAR = Features(FAR_ALONE, (), (), ())
-UNSEEN = Features((), (), (), ())
-"""Those of a line that was not looked at."""
-
-
-def page_features(lines: Sequence[Line]) -> list[Features]:
-    """The features of every line of a page, its surroundings included; a line far from text has but one."""
-    close = [at for at, line in enumerate(lines) if not line.far]
-    places = _mass(lines, close)
-    _own_place(places, lines, close)
-    _set_apart(places, lines, close)
-    _above(places, lines)
-    _below(places, lines)
-    _topic(places, lines, close)
-    bylines, days = _facts(lines, close)
-    kinds = np.array([_CODES[line.kind] for line in lines], np.intp)
-    facts = (bylines | days) & (kinds != _CODES[PROSE])
-    kinds[facts] = _CODES[FACT]
-    beside, around = _neighbours(kinds), _around(bylines, days, facts)
-    found = [_FAR] * len(lines)
-    for at in close:
-        found[at] = Features(lines[at].own, beside[at], around[at], tuple(places[at]))
-    return found
-
-
-def _set_apart(found: list[list[str]], lines: Sequence[Line], close: list[int]) -> None:
-    """Which lines have a blank one on either side, on pages where many have not."""
-    after_blank = [line.after_blank for line in lines] + [True]
-    if sum(after_blank) > 0.8 * len(after_blank):
-        return
-    for at in close:
-        if after_blank[at]:
-            found[at].append("alone" if after_blank[at + 1] else "first of block")
-
-
-def _facts(lines: Sequence[Line], close: list[int]) -> tuple[Marks, Marks]:
-    """Which lines look like bylines, and which like dates."""
-    bylines, days = np.zeros(len(lines), bool), np.zeros(len(lines), bool)
-    for at in close:
-        line = lines[at]
-        if 0 < len(line.words) <= LONGEST_FACT:
-            bylines[at] = line.words[0] in _BYLINES
-            days[at] = "date" in line.own
-    return bylines, days
-
-
-def _around(bylines: Marks, days: Marks, facts: Marks) -> list[Bundle]:
-    """The next fact right under every line, and how many bylines and dates there are above and below it."""
-    near = np.full(len(facts), _NO_FACT)
-    for step in range(min(_NO_FACT, len(facts)) - 1, 0, -1):
-        near[:-step][facts[step:]] = step
-    code = near - 1
-    for marks in (bylines, days):
-        over = np.cumsum(marks)
-        code = 9 * code + 3 * np.minimum(over - marks, 2) + np.minimum(over[-1:] - over, 2)
-    found: list[Bundle] = _AROUND[code].tolist()
-    return found
-
-
-def _neighbours(kinds: Codes) -> list[Bundle]:
-    """The lines beside every line, and the prose over and under it."""
-    framed = np.zeros(len(kinds) + 9, np.intp)
-    framed[5:-4] = kinds
-    prose = np.cumsum(framed == _CODES[PROSE])
-    above, below = prose[4:-5] - prose[:-9], prose[9:] - prose[5:-4]
-    code = (framed[4:-5] * len(_KINDS) + kinds) * len(_KINDS) + framed[6:-3]
-    found: list[Bundle] = _BESIDE[(4 * code + np.minimum(above, 3)) * 4 + np.minimum(below, 3)].tolist()
-    return found
-
-
-def _mass(lines: Sequence[Line], close: list[int]) -> list[list[str]]:
-    """How much of the page's prose has gone by before a line."""
-    weights = [min(len(line.words), 80) if line.kind == PROSE else 0 for line in lines]
-    running = list(accumulate(weights, initial=0))
-    total = running[-1] or 1
-    found: list[list[str]] = [[] for _ in lines]
-    for at in close:
-        found[at].append(_MASS[bisect_left(_SHARES, running[at] / total)])
-    return found
-
-
-def _own_place(found: list[list[str]], lines: Sequence[Line], close: list[int]) -> None:
-    """Whether a line follows another without a blank line between them, and whether it stands twice."""
-    repeated = Counter([line.plain for line in lines])
-    for at in close:
-        line = lines[at]
-        if not line.after_blank:
-            found[at].append("joined")
-        if repeated[line.plain] > 1 and len(line.words) >= 2:
-            found[at].append("repeated")
-
-
-def _above(found: list[list[str]], lines: Sequence[Line]) -> None:
-    """The last label over a line."""
-    label, since, prose = "", 99, 0
-    for at, line in enumerate(lines):
-        if since <= 12 and not line.far:
-            found[at].append(f"under {label} {'prose' if prose else 'near' if since <= 3 else 'far'}")
-        if line.label:
-            label, since, prose = line.label, 0, 0
-        since += 1
-        prose += line.kind == PROSE
-
-
-def _below(found: list[list[str]], lines: Sequence[Line]) -> None:
-    """Whether an excerpt ends under a line, and whether it is one of several."""
-    ends = [at for at, line in enumerate(lines) if len(line.words) <= 6 and "teaser" in line.furniture]
-    for place, end in enumerate(ends):
-        beside = ends[max(0, place - 1) : place + 2]
-        lone = "lone " if all(abs(other - end) > TEASER for other in beside if other != end) else ""
-        for over in _excerpt(lines, end):
-            if not lines[over].far:
-                found[over].append(
-                    f"above {lone}teaser end" if end - over <= 3 else f"far above {lone}teaser end"
-                )
-
-
-def _excerpt(lines: Sequence[Line], end: int) -> Iterator[int]:
-    """The lines over an excerpt's end, upwards: its text, title and caption, up to furniture of another kind."""
-    titled = False
-    for at in range(end - 1, max(-1, end - 7), -1):
-        line = lines[at]
-        if line.furniture and OF_TEASERS.isdisjoint(line.furniture):
-            return
-        if titled and line.kind == PROSE and not line.plain.endswith((")", "]")):
-            return
-        titled = titled or (line.kind != PROSE and not line.furniture)
-        yield at
-
-
-def _topic(found: list[list[str]], lines: Sequence[Line], close: list[int]) -> None:
-    """How many of a line's telling words stand in three or more paragraphs of the page."""
-    common = _common([line.content for line in lines if line.kind == PROSE])
-    for at in close:
-        content = lines[at].content
-        count = len(content)
-        if count >= 2:
-            long = count > 6
-            shared = sum(map(common.__contains__, content)) if long or not common.isdisjoint(content) else 0
-            found[at].append(_TOPIC[long][0 if not shared else 1 if shared < 0.3 * count else 2])
-
-
-def _common(paragraphs: list[list[str]]) -> set[str]:
-    """The words of three or more paragraphs."""
-    once: set[str] = set()
-    twice: set[str] = set()
-    common: set[str] = set()
-    for words in paragraphs:
-        common |= twice.intersection(words)
-        twice |= once.intersection(words)
-        once.update(words)
-    return common
-
-
-SCORES = ("inside", "start", "skip", "back", "end")
-"""What a weight speaks for: being in the article, the steps into it, out for a while, back, out for good."""
-
-BEFORE, INSIDE, SKIPPED, AFTER = range(4)
-
-_FORBIDDEN = float("-inf")
-
-ALWAYS = "always"
-"""The feature that every line has: its weights say how rare each step is."""
-
-Row = tuple[float, float, float, float, float]
-Weights = Mapping[str, Row]
-
-_NOTHING: Row = (0.0, 0.0, 0.0, 0.0, 0.0)
-_MOST_SUMS = 20_000
-"""Bundles that are remembered; English pages have some three thousand."""
-
-
-class Sums(dict[Bundle, bytes]):
-    """The sums of weights of the bundles that were met: few lines differ in all that is seen of them.
-
-    Each is kept as the bytes of its five numbers, so that those of a page are joined and added in one go.
-    """
-
-    def __init__(self, weights: Weights) -> None:
-        super().__init__()
-        self._weights = weights
-
-    def __missing__(self, bundle: Bundle) -> bytes:
-        if len(self) >= _MOST_SUMS:
+    def __missing__(self, word: str) -> int:
+        if len(self) > _LOOKED_UP:
             self.clear()
-        rows = [_NOTHING, *(self._weights[feature] for feature in bundle if feature in self._weights)]
-        found: bytes = np.sum(rows, axis=0).tobytes()
-        self[bundle] = found
+        flags = _flags().get(word, 0)
+        if word.isdigit():
+            flags |= 1 << _NUMBER | (len(word) == 4 and word[:2] in ("19", "20")) << _YEAR
+        found = self[word] = (crc32(word.encode("utf-8", "replace")) >> 1) << _HASH_AT | flags
         return found
 
-    def of(self, bundles: Sequence[Bundle]) -> NDArray[np.float64]:
-        """The sums of each of these bundles, a row for each."""
-        return np.frombuffer(b"".join(map(self.__getitem__, bundles))).reshape(-1, len(SCORES))
+
+_WORDS: Final = _Words()
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
-    """What training learnt: the weights of lines, in the order of `SCORES`, and those of headlines."""
-
-    lines: Weights
-    headline: Mapping[str, float]
-    sums: Sums = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "sums", Sums(self.lines))
+def words_as_numbers(text: str) -> Ints:
+    """The words of a text, and the ends of its lines, as numbers."""
+    token = _UNSPACED_TOKEN if not text.isascii() and _UNSPACED.search(text) else _TOKEN
+    tokens = token.findall(text.lower())
+    return np.fromiter(map(_WORDS.__getitem__, tokens), np.int64, len(tokens))
 
 
-@lru_cache(maxsize=1)
-def shipped_model() -> Model:
-    """The weights that come with Dateline."""
-    text = resources.files("search.cleaning").joinpath("weights.json").read_text(encoding="utf-8")
-    table = json.loads(text)
-    return Model({feature: tuple(row) for feature, row in table["lines"].items()}, table["headline"])
+class Table:
+    """The features of a page's blocks: named columns, in the order in which they were added."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._columns: dict[str, Floats] = {}
+
+    def add(self, name: str, values: Any) -> Floats:
+        """Add a column."""
+        found = self._columns[name] = np.asarray(values, np.float32)
+        return found
+
+    def bits(self, name: str, masks: Ints, names: Sequence[str]) -> None:
+        """Add a column for each bit of a mask."""
+        for at, bit in enumerate(names):
+            self.add(f"{name} {bit}", (masks >> at) & 1)
+
+    def beside(self, name: str, steps: Sequence[int]) -> None:
+        """Add what the blocks so many places further down have in a column; nothing stands beyond the page."""
+        values = self._columns[name]
+        for step in steps:
+            self.add(f"{name} {step:+}", shifted(values, step))
+
+    def __getitem__(self, name: str) -> Floats:
+        return self._columns[name]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns."""
+        return list(self._columns)
+
+    def matrix(self) -> Floats:
+        """All columns, a row for each block."""
+        return (
+            np.stack(list(self._columns.values()), axis=1)
+            if self.count
+            else np.zeros((0, len(self.names)), np.float32)
+        )
 
 
-def page_scores(page: Sequence[Features], model: Model) -> list[list[float]]:
-    """The sums of every line, a list for each of `SCORES`."""
-    known = model.sums
-    sums = known.of([line.own for line in page]) + known.of([line.beside for line in page])
-    sums += known.of([line.facts for line in page])
-    sums += known.of([line.place for line in page])
-    sums += model.lines[ALWAYS]
-    return cast(list[list[float]], sums.T.tolist())
-
-
-def best_states(scores: Sequence[Sequence[float]]) -> list[int]:
-    """The likeliest state of every line, by the sums of all of them."""
-    within, skipped, after = _FORBIDDEN, _FORBIDDEN, _FORBIDDEN
-    steps: list[tuple[int, int, int]] = []
-    for inside, start, skip, back, end in zip(*scores, strict=True):
-        back_in, left, over = skipped + back, within + skip, within + end
-        if start >= within and start >= back_in:
-            come, best = BEFORE, start
-        elif within >= back_in:
-            come, best = INSIDE, within
+def shifted(values: NDArray[Any], step: int) -> NDArray[Any]:
+    """What stands so many places further down; zero beyond either end."""
+    found = np.zeros_like(values)
+    if abs(step) < len(values):
+        if step > 0:
+            found[:-step] = values[step:]
         else:
-            come, best = SKIPPED, back_in
-        steps.append((come, INSIDE if left > skipped else SKIPPED, INSIDE if over > after else AFTER))
-        if left > skipped:
-            skipped = left
-        if over > after:
-            after = over
-        within = best + inside
-    return _trace(steps, max((0.0, BEFORE), (within, INSIDE), (after, AFTER))[1])
+            found[-step:] = values[:step]
+    return found
 
 
-def _trace(steps: list[tuple[int, int, int]], state: int) -> list[int]:
-    states = []
-    for entered, paused, ended in reversed(steps):
-        states.append(state)
-        state = (BEFORE, entered, paused, ended)[state]
-    return states[::-1]
+def around(values: NDArray[Any], reach: int) -> NDArray[Any]:
+    """The sum over so many blocks on either side and the block itself."""
+    sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+    at = np.arange(len(values))
+    return sums[np.minimum(at + reach + 1, len(values))] - sums[np.maximum(at - reach, 0)]
+
+
+def since(marks: NDArray[np.bool_], most: int = 60) -> NDArray[Any]:
+    """How many blocks ago the last marked one stood; `most` where there was none so near."""
+    at = np.arange(len(marks))
+    last = np.maximum.accumulate(np.where(marks, at, -most))
+    return np.minimum(at - last, most)
+
+
+class Counted:
+    """A page's words and characters by block, and the features that are seen of them."""
+
+    def __init__(self, page: Page, own: Path | None = None) -> None:
+        self.page, self.count = page, len(page.blocks)
+        self.table = Table(self.count)
+        joined = "\n".join(page.texts)
+        every = words_as_numbers(joined + "\n") if self.count else np.zeros(0, np.int64)
+        ends = every == _WORDS["\n"]
+        self.words = every[~ends]
+        self.block_of = (np.cumsum(ends) - ends)[~ends]
+        self.sizes = np.bincount(self.block_of, minlength=self.count)
+        self.starts = np.cumsum(self.sizes) - self.sizes
+        self._characters(joined)
+        self._vocabulary()
+        self._phrases(furniture_of(own))
+        self._repeats()
+        self._places()
+
+    def sums(self, weights: NDArray[Any]) -> NDArray[np.float64]:
+        """A sum over the words of each block."""
+        return np.bincount(self.block_of, weights, minlength=self.count)
+
+    def shares(self, marks: NDArray[Any]) -> NDArray[np.float64]:
+        """The share of each block's words that are marked."""
+        return self.sums(marks) / np.maximum(self.sizes, 1)
+
+    def _characters(self, joined: str) -> None:
+        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+        kinds = _class_table()[np.where(codes < _WIDTH, codes, 0)].astype(np.int64)
+        lengths = np.fromiter(map(len, self.page.texts), np.int64, self.count)
+        starts = np.cumsum(lengths + 1) - lengths - 1
+        block = np.repeat(np.arange(self.count), lengths + 1)[: len(codes)]
+        counts = np.bincount(block * _KINDS + kinds, minlength=self.count * _KINDS).reshape(-1, _KINDS)
+        begins = np.ones(len(codes), bool)
+        begins[1:] = (kinds[:-1] == _BLANK) | (codes[:-1] == 10)
+        capitals = np.bincount(block[begins], kinds[begins] == _UPPER, minlength=self.count)
+        words = counts[:, _BLANK] + 1
+        add, size = self.table.add, np.maximum(lengths, 1)
+        self.capitals = add("capital words", capitals / words)
+        add("characters", np.log1p(lengths))
+        add("word length", lengths / words)
+        add("capitals", counts[:, _UPPER] / np.maximum(counts[:, _UPPER] + counts[:, _LETTER], 1))
+        for name, column in (("digits", _DIGIT), ("rest", _REST)):
+            add(name, counts[:, column] / size)
+        for at, name in enumerate(_CLASSES):
+            add(name, counts[:, at] / words)
+        first = kinds[starts] if self.count else kinds
+        last = kinds[starts + lengths - 1] if self.count else kinds
+        before = kinds[np.maximum(starts + lengths - 2, 0)] if self.count else kinds
+        ended = (last == 0) | (((last == 3) | (last == 6)) & (before == 0))
+        self.ended = add("ended", ended) > 0
+        add("ends colon", last == 2)
+        add(
+            "starts",
+            np.select([first == _UPPER, first == _LETTER, first == _DIGIT, first == 3], [1, 2, 3, 4], 0),
+        )
+        self.table.add("stops", np.minimum(counts[:, 0], 20))
+        self.table.add("commas", np.minimum(counts[:, 1], 20))
+
+    def _vocabulary(self) -> None:
+        add, words = self.table.add, self.words
+        languages = np.array([self._bit(bit).sum() for bit in range(_LANGUAGES)])
+        language = int(languages.argmax())
+        add("words", np.log1p(self.sizes))
+        self.stop_words = self._bit(language)
+        share = self.stop_words.mean() if len(words) else 0.0
+        self.language = _codes()[language] if share > _SPOKEN else None
+        self.stops = add("stop words", self.shares(self.stop_words))
+        add("stop words counted", np.minimum(self.sums(self.stop_words), 15))
+        add("page stop words", np.full(self.count, share))
+        for at, name in enumerate(_GROUPS):
+            add(name, np.minimum(self.sums(self._bit(_FIRST_GROUP + at)), 4))
+        add("years", np.minimum(self.sums(self._bit(_YEAR)), 4))
+        add("numbers", self.shares(self._bit(_NUMBER)))
+        self.hashes = words >> _HASH_AT
+        prose = (self.sizes >= 12) & self.ended & (self.stops > 0.15)
+        self.prose = prose | (self.sizes >= 25) & (self.stops > 0.2)
+        self.mass = np.where(self.prose, self.sizes, 0)
+        add("prose", self.prose)
+
+    def _bit(self, bit: int) -> Ints:
+        return (self.words >> bit) & 1
+
+    def _phrases(self, furniture: Furniture) -> None:
+        """What the list of furniture says of each block: its label where a phrase is all of it, and its reasons."""
+        self.labels: list[str | None] = []
+        self.reasons: list[list[str]] = []
+        masks = np.zeros(self.count, np.int64)
+        counts = np.zeros(self.count)
+        marks = {reason: 1 << at for at, reason in enumerate(REASON_ORDER)}
+        for at, (text, size) in enumerate(zip(self.page.texts, self.sizes.tolist(), strict=True)):
+            reasons, label = furniture.read(text) if size <= _LONGEST else ([], None)
+            self.reasons.append(reasons)
+            self.labels.append(label)
+            if reasons:
+                counts[at] = len(reasons)
+                for reason in reasons:
+                    masks[at] |= marks[reason]
+        labelled = np.array([label is not None for label in self.labels], bool)
+        add = self.table.add
+        add("label", labelled)
+        add("phrases", np.minimum(counts, 4))
+        add("phrases a word", np.minimum(counts / np.maximum(self.sizes, 1), 1))
+        self.table.bits("says", masks, REASON_ORDER)
+        add("since label", since(labelled, 40))
+        for name in ("comments", "related", "newsletter"):
+            add(f"since {name}", since(np.array([label == name for label in self.labels], bool), 60))
+
+    def _repeats(self) -> None:
+        key = self.sums(
+            self.hashes.astype(np.float64) * (1 + np.arange(len(self.hashes)) - self.starts[self.block_of])
+        )
+        _, inverse, counts = np.unique(key, return_inverse=True, return_counts=True)
+        self.whole = key
+        self.table.add("repeated", np.minimum(counts[inverse] if self.count else 0, 5) * (self.sizes > 1))
+
+    def _places(self) -> None:
+        add, mass = self.table.add, self.mass
+        at = np.arange(self.count)
+        total = max(1, int(mass.sum()))
+        done = np.cumsum(mass)
+        add("place", at / max(1, self.count))
+        add("blocks", np.full(self.count, np.log1p(self.count)))
+        add("prose of page", np.full(self.count, np.log1p(total)))
+        add("prose before", (done - mass) / total)
+        add("words before", (np.cumsum(self.sizes) - self.sizes) / max(1, int(self.sizes.sum())))
+        above, below = since(self.prose, 30), since(self.prose[::-1], 30)[::-1]
+        add("prose above", shifted(above, -1) + 1)
+        add("prose below", shifted(below, 1) + 1)
+        for reach in (1, 3, 8, 20):
+            add(f"prose within {reach}", np.log1p(around(mass, reach)))
+        add("short within 3", around(self.sizes < 6, 3))
+        cluster = np.cumsum(self.prose & (shifted(above, -1) >= 4)) if self.count else at
+        held = np.bincount(cluster, mass) if self.count else mass
+        near = np.minimum(above, below) <= 3
+        add("cluster", np.where(near, held[cluster], 0) / total)
+        best = int(held.argmax()) if self.count else 0
+        members = np.flatnonzero((cluster == best) & self.prose)
+        first, last = (int(members[0]), int(members[-1])) if len(members) else (0, 0)
+        add("from main start", np.clip(at - first, -40, 40))
+        add("from main end", np.clip(at - last, -40, 40))
+        add("in main", (at >= first) & (at <= last))
+        if self.page.format == "text":
+            self._layout()
+
+    def _layout(self) -> None:
+        """What flattened text still has of its layout: bullets, and blank lines between groups of lines."""
+        add, blocks = self.table.add, self.page.blocks
+        bullets = np.array([BULLET.match(block.text) is not None for block in blocks], bool)
+        blank = np.array([block.after_blank for block in blocks], bool)
+        add("bullet", bullets)
+        add("after blank", blank)
+        add("before blank", shifted(blank, 1))
+        add("page blank", np.full(self.count, blank.mean() if self.count else 0))
+        group = np.cumsum(blank) - 1 if self.count else np.zeros(0, np.int64)
+        group = np.maximum(group, 0)
+        size = np.bincount(group)
+        add("group", np.minimum(size[group], 30))
+        add("group words", np.log1p(np.bincount(group, self.sizes)[group]))
+        add("group prose", np.bincount(group, self.mass)[group] / max(1, int(self.mass.sum())))
+        add("broken", [block.last > block.number for block in blocks])

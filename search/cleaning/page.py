@@ -6,10 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from search.article import (
     Article,
@@ -18,15 +21,13 @@ from search.article import (
     Place,
     short_id,
 )
+from search.cleaning.blocks import Page, html_blocks, line_blocks
+from search.cleaning.body import LIKELY, Judged, judge
 from search.cleaning.decoding import decode
-from search.cleaning.flattened import Flattened, read_flattened
-from search.cleaning.hints import (
-    Clue,
-    date_article,
-    second_day,
-    stated_dates,
-)
-from search.cleaning.lines import Line
+from search.cleaning.fates import reasons_of
+from search.cleaning.furniture import has_digit, own_phrases_of
+from search.cleaning.hints import Clue, date_article, second_day
+from search.cleaning.reading import Reading, read_parts
 from search.cleaning.refusals import refusal_of
 from search.errors import PageRefused
 from search.text.references import finder_of
@@ -39,33 +40,41 @@ _MARKUP_REACH = 5_000
 _COMMENTS = 30
 """So many comments are looked at for their days."""
 
+_SHORT: Final = 60
+"""Characters of the longest line that is a comment's day and clock."""
+
+_PHRASE: Final = 25
+"""A phrase of the archive's own drops a block of fewer words, which it is much of."""
+
 _SHOWN = 500
 """Characters of a dropped line that are kept with the article; `inspect` shows all of it."""
 
 
 class CleanedLine(NamedTuple):
-    """A line of a page: kept as a part of the article, or dropped for a reason."""
+    """A line of a page: kept as a part of the article, or dropped for a reason.
+
+    `sure` is how probable it is that the line belongs to the article's body, by what was learnt from other pages; None
+    of a blank line.
+    """
 
     number: int
     text: str
     kept_as: str | None
     reason: str | None
-
-
-_made = partial(tuple.__new__, CleanedLine)
-"""A `CleanedLine` of a tuple: pages have hundreds, and its own constructor takes several times as long."""
+    sure: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A page read, by either way."""
+    """A page read: what was judged of its blocks, and what its parts say."""
 
-    page: Flattened
-    format: Literal["text", "html"]
-    clues: list[Clue]
-    commented: date | None = None
-    canonical_url: str | None = None
-    language: str | None = None
+    judged: Judged
+    parts: Reading
+
+    @property
+    def page(self) -> Page:
+        """The page as blocks."""
+        return self.judged.counted.page
 
 
 @dataclass(frozen=True)
@@ -104,12 +113,11 @@ def clean_page(
     except PageRefused as refused:
         return Cleaned(None, f"{refused.reason}: {refused}")
     read = _read(text, url, own_words)
-    body = read.page.body_lines
-    refusal = refusal_of(read.page, body)
+    refusal = refusal_of(read.judged, read.parts.body_blocks)
     if refusal:
         return Cleaned(None, refusal, read)
-    id = id or short_id(read.canonical_url or path)
-    return Cleaned(_article(read, id, url, read.language or _language(body), own_words), None, read)
+    id = id or short_id(read.page.metadata.canonical_url or path)
+    return Cleaned(_article(read, id, url, own_words), None, read)
 
 
 def inspect_page(
@@ -135,57 +143,53 @@ def is_markup(text: str) -> bool:
 
 
 def _read(text: str, url: str | None, own: Path | None) -> _Read:
-    if is_markup(text):
-        # Imported when it is first needed: trafilatura takes as long as all the rest of cleaning to be there.
-        from search.cleaning.html import read_html
-
-        html = read_html(text, url=url, own=own)
-        if html is not None:
-            return _Read(html.page, "html", html.clues, None, html.canonical_url, html.language)
-    page = read_flattened(text, url=url, own=own)
-    return _Read(page, "text", clues_of(page), commented_on(page))
-
-
-def clues_of(page: Flattened) -> list[Clue]:
-    """What a flattened page says of its date: beside headline and byline, else where it is called by its name."""
-    beside = [Clue(line, "byline") for line in page.date_lines]
-    beside += [Clue(line, "byline", far=True) for line in page.far_dates]
-    return beside or stated_dates(line.plain for line in page.lines)
+    page = html_blocks(text, url=url) if is_markup(text) else None
+    if page is None:
+        page = line_blocks(text, url=url)
+    judged = judge(page, own=own)
+    refused = _refused_by_own(judged, own)
+    chances = np.where(refused, 0.0, judged.chances)
+    inside = [int(at) for at in np.flatnonzero(chances > LIKELY)]
+    parts = read_parts(page, chances, inside, own)
+    reasons = reasons_of(judged.counted, parts.body_blocks)
+    for at, kept_as in enumerate(parts.kept_as):
+        if kept_as is None and parts.reasons[at] is None:
+            parts.reasons[at] = reasons[at]
+    return _Read(judged, parts)
 
 
-def commented_on(page: Flattened) -> date | None:
-    """The day by which readers had commented on a flattened page; None where comments tell no days."""
-    if "comments" not in page.reasons:
-        return None
-    dated = (
-        line.plain
-        for line, reason in zip(page.lines, page.reasons, strict=True)
-        if reason == "comments" and "date" in line.own and "clock" in line.own
-    )
-    return second_day(islice(dated, _COMMENTS))
+def _refused_by_own(judged: Judged, own: Path | None) -> NDArray[np.bool_]:
+    """Which blocks the archive's own phrases drop, whatever the model says: those that they are all or much of."""
+    found = np.zeros(judged.counted.count, bool)
+    if own and (phrases := own_phrases_of(own)):
+        for at, text in enumerate(judged.counted.page.texts):
+            reasons, label = phrases.read(text)
+            found[at] = label is not None or judged.counted.sizes[at] < _PHRASE * len(reasons)
+    return found
 
 
 def _fates(read: _Read) -> list[CleanedLine]:
-    page, count = read.page, len(read.page.raw)
-    kept: list[str | None] = [None] * count
-    reasons: list[str | None] = ["blank"] * count
-    for line, kept_as, reason in zip(page.lines, page.kept_as, page.reasons, strict=True):
-        for at in range(line.number - 1, line.last):
-            kept[at], reasons[at] = kept_as, reason
-    return list(map(_made, zip(range(1, count + 1), page.raw, kept, reasons, strict=True)))
-
-
-def _article(read: _Read, id: str, url: str | None, language: str | None, own_words: Path | None) -> Article:
     page = read.page
+    found = [CleanedLine(at, text, None, "blank", None) for at, text in enumerate(page.raw, 1)]
+    every = zip(page.blocks, read.parts.kept_as, read.parts.reasons, read.judged.chances, strict=True)
+    for block, kept_as, reason, chance in every:
+        for at in range(block.number - 1, block.last):
+            why = None if kept_as else reason
+            found[at] = CleanedLine(at + 1, page.raw[at], kept_as, why, round(float(chance), 2))
+    return found
+
+
+def _article(read: _Read, id: str, url: str | None, own_words: Path | None) -> Article:
+    page, canonical = read.parts, read.page.metadata.canonical_url
     body = "\n\n".join(page.body)
     parts: list[tuple[str, Place]] = [(page.headline, "headline"), (page.deck, "deck"), (body, "body")]
     parts += [(caption, "caption") for caption in page.captions]
-    address: list[Clue] = [Clue(url or read.canonical_url or "", "url")] if url or read.canonical_url else []
-    dating = date_article([*read.clues, *address], parts, own=own_words, commented=read.commented)
+    address: list[Clue] = [Clue(url or canonical or "", "url")] if url or canonical else []
+    dating = date_article([*page.clues, *address], parts, own=own_words, commented=_commented(read))
     return Article(
         id=id,
-        url=url or read.canonical_url,
-        canonical_url=read.canonical_url,
+        url=url or canonical,
+        canonical_url=canonical,
         headline=page.headline,
         deck=page.deck,
         body=body,
@@ -199,25 +203,32 @@ def _article(read: _Read, id: str, url: str | None, language: str | None, own_wo
         date_hints=dating.hints,
         references=finder_of(own_words).find_all(parts),
         captions=page.captions,
-        language=language,
+        language=read.page.metadata.language or read.judged.counted.language,
         cleaned_from=_cleaned_from(read),
     )
+
+
+def _commented(read: _Read) -> date | None:
+    """The day by which readers had commented on a flattened page; None where comments tell no days."""
+    reasons = read.parts.reasons
+    if read.page.format == "html" or "comments" not in reasons:
+        return None
+    dated = (
+        text
+        for text, reason in zip(read.page.texts, reasons, strict=True)
+        if reason == "comments" and len(text) < _SHORT and has_digit(text)
+    )
+    return second_day(islice(dated, _COMMENTS))
 
 
 def _cleaned_from(read: _Read) -> CleanedFrom:
     """What the article was made from: our own values, which nothing has to validate."""
     raw = read.page.raw
+    every = zip(read.page.blocks, read.parts.kept_as, read.parts.reasons, strict=True)
     dropped: list[DroppedLine] = [
         {"number": number, "text": raw[number - 1][:_SHOWN], "reason": reason}
-        for line, reason in zip(read.page.lines, read.page.reasons, strict=True)
-        if reason
-        for number in range(line.number, line.last + 1)
+        for block, kept_as, reason in every
+        if reason and not kept_as
+        for number in range(block.number, block.last + 1)
     ]
-    return CleanedFrom.model_construct(format=read.format, dropped=dropped)
-
-
-def _language(body: Sequence[Line]) -> str | None:
-    """English where its function words are frequent; nothing is said of any other language."""
-    words = sum([len(line.words) for line in body])
-    function = words - sum([len(line.content) for line in body])
-    return "en" if words and function > 0.25 * words else None
+    return CleanedFrom.model_construct(format=read.page.format, dropped=dropped)

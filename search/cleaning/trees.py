@@ -51,11 +51,11 @@ class Trees:
         return found
 
 
-def read_trees(name: str, steps: Sequence[str]) -> tuple[list[Trees], str]:
-    """The ensembles of a file that comes with Dateline, by their names in it, and the version of trafilatura it knows."""
+def read_trees(name: str, steps: Sequence[str]) -> tuple[list[Trees], dict[str, Any]]:
+    """The ensembles of a file that comes with Dateline, by their names in it, and its other arrays."""
     with resources.files("search.cleaning").joinpath(name).open("rb") as file, np.load(file) as arrays:
         tables = [
             {key.removeprefix(f"{step}_"): arrays[key] for key in arrays.files if key.startswith(f"{step}_")}
             for step in steps
         ]
-        return list(map(Trees, tables)), str(arrays["trafilatura"])
+        return list(map(Trees, tables)), {key: arrays[key] for key in arrays.files if "_" not in key}

@@ -14,12 +14,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.cleaning.body import LIKELY, Judged
+from search.cleaning.features import Counted, Ints
 from search.cleaning.trees import Trees, read_trees
+
+PAGE_CLASSES: Final = 4_096
+_MONEY: Final = frozenset("$€£¥")
+_SHORT: Final = 20
+"""Words of the longest block whose words speak of the page."""
 
 LIST: Final = 0.0
 """From these log-odds on a page is a list; training shifts them so that one article in four hundred reaches them."""
 
-_LISTS: Final = ("collectionpage", "itemlist", "searchresultspage", "website", "blog", "profilepage", "product")
+_LISTS: Final = (
+    "collectionpage",
+    "itemlist",
+    "searchresultspage",
+    "website",
+    "blog",
+    "profilepage",
+    "product",
+)
 _ARTICLES: Final = ("article", "posting", "report", "review")
 
 
@@ -65,9 +79,15 @@ def page_features(judged: Judged) -> dict[str, float]:
         "excerpts": float(_excerpts(judged)),
         "ended body": float(counted.ended[body].mean()) if body.any() else 0.0,
         "bylines": float(((table["by"] > 0) & (sizes <= 12)).sum()),
+        "prices": np.log1p(sum(map(_is_price, page.texts))),
+        "lone numbers": np.log1p(((table["numbers"] == 1) & (counted.sizes == 1)).sum()),
         "cut": float(sum(text.endswith(("…", "...", "[…]", "more", "More")) for text in page.texts)),
     }
     return found | (_of_markup(judged, body) if page.format == "html" else {})
+
+
+def _is_price(text: str) -> bool:
+    return len(text) < 40 and not _MONEY.isdisjoint(text) and any(map(str.isdigit, text))
 
 
 def _excerpts(judged: Judged) -> int:
@@ -95,7 +115,8 @@ def _of_markup(judged: Judged, body: NDArray[np.bool_]) -> dict[str, float]:
         "linked titles": float(((table["linked"] > 0.8) & (sizes >= 4) & (sizes <= 20)).sum()),
         "linked headings": float(((table["linked"] > 0.8) & (table["tag heading"] > 0)).sum()),
         "cards": float((sizes * (table["among cards"] >= 3)).sum()) / words,
-        "cards in body": float((sizes * (table["among cards"] >= 3))[body].sum()) / max(1, int(sizes[body].sum())),
+        "cards in body": float((sizes * (table["among cards"] >= 3))[body].sum())
+        / max(1, int(sizes[body].sum())),
         "articles": float(sum(node.tag == "article" for node in page.nodes)),
         "times": float((table["tag time"] > 0).sum()),
         "votes": float(table["votes of page"][0]) if counted.count else 0.0,
@@ -108,17 +129,25 @@ def _of_markup(judged: Judged, body: NDArray[np.bool_]) -> dict[str, float]:
     }
 
 
+def page_words(counted: Counted) -> Ints:
+    """The classes of the words in a page's shorter blocks, each once: those of long ones are an article's."""
+    short = counted.sizes[counted.block_of] <= _SHORT
+    return np.unique(counted.hashes[short] % PAGE_CLASSES)
+
+
+def spoken_of(words: Ints, weights: NDArray[Any]) -> float:
+    """How much the words of a page speak for a list, whatever their number."""
+    return float(weights[words].sum() / np.sqrt(max(1, len(words))))
+
+
 def is_list(judged: Judged) -> bool:
     """Whether a page lists several stories and is none itself."""
-    return list_odds(page_features(judged), _trees(judged.counted.page.format)) > LIST
-
-
-def list_odds(features: dict[str, float], trees: Trees) -> float:
-    """The log-odds that a page with these features is a list."""
-    row: NDArray[Any] = np.array([[features[name] for name in trees.features]], np.float32)
-    return float(trees.odds(row)[0])
+    trees, weights = _learnt(judged.counted.page.format)
+    row = [*page_features(judged).values(), spoken_of(page_words(judged.counted), weights)]
+    return float(trees.odds(np.array([row], np.float32))[0]) > LIST
 
 
 @cache
-def _trees(format: str) -> Trees:
-    return read_trees(f"{format}_blocks.npz", ("pages",))[0][0]
+def _learnt(format: str) -> tuple[Trees, NDArray[Any]]:
+    (trees,), others = read_trees(f"{format}_pages.npz", ("pages",))
+    return trees, others["words"].astype(np.float32)
