@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from search.cleaning.blocks import BULLET, Block, Page
 from search.cleaning.bylines import bylines_of, says_publishing, source_of
+from search.cleaning.days import Place, likeliest
 from search.cleaning.headlines import headline_of
 from search.cleaning.hints import Clue
 from search.cleaning.kickers import Kicker, kickers_of
@@ -66,7 +68,8 @@ class Reading:
 
     `kept_as` is the part that a block has in the article (`headline`, `deck`, `body`, `kicker`, `byline`, `date`,
     `caption`, `source`). `reasons` say why a block has none, where reading tells it ("repeated headline", "picture
-    credit"); of every other block whoever judged it knows why. `clues` are what may say when it was published.
+    credit"); of every other block whoever judged it knows why. `published` is the day that the page gives, and `clues`
+    are the words that may say so.
     """
 
     kept_as: list[str | None]
@@ -80,6 +83,7 @@ class Reading:
     body: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     clues: list[Clue] = field(default_factory=list)
+    published: date | None = None
 
     @property
     def body_blocks(self) -> list[int]:
@@ -110,7 +114,7 @@ class _Reader:
         self.first = under[0] if under else len(page.blocks)
         self.last = under[-1] if under else -1
         self.top = start if start is not None else self.first - 1
-        self.dates: list[Clue] = []
+        self.probable, self.dates = probable, list[Clue]()
 
     def read(self) -> Reading:
         """Give every block its part."""
@@ -158,7 +162,7 @@ class _Reader:
         return text if self.bylines.is_date_line(text) else self.bylines.barred_date(text)
 
     def _authors(self, at: int, *, alone: bool) -> list[str]:
-        """The authors whom a block names as such; `alone`, also one that is nothing but names beside a date or title."""
+        """The authors whom a block names; `alone`, also one that is nothing but names beside a date or title."""
         text = self.blocks[at].text
         if len(text) > _LONGEST_FACT:
             return []
@@ -289,10 +293,7 @@ class _Reader:
             self._keep(at, "byline")
             return True
         if (words := self._date(at)) and (at > self.top or not BULLET.match(text)):
-            if self.top < at <= self.first or at > self.last - _EDGE or says_publishing(words):
-                self.dates.append(
-                    Clue(words, "byline", far=not self.top < at <= max(self.first, self.top + HEAD))
-                )
+            self.dates.append(Clue(words, "byline"))
             self._keep(at, "date")
             return True
         return False
@@ -360,6 +361,20 @@ class _Reader:
                     return
                 self.reading.reasons[at] = "picture credit"
 
+    def _take_day(self) -> None:
+        """The day of publication, with the words that name it among the clues."""
+        place = Place(max(0, self.top), self.first, max(self.first, self.last))
+        likely = likeliest(self.page, self.probable, place, date.today())
+        if likely is None:
+            return
+        self.reading.published = likely.day
+        if likely.at is not None and not self._is_done(likely.at):
+            self._keep(likely.at, "date")
+        if likely.at is not None:
+            self.reading.clues.append(Clue(self.blocks[likely.at].text, "byline"))
+        else:
+            self.reading.clues.append(Clue(likely.day.isoformat(), "metadata", "published"))
+
     def _add_metadata(self) -> None:
         """What metadata say goes where the page itself shows nothing, and their names where they say more."""
         reading, page = self.reading, self.page
@@ -367,6 +382,7 @@ class _Reader:
         if named and set(reading.authors) <= set(named):  # a page may show the first of several
             reading.authors = named
         reading.clues = [*clues_of(page), *self.dates]
+        self._take_day()
         section = section_of(page)
         kicker = self.kickers.read(section) if section else None
         reading.region = reading.region or (kicker.region if kicker else None)
