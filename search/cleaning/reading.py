@@ -19,13 +19,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from search.cleaning.authors import likeliest_names
 from search.cleaning.blocks import BULLET, Block, Page
 from search.cleaning.bylines import bylines_of, says_publishing, source_of
 from search.cleaning.days import Place, likeliest
 from search.cleaning.headlines import headline_of
 from search.cleaning.hints import Clue
 from search.cleaning.kickers import Kicker, kickers_of
-from search.cleaning.metadata import authors_of, clues_of, deck_of, section_of
+from search.cleaning.metadata import clues_of, deck_of, section_of
 from search.cleaning.pictures import is_picture_name, pictures_of
 
 HEAD: Final = 8
@@ -39,6 +40,20 @@ TAIL: Final = 8
 
 _LONGEST_FACT: Final = 200
 _SHORTEST_DECK: Final = 5
+_LONGEST_DECK: Final = 70
+_EDGE: Final = 4
+"""So many blocks at either end of the body may be a byline or a date, in at most `_EDGE_WORDS` words."""
+
+_EDGE_WORDS: Final = 16
+_SHARED: Final = 2
+"""So many names has a caption under the body in common with the text."""
+
+_CAPITAL: Final = re.compile(r"\b[A-ZÀ-Þ]\w{3,}")
+_CAPTION: Final = re.compile(r"(?:^|[\s_-])(?:fig)?(?:caption|cutline)(?:-?text)?(?:$|[\s_-])")
+_KICKER: Final = re.compile(
+    r"(?:^|[\s_-])(?:kicker|eyebrow|breadcrumbs?|category|categories|section-?\w*|rubric)(?:$|[\s_-])"
+)
+_DECK: Final = 5
 _LONGEST_DECK: Final = 70
 _EDGE: Final = 4
 """So many blocks at either end of the body may be a byline or a date, in at most `_EDGE_WORDS` words."""
@@ -114,6 +129,7 @@ class _Reader:
         self.first = under[0] if under else len(page.blocks)
         self.last = under[-1] if under else -1
         self.top = start if start is not None else self.first - 1
+        self.place = Place(max(0, self.top), self.first, max(self.first, self.last))
         self.probable, self.dates = probable, list[Clue]()
 
     def read(self) -> Reading:
@@ -124,6 +140,7 @@ class _Reader:
             if self.headline.at is not None:
                 self._keep(self.headline.at, "headline")
         if self.last >= 0:
+            self._take_authors()
             self._take_deck()
             self._take_head()
             self._take_body()
@@ -161,18 +178,6 @@ class _Reader:
         text = self.blocks[at].text
         return text if self.bylines.is_date_line(text) else self.bylines.barred_date(text)
 
-    def _authors(self, at: int, *, alone: bool) -> list[str]:
-        """The authors whom a block names; `alone`, also one that is nothing but names beside a date or title."""
-        text = self.blocks[at].text
-        if len(text) > _LONGEST_FACT:
-            return []
-        named = self.bylines.authors(text)
-        if named or not alone:
-            return named
-        called = self.blocks[at].node is not None and _BYLINE.search(self.blocks[at].called) is not None
-        beside = [self.blocks[other].text for other in (at - 1, at + 1) if 0 <= other < len(self.blocks)]
-        return self.bylines.lone_names(text, beside, trusted=called)
-
     def _is_fact(self, at: int) -> bool:
         """Whether a block is byline, date or kicker."""
         text = self.blocks[at].text
@@ -186,6 +191,17 @@ class _Reader:
         )
 
     # The parts, from top to bottom
+
+    def _take_authors(self) -> None:
+        """The authors, and the blocks between headline and body, or by themselves under the body, that name them."""
+        self.reading.authors, blocks = likeliest_names(self.page, self.probable, self.place, self.bylines)
+        for at in blocks:
+            if not self._is_done(at) and not (
+                at in self.inside and self.blocks[at].text.count(" ") > _EDGE_WORDS
+            ):
+                self._keep(at, "byline")
+                if any(map(str.isdigit, self.blocks[at].text)):
+                    self.dates.append(Clue(self.blocks[at].text, "byline"))
 
     def _take_deck(self) -> None:
         """A deck is the first text under a headline, where something that is no text parts it from the body."""
@@ -279,28 +295,18 @@ class _Reader:
     def _take_fact(self, at: int) -> bool:
         """Byline or date, if the block is one."""
         text = self.blocks[at].text
-        if len(text) > _LONGEST_FACT:
+        if len(text) > _LONGEST_FACT or (at in self.inside and text.count(" ") > _EDGE_WORDS):
             return False
-        prose = at in self.inside and text.count(" ") > _EDGE_WORDS
-        authors = self._authors(at, alone=at > self.top and not prose)
-        if authors or (at > self.top and not prose and self.bylines.is_collective(text)):
-            if self._is_of_book(at):
-                self.reading.reasons[at] = "book data"
-                return True
-            self.reading.authors += [author for author in authors if author not in self.reading.authors]
+        if words := self._date(at):
+            self.dates.append(Clue(words, "byline"))
+            self._keep(at, "date")
+        elif at > self.top and (self.bylines.authors(text) or self.bylines.is_collective(text)):
             if any(map(str.isdigit, text)):
                 self.dates.append(Clue(text, "byline"))
             self._keep(at, "byline")
-            return True
-        if (words := self._date(at)) and (at > self.top or not BULLET.match(text)):
-            self.dates.append(Clue(words, "byline"))
-            self._keep(at, "date")
-            return True
-        return False
-
-    def _is_of_book(self, at: int) -> bool:
-        """Whether a byline is that of a book under review: its publisher, pages or price stand under it."""
-        return at + 1 < len(self.blocks) and _BOOK.search(self.blocks[at + 1].text[:160]) is not None
+        else:
+            return False
+        return True
 
     def _take_body(self) -> None:
         """Body, captions, notes of origin; bylines and dates at either end."""
@@ -363,8 +369,7 @@ class _Reader:
 
     def _take_day(self) -> None:
         """The day of publication, with the words that name it among the clues."""
-        place = Place(max(0, self.top), self.first, max(self.first, self.last))
-        likely = likeliest(self.page, self.probable, place, date.today())
+        likely = likeliest(self.page, self.probable, self.place, date.today())
         if likely is None:
             return
         self.reading.published = likely.day
@@ -378,9 +383,6 @@ class _Reader:
     def _add_metadata(self) -> None:
         """What metadata say goes where the page itself shows nothing, and their names where they say more."""
         reading, page = self.reading, self.page
-        named = authors_of(page)
-        if named and set(reading.authors) <= set(named):  # a page may show the first of several
-            reading.authors = named
         reading.clues = [*clues_of(page), *self.dates]
         self._take_day()
         section = section_of(page)
@@ -390,9 +392,6 @@ class _Reader:
 
 
 _DECK_TAGS: Final = frozenset(("p", "h2", "h3", "h4", "div", "summary"))
-_BOOK: Final = re.compile(
-    r"\b\d+\s?(?:pp|pages)\b|[£$€]\s?\d+(?:\.\d\d)?\b|\bpress\b[^.]{0,30}(?:[£$€]|\d{3})", re.IGNORECASE
-)
 
 
 def _says_both(kicker: Kicker) -> bool:
