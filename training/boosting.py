@@ -64,5 +64,8 @@ def as_table(booster: lightgbm.Booster, names: Sequence[str]) -> dict[str, Any]:
             table["right"].append(at)
             table["value"].append(node["leaf_value"] if leaf else 0.0)
             if not leaf:
-                pending += [(node["right_child"], at, "right", level + 1), (node["left_child"], at, "left", level + 1)]
+                pending += [
+                    (node["right_child"], at, "right", level + 1),
+                    (node["left_child"], at, "left", level + 1),
+                ]
     return {"features": list(names), "depth": depth - 1, **table}

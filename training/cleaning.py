@@ -48,7 +48,6 @@ class Case:
         known = np.where(self.labels >= 0, np.sqrt(sizes + 1.0), 0)
         return known * (30 / np.sqrt(1 + known[self.labels == 1].sum()))
 
-
     @property
     def thinned(self) -> NDArray[np.float64]:
         """Of blocks far from all prose, such as those of menus, one in five stays and counts five times."""
@@ -87,7 +86,9 @@ def trained(cases: Sequence[Case], *, inner: int = 2) -> dict[str, Any]:
     return {"first": _learnt(cases, names, "first"), "second": _learnt(cases, second, "second", again)}
 
 
-def _learnt(cases: Sequence[Case], names: Sequence[str], step: str, again: Sequence[Any] | None = None) -> dict[str, Any]:
+def _learnt(
+    cases: Sequence[Case], names: Sequence[str], step: str, again: Sequence[Any] | None = None
+) -> dict[str, Any]:
     rows = np.vstack([case.seen.rows for case in cases])
     if again is not None:
         rows = np.hstack([rows, np.vstack(again)])
@@ -102,7 +103,9 @@ def judged_by_folds(cases: Sequence[Case], folds: int = FOLDS) -> list[NDArray[n
     """The probabilities of every case, each by trees that saw none of its site."""
     found: list[Any] = [None] * len(cases)
     for fold in range(folds):
-        seen = [case for case in cases if fold_of(case.sample.site, folds) != fold and case.sample.set != LISTS]
+        seen = [
+            case for case in cases if fold_of(case.sample.site, folds) != fold and case.sample.set != LISTS
+        ]
         judge = Judge(*map(Trees, trained(seen).values()))
         for at, case in enumerate(cases):
             if fold_of(case.sample.site, folds) == fold:
@@ -110,12 +113,16 @@ def judged_by_folds(cases: Sequence[Case], folds: int = FOLDS) -> list[NDArray[n
     return found
 
 
-def scores(cases: Sequence[Case], chances: Sequence[NDArray[np.float64]], likely: float = LIKELY) -> dict[str, tuple[float, float, float]]:
+def scores(
+    cases: Sequence[Case], chances: Sequence[NDArray[np.float64]], likely: float = LIKELY
+) -> dict[str, tuple[float, float, float]]:
     """F1, precision and recall of each set and kind, a mean over pages."""
     pairs: dict[str, list[tuple[float, float]]] = {}
     for case, chance in zip(cases, chances, strict=True):
         if case.sample.body:
-            kept = "\n\n".join(text for text, sure in zip(case.seen.page.texts, chance > likely, strict=True) if sure)
+            kept = "\n\n".join(
+                text for text, sure in zip(case.seen.page.texts, chance > likely, strict=True) if sure
+            )
             pair = overlap(runs(kept), runs(case.sample.body))
             pairs.setdefault(f"{case.sample.kind:12}{case.sample.set}", []).append(pair)
     found = {}
@@ -127,7 +134,9 @@ def scores(cases: Sequence[Case], chances: Sequence[NDArray[np.float64]], likely
 
 def written(path: Path, tables: dict[str, dict[str, Any]]) -> None:
     """Write ensembles as arrays, with the version of trafilatura whose votes they know."""
-    arrays = {f"{step}_{name}": np.array(values) for step, table in tables.items() for name, values in table.items()}
+    arrays = {
+        f"{step}_{name}": np.array(values) for step, table in tables.items() for name, values in table.items()
+    }
     np.savez_compressed(path, trafilatura=np.array(trafilatura.__version__), **arrays)
 
 
@@ -147,12 +156,17 @@ def main() -> None:
             continue
         started = time.process_time()
         cases = cases_of([sample for sample in every if sample.kind in wanted])
-        print(f"{format}: {len(cases)} pages, {len(cases[0].seen.names)} features, {(time.process_time() - started) / len(cases):.4f} s a page")
+        print(
+            f"{format}: {len(cases)} pages, {len(cases[0].seen.names)} features, {(time.process_time() - started) / len(cases):.4f} s a page"
+        )
         chances = judged_by_folds(cases, given.folds)
         for name, row in scores(cases, chances).items():
             print(f"{name:24}F1 {row[0]:.4f}  P {row[1]:.4f}  R {row[2]:.4f}", flush=True)
         for likely in (0.3, 0.35, 0.4, 0.45, 0.55, 0.6):
-            print(likely, *(f"{name.strip()} {row[0]:.4f}" for name, row in scores(cases, chances, likely).items()))
+            print(
+                likely,
+                *(f"{name.strip()} {row[0]:.4f}" for name, row in scores(cases, chances, likely).items()),
+            )
         table = {"pages": lists_learnt(cases, chances, given.folds)}
         if given.write:
             table |= trained([case for case in cases if case.sample.set != LISTS])
@@ -173,7 +187,10 @@ def lists_learnt(cases: Sequence[Case], chances: Sequence[NDArray[np.float64]], 
             if sample.kind == kind:
                 counts[2 * (sample.set == LISTS)] += 1
                 counts[2 * (sample.set == LISTS) + 1] += odd > limit
-        print(f"{kind:12}lists refused {counts[3]} of {counts[2]}, articles {counts[1]} of {counts[0]}", flush=True)
+        print(
+            f"{kind:12}lists refused {counts[3]} of {counts[2]}, articles {counts[1]} of {counts[0]}",
+            flush=True,
+        )
     return moved(learnt_lists(names, rows, seen), limit)
 
 

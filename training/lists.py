@@ -35,7 +35,9 @@ def rows_of(judged: Sequence[Judged]) -> tuple[list[str], NDArray[np.float32]]:
     return names, np.array([[one[name] for name in names] for one in found], np.float32)
 
 
-def learnt_lists(names: Sequence[str], rows: NDArray[np.float32], samples: Sequence[Sample]) -> dict[str, Any]:
+def learnt_lists(
+    names: Sequence[str], rows: NDArray[np.float32], samples: Sequence[Sample]
+) -> dict[str, Any]:
     """Trees for these pages."""
     labels = np.array([sample.set == LISTS for sample in samples])
     return learnt(rows, labels, np.ones(len(labels)), names, trees=_TREES, **_SETTINGS)

@@ -147,7 +147,9 @@ def _of_file(path: Path) -> Iterator[Sample]:
             row = json.loads(line)
             site = ".".join(re.split(r"[.-]", row["id"].removeprefix("hard::"))[:2])
             keep, drop = tuple(row["keep"]), tuple(row["drop"])
-            yield Sample("segments", row["id"], site, "old", row["text"], "", row["headline"] or "", None, keep, drop)
+            yield Sample(
+                "segments", row["id"], site, "old", row["text"], "", row["headline"] or "", None, keep, drop
+            )
 
 
 def runs(text: str) -> Counter[tuple[str, ...]]:
@@ -186,7 +188,9 @@ def labels(page: Page, sample: Sample) -> NDArray[np.int8]:
     return found
 
 
-def _stands_beside(words: list[list[str]], found: NDArray[np.int8], at: int, pairs: set[tuple[str, ...]]) -> bool:
+def _stands_beside(
+    words: list[list[str]], found: NDArray[np.int8], at: int, pairs: set[tuple[str, ...]]
+) -> bool:
     """Whether the truth goes on from the block above into this short one, or from it into the block below."""
     above = at > 0 and found[at - 1] and tuple(words[at - 1][-2:] + words[at]) in pairs
     below = at + 1 < len(words) and found[at + 1] and tuple(words[at] + words[at + 1][:2]) in pairs

@@ -193,7 +193,19 @@ def likeliest_names(
         return [], []
     chances = _trees().chances(features_of(page, probable, place, found, bylines))
     best = int(chances.argmax())
-    return (found[best].names, found[best].blocks) if chances[best] >= SURE else ([], [])
+    if chances[best] < SURE:
+        between = [one for one in found if _stands_as_byline(page, place, one, bylines)]
+        return (between[0].names, between[0].blocks) if between else ([], [])
+    return found[best].names, found[best].blocks
+
+
+def _stands_as_byline(page: Page, place: Place, one: Named, bylines: Bylines) -> bool:
+    """Whether full names stand between headline and body right beside a date: flattened pages lose "by" at times."""
+    return all(map(bylines.is_name, one.names)) and any(
+        any(bylines.is_date_line(text) for text in (page.texts[at - 1], *page.texts[at + 1 : at + 2]))
+        for at in one.blocks
+        if place.headline < at < place.first
+    )
 
 
 @cache

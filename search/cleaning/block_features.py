@@ -158,7 +158,11 @@ class Table:
 
     def matrix(self) -> Floats:
         """All columns, a row for each block."""
-        return np.stack(list(self._columns.values()), axis=1) if self.count else np.zeros((0, len(self.names)), np.float32)
+        return (
+            np.stack(list(self._columns.values()), axis=1)
+            if self.count
+            else np.zeros((0, len(self.names)), np.float32)
+        )
 
 
 def shifted(values: NDArray[Any], step: int) -> NDArray[Any]:
@@ -239,7 +243,10 @@ class Counted:
         ended = (last == 0) | (((last == 3) | (last == 6)) & (before == 0))
         self.ended = add("ended", ended) > 0
         add("ends colon", last == 2)
-        add("starts", np.select([first == _UPPER, first == _LETTER, first == _DIGIT, first == 3], [1, 2, 3, 4], 0))
+        add(
+            "starts",
+            np.select([first == _UPPER, first == _LETTER, first == _DIGIT, first == 3], [1, 2, 3, 4], 0),
+        )
         self.table.add("stops", np.minimum(counts[:, 0], 20))
         self.table.add("commas", np.minimum(counts[:, 1], 20))
 
@@ -293,7 +300,9 @@ class Counted:
             add(f"since {name}", since(np.array([label == name for label in self.labels], bool), 60))
 
     def _repeats(self) -> None:
-        key = self.sums(self.hashes.astype(np.float64) * (1 + np.arange(len(self.hashes)) - self.starts[self.block_of]))
+        key = self.sums(
+            self.hashes.astype(np.float64) * (1 + np.arange(len(self.hashes)) - self.starts[self.block_of])
+        )
         _, inverse, counts = np.unique(key, return_inverse=True, return_counts=True)
         self.whole = key
         self.table.add("repeated", np.minimum(counts[inverse] if self.count else 0, 5) * (self.sizes > 1))

@@ -20,13 +20,52 @@ from lxml import html as lxml_html
 from search.cleaning.structured import article_items, text_of
 
 _SILENT: Final = frozenset(
-    ("script", "style", "noscript", "template", "svg", "iframe", "select", "head", "title", "textarea", "math", "object")
+    (
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "iframe",
+        "select",
+        "head",
+        "title",
+        "textarea",
+        "math",
+        "object",
+    )
 )
 _BORDERS: Final = frozenset(
     (
-        *("p", "div", "blockquote", "pre", "br", "hr", "address", "figcaption", "caption", "time", "label", "button"),
+        *(
+            "p",
+            "div",
+            "blockquote",
+            "pre",
+            "br",
+            "hr",
+            "address",
+            "figcaption",
+            "caption",
+            "time",
+            "label",
+            "button",
+        ),
         *("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr", "td", "th"),
-        *("html", "body", "main", "article", "section", "header", "footer", "aside", "nav", "form", "figure", "fieldset"),
+        *(
+            "html",
+            "body",
+            "main",
+            "article",
+            "section",
+            "header",
+            "footer",
+            "aside",
+            "nav",
+            "form",
+            "figure",
+            "fieldset",
+        ),
         *("center", "details", "summary", "dialog", "option", "amp-img", "picture", "video"),
     )
 )
@@ -147,7 +186,11 @@ class Metadata:
     def description(self) -> str:
         """The description by JSON-LD, og:description or the meta tag."""
         named = (text_of(item.get("description")) for item in self.items)
-        return next(filter(None, named), "") or self.metas.get("og:description", "") or self.metas.get("description", "")
+        return (
+            next(filter(None, named), "")
+            or self.metas.get("og:description", "")
+            or self.metas.get("description", "")
+        )
 
 
 @dataclass
@@ -271,7 +314,9 @@ class _Walk:
 
 def _called(element: Any) -> str:
     names = [element.get(name) for name in ("class", "id", "itemprop", "rel", "role")]
-    hidden = element.get("hidden") is not None or "display:none" in (element.get("style") or "").replace(" ", "")
+    hidden = element.get("hidden") is not None or "display:none" in (element.get("style") or "").replace(
+        " ", ""
+    )
     called = " ".join(name[:_NAMES] for name in names if name).lower()
     return f"{called} {HIDDEN}" if hidden else called
 

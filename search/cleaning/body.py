@@ -57,7 +57,16 @@ class Seen:
         if page.format == "html" and page.blocks:
             self.elements = Elements(self.counted)
             add_votes(self.counted, votes or "")
-        for name in ("words", "stop words", "ended", "capital words", "label", "prose", "since label", "month"):
+        for name in (
+            "words",
+            "stop words",
+            "ended",
+            "capital words",
+            "label",
+            "prose",
+            "since label",
+            "month",
+        ):
             table.beside(name, (-2, -1, 1, 2))
         if self.elements:
             for name in ("linked", "tag p", "tag heading"):
@@ -88,7 +97,10 @@ class Seen:
                 held = self.elements.held(sizes)[level]
                 table.add(f"chance in {at}", self.elements.held(mass)[level] / np.maximum(held, 1))
             kind = self.elements.kind
-            table.add("chance of kind", np.bincount(kind, mass)[kind] / np.maximum(np.bincount(kind, sizes)[kind], 1))
+            table.add(
+                "chance of kind",
+                np.bincount(kind, mass)[kind] / np.maximum(np.bincount(kind, sizes)[kind], 1),
+            )
         return table.matrix()
 
     def _topic(self, sure: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.cleaning.furniture import MONTH, has_digit, may_name_month
@@ -197,27 +196,11 @@ class Bylines:
         """Whether words are nothing but what somebody is: "diplomatic correspondent"."""
         return bool(words) and all(word in self.titles for word in words.lower().split())
 
-    def lone_names(self, line: str, beside: Sequence[str], *, trusted: bool = False) -> list[str]:
-        """The names of a line that is nothing else, where the lines beside it or its element tell that it is a byline:
-        "by" over it, a date, what somebody is.
-        """
-        plain = _AROUND_NAME.sub("", line)
-        names = [name.strip() for name in _BETWEEN.split(plain) if name.strip()]
-        if len(names) == 2 and self.is_title(names[1]) and self.is_name(names[0]):
-            return names[:1]
-        if not trusted and not any(map(self._tells_names, beside)):
-            return []
-        if placed := self.placed_name(plain):
-            names = [placed]
-        return names if names and all(map(self.is_name, names)) else []
-
-    def _tells_names(self, line: str) -> bool:
-        words = line.lower().split()[:5]
-        return words == ["by"] or not self.titles.isdisjoint(words[:4]) or self.is_date_line(line)
-
     def bare_names(self, line: str) -> list[str]:
         """The names in a line that may be nothing else: few words without a sentence's signs, parted as names are."""
         plain = _BY_ALONE.sub("", _AROUND_NAME.sub("", line.partition("|")[0])).strip()
+        if placed := self.placed_name(plain):
+            return [placed]
         names = [name.strip() for name in _BETWEEN.split(plain) if name.strip()]
         if len(names) > 1 and self.is_title(names[-1]):
             names = names[:-1]

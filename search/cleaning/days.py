@@ -241,9 +241,17 @@ def likeliest(page: Page, probable: NDArray[np.float64], place: Place, today: da
     chances = _trees().chances(features_of(page, probable, place, days, today))
     best = int(chances.argmax())
     if chances[best] < SURE:
-        return None
+        stated = [at for at, one in enumerate(days) if _is_stated(one, place)]
+        if len(stated) != 1:
+            return None
+        best = stated[0]
     near = min(days[best].named, key=lambda named: abs(named.at - place.headline), default=None)
     return Likely(days[best].day, near.at if near else None)
+
+
+def _is_stated(one: Day, place: Place) -> bool:
+    """Whether a line between headline and body says that the page was published on a day."""
+    return any(named.label == "published" and place.headline < named.at <= place.first for named in one.named)
 
 
 @cache

@@ -110,7 +110,10 @@ class Elements:
 
     def _add_names(self, page: Page) -> None:
         table = self.counted.table
-        names, tags = [_named(node.called) for node in page.nodes], [_TAG_BITS.get(node.tag, 0) for node in page.nodes]
+        names, tags = (
+            [_named(node.called) for node in page.nodes],
+            [_TAG_BITS.get(node.tag, 0) for node in page.nodes],
+        )
         over_names, over_tags = list(names), list(tags)
         for node in page.nodes:
             if node.parent and node.depth > 2:
@@ -191,11 +194,17 @@ class Elements:
         counted, add, metadata = self.counted, self.counted.table.add, page.metadata
         telling = counted.stop_words == 0
         count = np.maximum(counted.sums(telling), 1)
-        for name, text in (("title", f"{metadata.title} {metadata.headline}"), ("description", metadata.description)):
+        for name, text in (
+            ("title", f"{metadata.title} {metadata.headline}"),
+            ("description", metadata.description),
+        ):
             words = words_as_numbers(text[:2_000]) >> 32
             found = np.isin(counted.hashes, words) & telling
             add(f"of {name}", counted.sums(found) / count)
-        add("typed article", np.full(counted.count, any("article" in kind or "posting" in kind for kind in metadata.types)))
+        add(
+            "typed article",
+            np.full(counted.count, any("article" in kind or "posting" in kind for kind in metadata.types)),
+        )
 
 
 def _kind(node: Node | None) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ caption of another story's picture does not.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,7 @@ from search.cleaning.headlines import headline_of
 from search.cleaning.hints import Clue
 from search.cleaning.kickers import Kicker, kickers_of
 from search.cleaning.metadata import clues_of, deck_of, section_of
-from search.cleaning.pictures import is_picture_name, pictures_of
+from search.cleaning.pictures import Picture, is_picture_name, pictures_of
 
 HEAD: Final = 8
 """So many blocks over the headline may kicker, byline and date stand, and as many under it."""
@@ -47,6 +47,9 @@ _EDGE: Final = 4
 _EDGE_WORDS: Final = 16
 _SHARED: Final = 2
 """So many names has a caption under the body in common with the text."""
+
+_MENU: Final = 4
+"""So near one another stand the words of a menu."""
 
 _CAPITAL: Final = re.compile(r"\b[A-ZÀ-Þ]\w{3,}")
 _CAPTION: Final = re.compile(r"(?:^|[\s_-])(?:fig)?(?:caption|cutline)(?:-?text)?(?:$|[\s_-])")
@@ -123,7 +126,7 @@ class _Reader:
         self.page, self.blocks, self.inside = page, page.blocks, set(inside)
         self.bylines, self.kickers, self.pictures = bylines_of(own), kickers_of(own), pictures_of(own)
         self.reading = Reading([None] * len(page.blocks), [None] * len(page.blocks))
-        self.headline = headline_of(page, probable)
+        self.headline = headline_of(page, probable, own)
         start = self.headline.at if self.headline and self.headline.at is not None else None
         under = [at for at in inside if start is None or at > start]
         self.first = under[0] if under else len(page.blocks)
@@ -270,7 +273,7 @@ class _Reader:
         around = range(max(0, self.top - HEAD), min(max(self.first, self.top + HEAD), self.last) + 1)
         around_list = [at for at in around if not self._is_done(at) and not self._is_elsewhere(at)]
         kickers = {at: kicker for at in around_list if (kicker := self._kicker(at))}
-        menu = _menu(kickers, self.top)
+        menu = self._menu(kickers)
         for at in sorted(kickers, key=lambda at: (not _says_both(kickers[at]), abs(at - self.top))):
             if at not in menu:
                 self._take_kicker(at, kickers[at])
@@ -281,6 +284,27 @@ class _Reader:
                 and not self.pictures.read(self.blocks[at].text)
             ):
                 self._take_fact(at)
+
+    def _menu(self, kickers: Mapping[int, Kicker]) -> frozenset[int]:
+        """The words of a menu over the headline: three or more sections or regions close together, each by itself.
+
+        The last of them, if right over the headline, are none of it where a blank line sets them apart from the
+        others, or where they repeat one.
+        """
+        lone = sorted(at for at, kicker in kickers.items() if at < self.top and not _says_both(kicker))
+        found: set[int] = set()
+        for at in lone:
+            run = [other for other in lone if abs(other - at) <= _MENU]
+            apart = at >= self.top - 2 and any(self._is_apart(other, lone) for other in (at, at - 1))
+            if len(run) >= 3 and not apart:
+                found.add(at)
+        return frozenset(found)
+
+    def _is_apart(self, at: int, lone: Sequence[int]) -> bool:
+        if at not in lone:
+            return False
+        again = any(self.blocks[other].text == self.blocks[at].text for other in lone if other < at)
+        return again or (self.blocks[at].after_blank and not self.blocks[at - 1].after_blank)
 
     def _take_kicker(self, at: int, kicker: Kicker) -> None:
         reading = self.reading
@@ -320,6 +344,8 @@ class _Reader:
                 self.reading.captions.append(self._keep(at, "caption"))
             elif at in self.inside:
                 self._take_line(at, text, edge=at in edge)
+            elif not self._is_elsewhere(at) and (picture := self.pictures.read(text)):
+                self._take_picture(at, picture)
         for at in self.inside:
             if at < self.top and not self._is_done(at):
                 self.reading.reasons[at] = "before the headline"
@@ -331,16 +357,19 @@ class _Reader:
         elif is_picture_name(text):
             reading.reasons[at] = "picture name"
         elif picture := self.pictures.read(text):
-            if picture.caption:
-                self._keep(at, "caption")
-                reading.captions.append(picture.caption)
-            else:
-                reading.reasons[at] = "picture credit"
+            self._take_picture(at, picture)
         elif reading.source is None and (source := source_of(text)):
             reading.source = source
             self._keep(at, "source")
         elif not (edge and text.count(" ") < _EDGE_WORDS and not BULLET.match(text) and self._take_fact(at)):
             reading.body.append(self._keep(at, "body"))
+
+    def _take_picture(self, at: int, picture: Picture) -> None:
+        if picture.caption:
+            self._keep(at, "caption")
+            self.reading.captions.append(picture.caption)
+        else:
+            self.reading.reasons[at] = "picture credit"
 
     def _take_tail(self) -> None:
         """What slid under the text: day of publication, note of origin, the caption of its own picture."""
@@ -396,18 +425,3 @@ _DECK_TAGS: Final = frozenset(("p", "h2", "h3", "h4", "div", "summary"))
 
 def _says_both(kicker: Kicker) -> bool:
     return bool(kicker.section and kicker.region)
-
-
-def _menu(kickers: dict[int, Kicker], top: int) -> frozenset[int]:
-    """The words of a menu over a headline: three or more sections or regions close together, each by itself.
-
-    The nearest to the headline is none of it where it stands apart from the others.
-    """
-    lone = sorted(at for at, kicker in kickers.items() if at < top and not _says_both(kicker))
-    runs: list[list[int]] = []
-    for at in lone:
-        if runs and at - runs[-1][-1] <= 2:
-            runs[-1].append(at)
-        else:
-            runs.append([at])
-    return frozenset(at for run in runs if len(run) >= 3 for at in run)

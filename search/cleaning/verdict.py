@@ -19,7 +19,15 @@ from search.cleaning.trees import Trees, read_trees
 LIST: Final = 0.0
 """From these log-odds on a page is a list; training shifts them so that one article in four hundred reaches them."""
 
-_LISTS: Final = ("collectionpage", "itemlist", "searchresultspage", "website", "blog", "profilepage", "product")
+_LISTS: Final = (
+    "collectionpage",
+    "itemlist",
+    "searchresultspage",
+    "website",
+    "blog",
+    "profilepage",
+    "product",
+)
 _ARTICLES: Final = ("article", "posting", "report", "review")
 
 
@@ -95,7 +103,8 @@ def _of_markup(judged: Judged, body: NDArray[np.bool_]) -> dict[str, float]:
         "linked titles": float(((table["linked"] > 0.8) & (sizes >= 4) & (sizes <= 20)).sum()),
         "linked headings": float(((table["linked"] > 0.8) & (table["tag heading"] > 0)).sum()),
         "cards": float((sizes * (table["among cards"] >= 3)).sum()) / words,
-        "cards in body": float((sizes * (table["among cards"] >= 3))[body].sum()) / max(1, int(sizes[body].sum())),
+        "cards in body": float((sizes * (table["among cards"] >= 3))[body].sum())
+        / max(1, int(sizes[body].sum())),
         "articles": float(sum(node.tag == "article" for node in page.nodes)),
         "times": float((table["tag time"] > 0).sum()),
         "votes": float(table["votes of page"][0]) if counted.count else 0.0,
