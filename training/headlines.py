@@ -69,12 +69,12 @@ def ranked(examples: Sequence[Titled]) -> dict[str, Any]:
     return as_table(booster, FEATURES)
 
 
-def right_by_folds(examples: Sequence[Titled], fold_of: Callable[[str], int], folds: int) -> list[bool]:
-    """Of each page whether the likeliest candidate is right, by trees that saw none of its site."""
-    found = [False] * len(examples)
+def best_by_folds(examples: Sequence[Titled], fold_of: Callable[[str], int], folds: int) -> list[int | None]:
+    """Of each page the likeliest candidate, by trees that saw none of its site."""
+    found: list[int | None] = [None] * len(examples)
     for fold in range(folds):
         trees = Trees(ranked([one for one in examples if fold_of(one.site) != fold]))
         for at, one in enumerate(examples):
             if fold_of(one.site) == fold and len(one.found):
-                found[at] = bool(one.right[trees.odds(one.rows).argmax()])
+                found[at] = int(trees.odds(one.rows).argmax())
     return found

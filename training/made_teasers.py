@@ -14,9 +14,12 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+
+from search.text.dates import read_stamp
 
 _RULES = Path(__file__).with_name("teasers.toml")
 
@@ -57,6 +60,8 @@ class TeaserPage:
     headline: str
     section: str | None
     region: str | None
+    authors: tuple[str, ...]
+    published: date | None
     body: tuple[str, ...]
     sites: frozenset[str]
 
@@ -120,7 +125,9 @@ class _Setting:
         self.lines: list[MadeLine] = []
         self.section, self.region = chance.choice(rules.sections), chance.choice(rules.regions)
         self.name, self.other = chance.sample(rules.names, 2)
-        self.body = list(own.paragraphs)
+        self.body, self.day = list(own.paragraphs), chance.choice(rules.days)
+        self.authors: tuple[str, ...] = ()
+        self.is_dated = False
 
     def page(self) -> TeaserPage:
         for text in self.chance.sample(self.rules.tops, self.chance.randint(0, 4)):
@@ -136,10 +143,17 @@ class _Setting:
             self._teaser(story, order)
         for text in self.chance.sample(self.rules.bottoms, self.chance.randint(0, 4)):
             self._add(text, "furniture")
-        sites = frozenset(story.site for story in [self.own, *self.others])
-        lines = tuple(self.lines)
+        span = read_stamp(self.day) if self.is_dated else None
         return TeaserPage(
-            self._joined(), lines, self.own.title, self.section, self.region, tuple(self.body), sites
+            self._joined(),
+            tuple(self.lines),
+            self.own.title,
+            self.section,
+            self.region,
+            self.authors,
+            span.first if span else None,
+            tuple(self.body),
+            frozenset(story.site for story in [self.own, *self.others]),
         )
 
     def _joined(self) -> str:
@@ -189,10 +203,14 @@ class _Setting:
         self._add(self.chance.choice(self.rules.kickers).format(self.section, self.region), "kicker")
 
     def _byline(self) -> None:
-        self._add(self._filled(self.rules.bylines, self.own, self.name, self.other), "byline")
+        wording = self.chance.choice(self.rules.bylines)
+        self.authors = (self.name, self.other) if "{other}" in wording else (self.name,)
+        self.is_dated |= "{day}" in wording
+        self._add(wording.format(name=self.name, other=self.other, day=self.day), "byline")
 
     def _date(self) -> None:
-        self._add(self.chance.choice(self.rules.days), "date")
+        self.is_dated = True
+        self._add(self.day, "date")
 
     def _slot(self) -> None:
         self._add(self.chance.choice(self.rules.slots), "furniture")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.cleaning.furniture import MONTH, has_digit, may_name_month
@@ -117,6 +116,8 @@ _ORIGIN_LEAD = re.compile(r"(?:source|via|original source):\s+(?=\S)", re.IGNORE
 _ORIGIN_END = re.compile(
     r"\s*(?:[.;|(]|,\s|\bon\b|\bin\s+\d|\bunder\b|\bwith\b|\band\b\s+(?:is|was|has)\b|\bas\b)"
 )
+_BY_ALONE = re.compile(r"^(?:by|von|por|par)\s*(?=[A-ZÀ-Þ])", re.IGNORECASE)
+_NO_NAME = re.compile(r"[\d?!:;@#%$€£…“”\"()\[\]{}<>/]")
 _AROUND_NAME = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W_]+)*")
 
@@ -195,23 +196,16 @@ class Bylines:
         """Whether words are nothing but what somebody is: "diplomatic correspondent"."""
         return bool(words) and all(word in self.titles for word in words.lower().split())
 
-    def lone_names(self, line: str, beside: Sequence[str], *, trusted: bool = False) -> list[str]:
-        """The names of a line that is nothing else, where the lines beside it or its element tell that it is a byline:
-        "by" over it, a date, what somebody is.
-        """
-        plain = _AROUND_NAME.sub("", line)
-        names = [name.strip() for name in _BETWEEN.split(plain) if name.strip()]
-        if len(names) == 2 and self.is_title(names[1]) and self.is_name(names[0]):
-            return names[:1]
-        if not trusted and not any(map(self._tells_names, beside)):
-            return []
+    def bare_names(self, line: str) -> list[str]:
+        """The names in a line that may be nothing else: few words without a sentence's signs, parted as names are."""
+        plain = _BY_ALONE.sub("", _AROUND_NAME.sub("", line.partition("|")[0])).strip()
         if placed := self.placed_name(plain):
-            names = [placed]
-        return names if names and all(map(self.is_name, names)) else []
-
-    def _tells_names(self, line: str) -> bool:
-        words = line.lower().split()[:5]
-        return words == ["by"] or not self.titles.isdisjoint(words[:4]) or self.is_date_line(line)
+            return [placed]
+        names = [name.strip() for name in _BETWEEN.split(plain) if name.strip()]
+        if len(names) > 1 and self.is_title(names[-1]):
+            names = names[:-1]
+        fits = all(len(name.split()) <= 4 and len(name) >= 3 and not _NO_NAME.search(name) for name in names)
+        return names if 1 <= len(names) <= 4 and fits else []
 
     def is_collective(self, line: str) -> bool:
         """Whether a line says who wrote without a name: "From our own correspondent", "Courier foreign desk"."""

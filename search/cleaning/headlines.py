@@ -15,13 +15,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.cleaning.blocks import BULLET, Page
+from search.cleaning.bylines import bylines_of
 from search.cleaning.furniture import has_digit
+from search.cleaning.pictures import pictures_of
 from search.cleaning.structured import text_of
 from search.cleaning.trees import Trees, read_trees
 
@@ -87,9 +90,9 @@ class Headline:
     before: str = ""
 
 
-def headline_of(page: Page, probable: NDArray[np.float64]) -> Headline | None:
+def headline_of(page: Page, probable: NDArray[np.float64], own: Path | None = None) -> Headline | None:
     """The likeliest headline of a page whose blocks belong to the body with these probabilities; None without any."""
-    found = candidates(page, probable)
+    found = candidates(page, probable, own)
     if not found:
         return None
     odds = _ranker(page.format).odds(features_of(page, probable, found))
@@ -121,8 +124,13 @@ def _ranker(format: str) -> Trees:
     return trees
 
 
-def candidates(page: Page, probable: NDArray[np.float64]) -> list[Candidate]:
-    """The texts of a page that may be its headline."""
+def candidates(page: Page, probable: NDArray[np.float64], own: Path | None = None) -> list[Candidate]:
+    """The texts of a page that may be its headline: none that is a byline, a date, or a picture's."""
+    bylines, pictures = bylines_of(own), pictures_of(own)
+
+    def is_other(text: str) -> bool:
+        return bylines.is_date_line(text) or bool(bylines.authors(text)) or pictures.read(text) is not None
+
     blocks = page.blocks
     first, surest = landmarks(probable)
     title = _key(page.metadata.title or (blocks[0].text[:_LONGEST_TEXT] if blocks else ""))
@@ -137,6 +145,8 @@ def candidates(page: Page, probable: NDArray[np.float64]) -> list[Candidate]:
         if far and blocks[at].tag not in _LEVELS and _key(text) not in title:
             continue
         if BULLET.match(text) or not any(map(str.isalpha, text[:40])):
+            continue
+        if is_other(text):
             continue
         found.append(Candidate(text, at, BLOCK))
         found += [Candidate(part, at, PART) for part in _parts(text)]

@@ -1,4 +1,4 @@
-"""What the head of an HTML page says of its article: names, days, section, deck, in the many forms of publishing systems."""
+"""What the head of an HTML page says of its article: names, days, section, deck, in the forms that systems write."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def deck_of(page: Page) -> str:
     return page.metadata.description
 
 
-def authors_of(page: Page) -> list[str]:
-    """The authors by JSON-LD, else by the first meta tag that names any."""
+def names_by_source(page: Page) -> list[tuple[str, list[str]]]:
+    """The authors by JSON-LD and by each meta tag that names any."""
     metadata = page.metadata
-    named = [names_of(item.get("author") or item.get("creator")) for item in metadata.items]
-    named += [split_names(metadata.metas[name]) for name in _AUTHOR if metadata.metas.get(name)]
-    return next(filter(None, named), [])
+    found = [("json-ld", names_of(item.get("author") or item.get("creator"))) for item in metadata.items]
+    found += [("meta", split_names(metadata.metas[name])) for name in _AUTHOR if metadata.metas.get(name)]
+    return [(source, names) for source, names in found if names]
 
 
 def section_of(page: Page) -> str | None:

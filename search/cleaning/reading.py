@@ -10,21 +10,24 @@ caption of another story's picture does not.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.cleaning.authors import likeliest_names
 from search.cleaning.blocks import BULLET, Block, Page
 from search.cleaning.bylines import bylines_of, says_publishing, source_of
+from search.cleaning.days import Place, likeliest
 from search.cleaning.headlines import headline_of
 from search.cleaning.hints import Clue
 from search.cleaning.kickers import Kicker, kickers_of
-from search.cleaning.metadata import authors_of, clues_of, deck_of, section_of
-from search.cleaning.pictures import is_picture_name, pictures_of
+from search.cleaning.metadata import clues_of, deck_of, section_of
+from search.cleaning.pictures import Picture, is_picture_name, pictures_of
 
 HEAD: Final = 8
 """So many blocks over the headline may kicker, byline and date stand, and as many under it."""
@@ -37,6 +40,23 @@ TAIL: Final = 8
 
 _LONGEST_FACT: Final = 200
 _SHORTEST_DECK: Final = 5
+_LONGEST_DECK: Final = 70
+_EDGE: Final = 4
+"""So many blocks at either end of the body may be a byline or a date, in at most `_EDGE_WORDS` words."""
+
+_EDGE_WORDS: Final = 16
+_SHARED: Final = 2
+"""So many names has a caption under the body in common with the text."""
+
+_MENU: Final = 4
+"""So near one another stand the words of a menu."""
+
+_CAPITAL: Final = re.compile(r"\b[A-ZÀ-Þ]\w{3,}")
+_CAPTION: Final = re.compile(r"(?:^|[\s_-])(?:fig)?(?:caption|cutline)(?:-?text)?(?:$|[\s_-])")
+_KICKER: Final = re.compile(
+    r"(?:^|[\s_-])(?:kicker|eyebrow|breadcrumbs?|category|categories|section-?\w*|rubric)(?:$|[\s_-])"
+)
+_DECK: Final = 5
 _LONGEST_DECK: Final = 70
 _EDGE: Final = 4
 """So many blocks at either end of the body may be a byline or a date, in at most `_EDGE_WORDS` words."""
@@ -66,7 +86,8 @@ class Reading:
 
     `kept_as` is the part that a block has in the article (`headline`, `deck`, `body`, `kicker`, `byline`, `date`,
     `caption`, `source`). `reasons` say why a block has none, where reading tells it ("repeated headline", "picture
-    credit"); of every other block whoever judged it knows why. `clues` are what may say when it was published.
+    credit"); of every other block whoever judged it knows why. `published` is the day that the page gives, and `clues`
+    are the words that may say so.
     """
 
     kept_as: list[str | None]
@@ -80,6 +101,7 @@ class Reading:
     body: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     clues: list[Clue] = field(default_factory=list)
+    published: date | None = None
 
     @property
     def body_blocks(self) -> list[int]:
@@ -104,13 +126,14 @@ class _Reader:
         self.page, self.blocks, self.inside = page, page.blocks, set(inside)
         self.bylines, self.kickers, self.pictures = bylines_of(own), kickers_of(own), pictures_of(own)
         self.reading = Reading([None] * len(page.blocks), [None] * len(page.blocks))
-        self.headline = headline_of(page, probable)
+        self.headline = headline_of(page, probable, own)
         start = self.headline.at if self.headline and self.headline.at is not None else None
         under = [at for at in inside if start is None or at > start]
         self.first = under[0] if under else len(page.blocks)
         self.last = under[-1] if under else -1
         self.top = start if start is not None else self.first - 1
-        self.dates: list[Clue] = []
+        self.place = Place(max(0, self.top), self.first, max(self.first, self.last))
+        self.probable, self.dates = probable, list[Clue]()
 
     def read(self) -> Reading:
         """Give every block its part."""
@@ -120,6 +143,7 @@ class _Reader:
             if self.headline.at is not None:
                 self._keep(self.headline.at, "headline")
         if self.last >= 0:
+            self._take_authors()
             self._take_deck()
             self._take_head()
             self._take_body()
@@ -157,18 +181,6 @@ class _Reader:
         text = self.blocks[at].text
         return text if self.bylines.is_date_line(text) else self.bylines.barred_date(text)
 
-    def _authors(self, at: int, *, alone: bool) -> list[str]:
-        """The authors whom a block names as such; `alone`, also one that is nothing but names beside a date or title."""
-        text = self.blocks[at].text
-        if len(text) > _LONGEST_FACT:
-            return []
-        named = self.bylines.authors(text)
-        if named or not alone:
-            return named
-        called = self.blocks[at].node is not None and _BYLINE.search(self.blocks[at].called) is not None
-        beside = [self.blocks[other].text for other in (at - 1, at + 1) if 0 <= other < len(self.blocks)]
-        return self.bylines.lone_names(text, beside, trusted=called)
-
     def _is_fact(self, at: int) -> bool:
         """Whether a block is byline, date or kicker."""
         text = self.blocks[at].text
@@ -182,6 +194,17 @@ class _Reader:
         )
 
     # The parts, from top to bottom
+
+    def _take_authors(self) -> None:
+        """The authors, and the blocks between headline and body, or by themselves under the body, that name them."""
+        self.reading.authors, blocks = likeliest_names(self.page, self.probable, self.place, self.bylines)
+        for at in blocks:
+            if not self._is_done(at) and not (
+                at in self.inside and self.blocks[at].text.count(" ") > _EDGE_WORDS
+            ):
+                self._keep(at, "byline")
+                if any(map(str.isdigit, self.blocks[at].text)):
+                    self.dates.append(Clue(self.blocks[at].text, "byline"))
 
     def _take_deck(self) -> None:
         """A deck is the first text under a headline, where something that is no text parts it from the body."""
@@ -250,7 +273,7 @@ class _Reader:
         around = range(max(0, self.top - HEAD), min(max(self.first, self.top + HEAD), self.last) + 1)
         around_list = [at for at in around if not self._is_done(at) and not self._is_elsewhere(at)]
         kickers = {at: kicker for at in around_list if (kicker := self._kicker(at))}
-        menu = _menu(kickers, self.top)
+        menu = self._menu(kickers)
         for at in sorted(kickers, key=lambda at: (not _says_both(kickers[at]), abs(at - self.top))):
             if at not in menu:
                 self._take_kicker(at, kickers[at])
@@ -261,6 +284,27 @@ class _Reader:
                 and not self.pictures.read(self.blocks[at].text)
             ):
                 self._take_fact(at)
+
+    def _menu(self, kickers: Mapping[int, Kicker]) -> frozenset[int]:
+        """The words of a menu over the headline: three or more sections or regions close together, each by itself.
+
+        The last of them, if right over the headline, are none of it where a blank line sets them apart from the
+        others, or where they repeat one.
+        """
+        lone = sorted(at for at, kicker in kickers.items() if at < self.top and not _says_both(kicker))
+        found: set[int] = set()
+        for at in lone:
+            run = [other for other in lone if abs(other - at) <= _MENU]
+            apart = at >= self.top - 2 and any(self._is_apart(other, lone) for other in (at, at - 1))
+            if len(run) >= 3 and not apart:
+                found.add(at)
+        return frozenset(found)
+
+    def _is_apart(self, at: int, lone: Sequence[int]) -> bool:
+        if at not in lone:
+            return False
+        again = any(self.blocks[other].text == self.blocks[at].text for other in lone if other < at)
+        return again or (self.blocks[at].after_blank and not self.blocks[at - 1].after_blank)
 
     def _take_kicker(self, at: int, kicker: Kicker) -> None:
         reading = self.reading
@@ -275,31 +319,18 @@ class _Reader:
     def _take_fact(self, at: int) -> bool:
         """Byline or date, if the block is one."""
         text = self.blocks[at].text
-        if len(text) > _LONGEST_FACT:
+        if len(text) > _LONGEST_FACT or (at in self.inside and text.count(" ") > _EDGE_WORDS):
             return False
-        prose = at in self.inside and text.count(" ") > _EDGE_WORDS
-        authors = self._authors(at, alone=at > self.top and not prose)
-        if authors or (at > self.top and not prose and self.bylines.is_collective(text)):
-            if self._is_of_book(at):
-                self.reading.reasons[at] = "book data"
-                return True
-            self.reading.authors += [author for author in authors if author not in self.reading.authors]
+        if words := self._date(at):
+            self.dates.append(Clue(words, "byline"))
+            self._keep(at, "date")
+        elif at > self.top and (self.bylines.authors(text) or self.bylines.is_collective(text)):
             if any(map(str.isdigit, text)):
                 self.dates.append(Clue(text, "byline"))
             self._keep(at, "byline")
-            return True
-        if (words := self._date(at)) and (at > self.top or not BULLET.match(text)):
-            if self.top < at <= self.first or at > self.last - _EDGE or says_publishing(words):
-                self.dates.append(
-                    Clue(words, "byline", far=not self.top < at <= max(self.first, self.top + HEAD))
-                )
-            self._keep(at, "date")
-            return True
-        return False
-
-    def _is_of_book(self, at: int) -> bool:
-        """Whether a byline is that of a book under review: its publisher, pages or price stand under it."""
-        return at + 1 < len(self.blocks) and _BOOK.search(self.blocks[at + 1].text[:160]) is not None
+        else:
+            return False
+        return True
 
     def _take_body(self) -> None:
         """Body, captions, notes of origin; bylines and dates at either end."""
@@ -313,6 +344,8 @@ class _Reader:
                 self.reading.captions.append(self._keep(at, "caption"))
             elif at in self.inside:
                 self._take_line(at, text, edge=at in edge)
+            elif not self._is_elsewhere(at) and (picture := self.pictures.read(text)):
+                self._take_picture(at, picture)
         for at in self.inside:
             if at < self.top and not self._is_done(at):
                 self.reading.reasons[at] = "before the headline"
@@ -324,16 +357,19 @@ class _Reader:
         elif is_picture_name(text):
             reading.reasons[at] = "picture name"
         elif picture := self.pictures.read(text):
-            if picture.caption:
-                self._keep(at, "caption")
-                reading.captions.append(picture.caption)
-            else:
-                reading.reasons[at] = "picture credit"
+            self._take_picture(at, picture)
         elif reading.source is None and (source := source_of(text)):
             reading.source = source
             self._keep(at, "source")
         elif not (edge and text.count(" ") < _EDGE_WORDS and not BULLET.match(text) and self._take_fact(at)):
             reading.body.append(self._keep(at, "body"))
+
+    def _take_picture(self, at: int, picture: Picture) -> None:
+        if picture.caption:
+            self._keep(at, "caption")
+            self.reading.captions.append(picture.caption)
+        else:
+            self.reading.reasons[at] = "picture credit"
 
     def _take_tail(self) -> None:
         """What slid under the text: day of publication, note of origin, the caption of its own picture."""
@@ -360,13 +396,24 @@ class _Reader:
                     return
                 self.reading.reasons[at] = "picture credit"
 
+    def _take_day(self) -> None:
+        """The day of publication, with the words that name it among the clues."""
+        likely = likeliest(self.page, self.probable, self.place, date.today())
+        if likely is None:
+            return
+        self.reading.published = likely.day
+        if likely.at is not None and not self._is_done(likely.at):
+            self._keep(likely.at, "date")
+        if likely.at is not None:
+            self.reading.clues.append(Clue(self.blocks[likely.at].text, "byline"))
+        else:
+            self.reading.clues.append(Clue(likely.day.isoformat(), "metadata", "published"))
+
     def _add_metadata(self) -> None:
         """What metadata say goes where the page itself shows nothing, and their names where they say more."""
         reading, page = self.reading, self.page
-        named = authors_of(page)
-        if named and set(reading.authors) <= set(named):  # a page may show the first of several
-            reading.authors = named
         reading.clues = [*clues_of(page), *self.dates]
+        self._take_day()
         section = section_of(page)
         kicker = self.kickers.read(section) if section else None
         reading.region = reading.region or (kicker.region if kicker else None)
@@ -374,25 +421,7 @@ class _Reader:
 
 
 _DECK_TAGS: Final = frozenset(("p", "h2", "h3", "h4", "div", "summary"))
-_BOOK: Final = re.compile(
-    r"\b\d+\s?(?:pp|pages)\b|[£$€]\s?\d+(?:\.\d\d)?\b|\bpress\b[^.]{0,30}(?:[£$€]|\d{3})", re.IGNORECASE
-)
 
 
 def _says_both(kicker: Kicker) -> bool:
     return bool(kicker.section and kicker.region)
-
-
-def _menu(kickers: dict[int, Kicker], top: int) -> frozenset[int]:
-    """The words of a menu over a headline: three or more sections or regions close together, each by itself.
-
-    The nearest to the headline is none of it where it stands apart from the others.
-    """
-    lone = sorted(at for at, kicker in kickers.items() if at < top and not _says_both(kicker))
-    runs: list[list[int]] = []
-    for at in lone:
-        if runs and at - runs[-1][-1] <= 2:
-            runs[-1].append(at)
-        else:
-            runs.append([at])
-    return frozenset(at for run in runs if len(run) >= 3 for at in run)
