@@ -157,20 +157,35 @@ def judged_by_folds(cases: Sequence[Case], folds: int = FOLDS) -> list[NDArray[n
 def scores(
     cases: Sequence[Case], chances: Sequence[NDArray[np.float64]], likely: float = LIKELY
 ) -> dict[str, tuple[float, float, float]]:
-    """F1, precision and recall of each set and kind, a mean over pages."""
+    """F1, precision and recall of each form and set: a mean over pages, of segments over all of them."""
     pairs: dict[str, list[tuple[float, float]]] = {}
+    segments = np.zeros(3)
     for case, chance in zip(cases, chances, strict=True):
+        texts = [text for text, sure in zip(case.seen.page.texts, chance > likely, strict=True) if sure]
         if case.sample.body:
-            kept = "\n\n".join(
-                text for text, sure in zip(case.seen.page.texts, chance > likely, strict=True) if sure
-            )
-            pair = overlap(runs(kept), runs(case.sample.body))
+            pair = overlap(runs("\n\n".join(texts)), runs(case.sample.body))
             pairs.setdefault(f"{case.sample.kind:12}{case.sample.set}", []).append(pair)
-    found = {}
-    for name, rows in pairs.items():
-        precision, recall = (statistics.mean(column) for column in zip(*rows, strict=True))
-        found[name] = (2 * precision * recall / (precision + recall or 1), precision, recall)
+        elif case.sample.keep:
+            segments += in_segments(texts, case.sample)
+    found = {name: _f1(*map(statistics.mean, zip(*rows, strict=True))) for name, rows in pairs.items()}
+    if segments[1]:
+        right, wanted, wrong = segments
+        found["old         segments"] = _f1(right / max(1, right + wrong), right / wanted)
     return found
+
+
+def in_segments(texts: Sequence[str], sample: Sample) -> tuple[int, int, int]:
+    """Of the segments to keep, how many stand in the texts and how many there are; and how many to drop do.
+
+    A headline is no part of the body, and counts as kept.
+    """
+    kept = " ".join(" ".join([sample.title, *texts]).split())
+    right = sum(" ".join(segment.split()) in kept for segment in sample.keep)
+    return right, len(sample.keep), sum(" ".join(segment.split()) in kept for segment in sample.drop)
+
+
+def _f1(precision: float, recall: float) -> tuple[float, float, float]:
+    return 2 * precision * recall / (precision + recall or 1), precision, recall
 
 
 def written(path: Path, tables: dict[str, Any]) -> None:

@@ -185,7 +185,9 @@ def _article(read: _Read, id: str, url: str | None, own_words: Path | None) -> A
     parts: list[tuple[str, Place]] = [(page.headline, "headline"), (page.deck, "deck"), (body, "body")]
     parts += [(caption, "caption") for caption in page.captions]
     address: list[Clue] = [Clue(url or canonical or "", "url")] if url or canonical else []
-    dating = date_article([*page.clues, *address], parts, own=own_words, commented=_commented(read))
+    dating = date_article(
+        [*page.clues, *address], parts, likely=page.published, own=own_words, commented=_commented(read)
+    )
     return Article(
         id=id,
         url=url or canonical,
