@@ -27,7 +27,7 @@ from search.cleaning.trees import Trees, read_trees
 SURE: Final = 0.35
 """Names less likely than this are not given: by folds over 737 real pages, 84 % of those given are then right."""
 
-_BOOK: Final = re.compile(
+BOOK: Final = re.compile(
     r"\b\d+\s?(?:pp|pages)\b|[£$€]\s?\d+(?:\.\d\d)?\b|\bpress\b[^.]{0,30}(?:[£$€]|\d{3})", re.IGNORECASE
 )
 """A book's publisher, pages or price: who stands over it wrote the book under review."""
@@ -35,6 +35,9 @@ _BOOK: Final = re.compile(
 
 BEFORE, UNDER, AFTER = 12, 10, 8
 """So many blocks over the headline, under the body's first and under its last may a byline stand."""
+
+_CLOSE: Final = 5
+"""So near under a headline stands a byline without "by"."""
 
 _LONGEST: Final = 160
 _LONGEST_NAMES: Final = 70
@@ -82,7 +85,7 @@ def named_on(page: Page, place: Place, bylines: Bylines) -> list[Named]:
         text = page.texts[at]
         if at == place.headline or len(text) > _LONGEST:
             continue
-        if at + 1 < count and _BOOK.search(page.texts[at + 1][:_LONGEST]):
+        if at + 1 < count and BOOK.search(page.texts[at + 1][:_LONGEST]):
             continue
         if names := bylines.authors(text):
             found.setdefault(key_of(names), Named(names)).after_by.append(at)
@@ -201,10 +204,12 @@ def likeliest_names(
 
 def _stands_as_byline(page: Page, place: Place, one: Named, bylines: Bylines) -> bool:
     """Whether full names stand between headline and body right beside a date: flattened pages lose "by" at times."""
-    return all(map(bylines.is_name, one.names)) and any(
+    if not all(map(bylines.is_name, one.names)):
+        return False
+    return any(
         any(bylines.is_date_line(text) for text in (page.texts[at - 1], *page.texts[at + 1 : at + 2]))
         for at in one.blocks
-        if place.headline < at < place.first
+        if place.headline < at <= max(place.first, place.headline + _CLOSE)
     )
 
 

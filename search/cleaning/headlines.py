@@ -54,6 +54,7 @@ _DATED: Final = re.compile(
 )
 _BY: Final = re.compile(r"(?:[\w ]{0,20}\b)?(?:by|von|por|par|di|av|door)\b:?\s+[A-ZÀ-Þ]", re.IGNORECASE)
 _TITLED: Final = re.compile(r"title|headline|hed\b|heading")
+_NAME_OF_SITE: Final = re.compile(r"(?:^|[\s_-])(?:logo|site-?(?:title|name|branding))(?:$|[\s_-])")
 _OTHER: Final = re.compile(
     r"card|related|teaser|widget|sidebar|footer|recommend|popular|more-|menu|breadcrumb|logo"
 )
@@ -135,6 +136,7 @@ def candidates(page: Page, probable: NDArray[np.float64], own: Path | None = Non
     first, surest = landmarks(probable)
     title = _key(page.metadata.title or (blocks[0].text[:_LONGEST_TEXT] if blocks else ""))
     found: list[Candidate] = []
+    sites = {""}
     for at in range(max(0, first - REACH), min(len(blocks), max(first + PAST, surest) + 1)):
         text = blocks[at].text
         if len(text) > _LONGEST_TEXT or not 1 <= text.count(" ") + 1 <= LONGEST:
@@ -148,13 +150,16 @@ def candidates(page: Page, probable: NDArray[np.float64], own: Path | None = Non
             continue
         if is_other(text):
             continue
+        if blocks[at].node and _NAME_OF_SITE.search(blocks[at].called):
+            sites.add(_key(text))
+            continue
         found.append(Candidate(text, at, BLOCK))
         found += [Candidate(part, at, PART) for part in _parts(text)]
     metadata = page.metadata
     named = [(text_of(item.get("headline")), JSON_LD) for item in metadata.items[:1]]
     named += [(metadata.metas.get("og:title", ""), OG), (metadata.title, TITLE)]
     for text, origin in named:
-        if 1 <= text.count(" ") + 1 <= LONGEST and text:
+        if text.count(" ") + 1 <= LONGEST and _key(text) not in sites:
             found.append(Candidate(text, None, origin))
             found += [Candidate(part, None, origin) for part in _parts(text)]
     return found

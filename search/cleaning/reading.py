@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from search.cleaning.authors import likeliest_names
+from search.cleaning.authors import BOOK, likeliest_names
 from search.cleaning.blocks import BULLET, Block, Page
 from search.cleaning.bylines import bylines_of, says_publishing, source_of
 from search.cleaning.days import Place, likeliest
@@ -48,8 +48,8 @@ _EDGE_WORDS: Final = 16
 _SHARED: Final = 2
 """So many names has a caption under the body in common with the text."""
 
-_MENU: Final = 4
-"""So near one another stand the words of a menu."""
+_MENU, _FEWEST = 4, 3
+"""So near one another stand the words of a menu, of at most so many words, and so many are one."""
 
 _CAPITAL: Final = re.compile(r"\b[A-ZÀ-Þ]\w{3,}")
 _CAPTION: Final = re.compile(r"(?:^|[\s_-])(?:fig)?(?:caption|cutline)(?:-?text)?(?:$|[\s_-])")
@@ -142,6 +142,8 @@ class _Reader:
             reading.headline = self.headline.text
             if self.headline.at is not None:
                 self._keep(self.headline.at, "headline")
+            if kicker := self.kickers.read(self.headline.before):
+                reading.section, reading.region = kicker.section, kicker.region
         if self.last >= 0:
             self._take_authors()
             self._take_deck()
@@ -184,6 +186,8 @@ class _Reader:
     def _is_fact(self, at: int) -> bool:
         """Whether a block is byline, date or kicker."""
         text = self.blocks[at].text
+        if self.reading.kept_as[at] in ("byline", "date", "kicker"):
+            return True
         if len(text) > _LONGEST_FACT:
             return False
         return bool(
@@ -245,10 +249,10 @@ class _Reader:
     def _may_be_deck(self, at: int) -> bool:
         text = self.blocks[at].text
         words = text.count(" ") + 1
-        if (
-            not _SHORTEST_DECK <= words <= _LONGEST_DECK
-            or BULLET.match(text)
-            or self._is_caption(self.blocks[at])
+        if self._is_done(at) or BULLET.match(text) or self._is_caption(self.blocks[at]):
+            return False
+        if not _SHORTEST_DECK <= words <= _LONGEST_DECK or any(
+            map(BOOK.search, self.page.texts[at : at + 3])
         ):
             return False
         if at not in self.inside and not (at + 1 < len(self.blocks) and self._is_fact(at + 1)):
@@ -275,7 +279,7 @@ class _Reader:
         kickers = {at: kicker for at in around_list if (kicker := self._kicker(at))}
         menu = self._menu(kickers)
         for at in sorted(kickers, key=lambda at: (not _says_both(kickers[at]), abs(at - self.top))):
-            if at not in menu:
+            if at not in menu and (_says_both(kickers[at]) or self._is_placed(at)):
                 self._take_kicker(at, kickers[at])
         for at in sorted(around_list, key=lambda at: (at < self.top, abs(at - self.top))):
             if (
@@ -285,8 +289,19 @@ class _Reader:
             ):
                 self._take_fact(at)
 
+    def _is_placed(self, at: int) -> bool:
+        """Whether a word alone stands right beside the headline, what goes with it, or the text: else it is a menu's."""
+        beside = [other for other in (at - 1, at + 1) if 0 <= other < len(self.blocks)]
+        return any(
+            self.reading.kept_as[other] is not None
+            or self._date(other)
+            or (other in self.inside and len(self.blocks[other].text) > _LONGEST_FACT)
+            for other in beside
+        )
+
     def _menu(self, kickers: Mapping[int, Kicker]) -> frozenset[int]:
-        """The words of a menu over the headline: three or more sections or regions close together, each by itself.
+        """The words of a menu over the headline: three or more sections or regions close together, each by itself, or
+        one in a block of short lines that a blank line parts from the headline.
 
         The last of them, if right over the headline, are none of it where a blank line sets them apart from the
         others, or where they repeat one.
@@ -294,11 +309,18 @@ class _Reader:
         lone = sorted(at for at, kicker in kickers.items() if at < self.top and not _says_both(kicker))
         found: set[int] = set()
         for at in lone:
-            run = [other for other in lone if abs(other - at) <= _MENU]
+            many = sum(abs(other - at) <= _MENU for other in lone) >= _FEWEST
             apart = at >= self.top - 2 and any(self._is_apart(other, lone) for other in (at, at - 1))
-            if len(run) >= 3 and not apart:
+            if (many and not apart) or self._is_in_block(at):
                 found.add(at)
         return frozenset(found)
+
+    def _is_in_block(self, at: int) -> bool:
+        """Whether short lines without blank ones between lead to a line, and a blank line parts it from the headline."""
+        block = self.blocks[max(0, at - 1) : at + 1]
+        over = self.blocks[max(0, at - 2) : at]
+        joined = len(over) == 2 and not any(one.after_blank for one in block)
+        return joined and self.blocks[at + 1].after_blank and all(one.text.count(" ") < _MENU for one in over)
 
     def _is_apart(self, at: int, lone: Sequence[int]) -> bool:
         if at not in lone:
@@ -344,11 +366,19 @@ class _Reader:
                 self.reading.captions.append(self._keep(at, "caption"))
             elif at in self.inside:
                 self._take_line(at, text, edge=at in edge)
+            elif self._is_item(at):
+                self.reading.body.append(self._keep(at, "body"))
             elif not self._is_elsewhere(at) and (picture := self.pictures.read(text)):
                 self._take_picture(at, picture)
         for at in self.inside:
             if at < self.top and not self._is_done(at):
                 self.reading.reasons[at] = "before the headline"
+
+    def _is_item(self, at: int) -> bool:
+        """Whether a block left out is an item of a list whose other items are body."""
+        beside = (other for other in (at - 1, at + 1) if other in self.inside and other > self.top)
+        is_item = BULLET.match(self.blocks[at].text) is not None
+        return is_item and any(BULLET.match(self.blocks[other].text) for other in beside)
 
     def _take_line(self, at: int, text: str, *, edge: bool) -> None:
         reading = self.reading
