@@ -44,7 +44,7 @@ _CLASSES: Final = {
 _UPPER, _LETTER, _DIGIT, _BLANK, _REST = range(len(_CLASSES), len(_CLASSES) + 5)
 _KINDS: Final = len(_CLASSES) + 5
 _WIDTH: Final = 0x10000
-_LONGEST: Final = 60
+_LONGEST: Final = 200
 """Words of the longest block whose phrases are looked for: in a longer one they are the article's own."""
 
 _SPOKEN: Final = 0.15
