@@ -139,9 +139,7 @@ def features_of(
     page: Page, probable: NDArray[np.float64], place: Place, found: Sequence[Named], bylines: Bylines
 ) -> NDArray[np.float32]:
     """The numbers that describe each list of names, a row each."""
-    counts = Counter(
-        " ".join(_WORD.findall(text.lower())) for text in page.texts if len(text) <= _LONGEST_NAMES
-    )
+    counts = Counter(text.lower() for text in page.texts if len(text) <= _LONGEST_NAMES)
     meta = {key_of([name]) for one in found if one.metadata for name in one.names}
     first_by = min((at for one in found for at in one.after_by if at > place.headline), default=-1)
     headline = page.texts[place.headline].lower() if place.headline < len(page.texts) else ""
@@ -156,7 +154,7 @@ def features_of(
                 sum(word[0].isupper() for word in words) / max(1, len(words)), text.islower(),
                 any(bylines.is_title(word) for word in words), "json-ld" in one.metadata, "meta" in one.metadata,
                 len(one.after_by), len(one.alone), *_beside(page, probable, place, one, bylines),
-                max(counts[key_of([name])] for name in one.names),
+                max(counts[name.lower()] for name in one.names),
                 sum(at > place.last for at in one.blocks), one.names[0].lower() in headline,
                 bool(meta), first_by >= 0, of_meta, len(one.metadata) + len(one.blocks), page.tree is not None,
                 first_by in one.after_by, len(found), len(text) / max(1, len(words)), sum(map(str.isdigit, text)),

@@ -54,6 +54,9 @@ _DATED: Final = re.compile(
 )
 _BY: Final = re.compile(r"(?:[\w ]{0,20}\b)?(?:by|von|por|par|di|av|door)\b:?\s+[A-ZÀ-Þ]", re.IGNORECASE)
 _TITLED: Final = re.compile(r"title|headline|hed\b|heading")
+_PAGES: Final = re.compile(r"\b\d+\s?(?:pp|pages)\b", re.IGNORECASE)
+"""What a line has that describes a book under review."""
+
 _NAME_OF_SITE: Final = re.compile(r"(?:^|[\s_-])(?:logo|site-?(?:title|name|branding))(?:$|[\s_-])")
 _OTHER: Final = re.compile(
     r"card|related|teaser|widget|sidebar|footer|recommend|popular|more-|menu|breadcrumb|logo"
@@ -130,7 +133,10 @@ def candidates(page: Page, probable: NDArray[np.float64], own: Path | None = Non
     bylines, pictures = bylines_of(own), pictures_of(own)
 
     def is_other(text: str) -> bool:
-        return bylines.is_date_line(text) or bool(bylines.authors(text)) or pictures.read(text) is not None
+        said = (
+            bylines.is_date_line(text) or bylines.authors(text) or pictures.read(text) or _PAGES.search(text)
+        )
+        return bool(said)
 
     blocks = page.blocks
     first, surest = landmarks(probable)
@@ -253,7 +259,7 @@ class _View:
         self.signed = [at for at in near if len(texts[at]) < 160 and _BY.match(texts[at])]
         likely = np.flatnonzero(probable >= 0.5).tolist()
         self.lead = frozenset(_content(" ".join(texts[at] for at in likely[:4])))
-        self.body = Counter(_content(" ".join(texts[at] for at in likely[:60])))
+        self.body = Counter(_content(" ".join(texts[at] for at in likely[:25])))
         self.opening = _key(" ".join(texts[at] for at in likely[:2])[:600])
         self.top = _key(texts[0][:_LONGEST_TEXT]) if texts else ""
         self.title = _key(metadata.title) or self.top

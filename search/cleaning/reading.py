@@ -388,7 +388,7 @@ class _Reader:
             reading.reasons[at] = "picture name"
         elif picture := self.pictures.read(text):
             self._take_picture(at, picture)
-        elif reading.source is None and (source := source_of(text)):
+        elif edge and reading.source is None and (source := source_of(text)):
             reading.source = source
             self._keep(at, "source")
         elif not (edge and text.count(" ") < _EDGE_WORDS and not BULLET.match(text) and self._take_fact(at)):
