@@ -285,8 +285,8 @@ def made(stories: Sequence[Story], count: int, seed: int) -> Iterator[dict[str, 
         name = names[number % len(names)]
         body = LAYOUTS[name](page)
         text = f"<!DOCTYPE html><html lang='en'><head>{head(facts, chance, told[1].headline)}</head><body class='single'>{body}</body></html>"
-        page = html_blocks(text)
-        visible = "\n\n".join(page.texts) if page else ""
+        read = html_blocks(text)
+        visible = "\n\n".join(read.texts) if read else ""
         yield {
             "id": f"{name}-{number}",
             "url": f"https://news.example.org/{number}",

@@ -84,6 +84,8 @@ class Rules:
     days: tuple[str, ...]
     bylines: tuple[str, ...]
     pleas: tuple[str, ...]
+    bios: tuple[str, ...]
+    notes: tuple[str, ...]
     ends: tuple[str, ...]
     slots: tuple[str, ...]
     tops: tuple[str, ...]
@@ -217,6 +219,13 @@ class _Setting:
 
     def _plea(self) -> None:
         self._add(self.chance.choice(self.rules.pleas), "plea")
+
+    def _bio(self) -> None:
+        names = self.chance.sample(self.rules.names, 2)
+        self._add(self._filled(self.rules.bios, self.own, *names), "furniture")
+
+    def _note(self) -> None:
+        self._add(self.chance.choice(self.rules.notes), "furniture")
 
     def _caption(self) -> None:
         self._add(

@@ -33,7 +33,7 @@ RUN: Final = 4
 JUDGING: Final = "judged"
 """The set of made pages that nothing is learnt from."""
 
-_TAUGHT, _JUDGING = 240, 100
+_TAUGHT, _JUDGING = 300, 100
 _WORD: Final = re.compile(r"\w+")
 _SECOND_LEVEL: Final = frozenset(("co", "com", "org", "net", "ac", "gov", "edu"))
 

@@ -37,6 +37,7 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _MARKUP_REACH = 5_000
+_TAG: Final = re.compile(r"<[^<>]*>")
 _COMMENTS = 30
 """So many comments are looked at for their days."""
 
@@ -143,9 +144,10 @@ def is_markup(text: str) -> bool:
 
 
 def _read(text: str, url: str | None, own: Path | None) -> _Read:
-    page = html_blocks(text, url=url) if is_markup(text) else None
-    if page is None:
-        page = line_blocks(text, url=url)
+    marked = is_markup(text)
+    page = html_blocks(text, url=url) if marked else None
+    if page is None or not page.blocks:
+        page = line_blocks(_TAG.sub("\n", text) if marked else text, url=url)
     judged = judge(page, own=own)
     refused = _refused_by_own(judged, own)
     chances = np.where(refused, 0.0, judged.chances)
