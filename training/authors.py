@@ -16,6 +16,7 @@ from search.cleaning.authors import FEATURES, SURE, features_of, named_on
 from search.cleaning.blocks import Page
 from search.cleaning.bylines import bylines_of
 from search.cleaning.days import Place
+from search.cleaning.kickers import kickers_of
 from search.cleaning.trees import Trees
 from training.boosting import learnt
 from training.headlines import plain
@@ -38,14 +39,21 @@ class Signed:
     signed: bool
     rows: NDArray[np.float32]
     right: NDArray[np.bool_]
+    teaches: bool = True
 
 
 def signed(
-    page: Page, chances: NDArray[np.float64], place: Place, authors: Sequence[str], site: str, group: str
+    page: Page,
+    chances: NDArray[np.float64],
+    place: Place,
+    authors: Sequence[str],
+    site: str,
+    group: str,
+    teaches: bool = True,
 ) -> Signed:
     """A page as an example; `chances` are those of its blocks to be body."""
     bylines = bylines_of(None)
-    found = named_on(page, place, bylines)
+    found = named_on(page, place, bylines, kickers_of(None))
     rows = (
         features_of(page, chances, place, found, bylines)
         if found
@@ -53,13 +61,14 @@ def signed(
     )
     truth = {plain(name) for name in authors}
     right = np.array([bool(truth) and {plain(name) for name in one.names} == truth for one in found], bool)
-    return Signed(site, group, bool(truth), rows, right)
+    return Signed(site, group, bool(truth), rows, right, teaches)
 
 
 def taught(examples: Sequence[Signed]) -> dict[str, Any]:
     """The ensemble that these examples teach, as a table of arrays."""
-    rows = np.concatenate([one.rows for one in examples])
-    labels = np.concatenate([one.right for one in examples]).astype(np.int8)
+    teaching = [one for one in examples if one.teaches]
+    rows = np.concatenate([one.rows for one in teaching])
+    labels = np.concatenate([one.right for one in teaching]).astype(np.int8)
     return learnt(rows, labels, np.ones(len(labels)), FEATURES, trees=TREES, **_SETTINGS)
 
 
@@ -71,7 +80,7 @@ def given_by_folds(
     """
     found: list[bool | None] = [None] * len(examples)
     for fold in range(folds):
-        trees = Trees(taught([one for one in examples if fold_of(one.site) != fold]))
+        trees = Trees(taught([one for one in examples if one.teaches and fold_of(one.site) != fold]))
         for at, one in enumerate(examples):
             if fold_of(one.site) == fold and len(one.rows):
                 chances = trees.chances(one.rows)

@@ -27,6 +27,8 @@ from search.cleaning.trees import Trees
 from training.boosting import fitted, learnt
 from training.lists import shown, table_of
 from training.pages import JUDGING, LISTS, Sample, labels, made_samples, overlap, runs, samples
+from training.readings import Known, known_of, made_rows
+from training.readings import learnt as readings_learnt
 
 FOLDS: Final = 4
 FORMATS: Final = {"html": ("html",), "text": ("inscriptis", "lines", "old", "made")}
@@ -211,6 +213,7 @@ def main() -> None:
     given = parser.parse_args()
     every = samples(given.pages, given.cache)
     every += made_samples(every, given.folds, fold_of)
+    known: list[Known] = []
     for format, kinds in FORMATS.items():
         wanted = [kind for kind in kinds if kind in given.kinds]
         if not wanted:
@@ -228,9 +231,16 @@ def main() -> None:
         pairs = [pair for pair in zip(cases, chances, strict=True) if pair[0].sample.row]
         pages = [shown(Judged(case.seen, chance), case.sample) for case, chance in pairs]
         lists = table_of(pages, given.folds, fold_of)
+        known += [
+            known_of(case.sample, case.seen.page, chance) for case, chance in zip(cases, chances, strict=True)
+        ]
         if given.write:
             written(MODELS / f"{format}_pages.npz", lists)
             written(MODELS / f"{format}_blocks.npz", trained([case for case in cases if case.teaches]))
+    for group, row in readings_learnt(known, fold_of, given.folds, write=given.write).items():
+        print(f"{group:24}{row}", flush=True)
+    for group, row in made_rows(known).items():
+        print(f"{group:24}{row}", flush=True)
 
 
 if __name__ == "__main__":

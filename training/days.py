@@ -37,23 +37,31 @@ class Dated:
     group: str
     rows: NDArray[np.float32]
     right: NDArray[np.bool_]
+    teaches: bool = True
 
 
 def dated(
-    page: Page, chances: NDArray[np.float64], place: Place, published: str, site: str, group: str
+    page: Page,
+    chances: NDArray[np.float64],
+    place: Place,
+    published: str,
+    site: str,
+    group: str,
+    teaches: bool = True,
 ) -> Dated:
     """A page as an example; `chances` are those of its blocks to be body."""
     days = [one for one in days_of(page, place) if one.day <= TODAY]
     rows = (
         features_of(page, chances, place, days, TODAY) if days else np.zeros((0, len(FEATURES)), np.float32)
     )
-    return Dated(site, group, rows, np.array([str(one.day) == published[:10] for one in days], bool))
+    return Dated(site, group, rows, np.array([str(one.day) == published[:10] for one in days], bool), teaches)
 
 
 def taught(examples: Sequence[Dated]) -> dict[str, Any]:
     """The ensemble that these examples teach, as a table of arrays."""
-    rows = np.concatenate([one.rows for one in examples])
-    labels = np.concatenate([one.right for one in examples]).astype(np.int8)
+    teaching = [one for one in examples if one.teaches]
+    rows = np.concatenate([one.rows for one in teaching])
+    labels = np.concatenate([one.right for one in teaching]).astype(np.int8)
     return learnt(rows, labels, np.ones(len(labels)), FEATURES, trees=TREES, **_SETTINGS)
 
 
@@ -63,7 +71,7 @@ def given_by_folds(
     """Of each page whether the day that is given is right, None where none is, by trees that saw none of its site."""
     found: list[bool | None] = [None] * len(examples)
     for fold in range(folds):
-        trees = Trees(taught([one for one in examples if fold_of(one.site) != fold]))
+        trees = Trees(taught([one for one in examples if one.teaches and fold_of(one.site) != fold]))
         for at, one in enumerate(examples):
             if fold_of(one.site) == fold and len(one.rows):
                 chances = trees.chances(one.rows)

@@ -37,6 +37,7 @@ class Titled:
     found: list[Candidate]
     rows: NDArray[np.float32]
     right: NDArray[np.bool_]
+    teaches: bool = True
 
 
 def plain(text: str) -> str:
@@ -51,16 +52,18 @@ def is_headline(found: str, truth: str) -> bool:
     return ours == theirs or (len(short) > 20 and short in long and len(long) <= 1.3 * len(short))
 
 
-def titled(page: Page, chances: NDArray[np.float64], title: str, site: str, group: str) -> Titled:
+def titled(
+    page: Page, chances: NDArray[np.float64], title: str, site: str, group: str, teaches: bool = True
+) -> Titled:
     """A page as an example; `chances` are those of its blocks to be body."""
     found = candidates(page, chances)
     right = np.array([is_headline(one.text, title) for one in found], bool)
-    return Titled(site, group, found, features_of(page, chances, found), right)
+    return Titled(site, group, found, features_of(page, chances, found), right, teaches)
 
 
 def ranked(examples: Sequence[Titled]) -> dict[str, Any]:
     """The ensemble that these examples teach, as a table of arrays."""
-    useful = [one for one in examples if one.right.any()]
+    useful = [one for one in examples if one.teaches and one.right.any()]
     rows = np.concatenate([one.rows for one in useful])
     labels = np.concatenate([one.right for one in useful]).astype(np.int8)
     groups = [len(one.found) for one in useful]
@@ -73,7 +76,7 @@ def best_by_folds(examples: Sequence[Titled], fold_of: Callable[[str], int], fol
     """Of each page the likeliest candidate, by trees that saw none of its site."""
     found: list[int | None] = [None] * len(examples)
     for fold in range(folds):
-        trees = Trees(ranked([one for one in examples if fold_of(one.site) != fold]))
+        trees = Trees(ranked([one for one in examples if one.teaches and fold_of(one.site) != fold]))
         for at, one in enumerate(examples):
             if fold_of(one.site) == fold and len(one.found):
                 found[at] = int(trees.odds(one.rows).argmax())

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from search.cleaning.blocks import Page, html_blocks, line_blocks
 from search.cleaning.votes import votes_of
-from training.made_teasers import made_teasers, rules, stories_of
+from training.made_teasers import TeaserPage, made_teasers, rules, stories_of
 
 KINDS: Final = ("html", "inscriptis", "lines")
 LISTS: Final = "lists"
@@ -53,6 +53,7 @@ class Sample:
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     row: dict[str, Any] = field(default_factory=dict)
+    made: TeaserPage | None = None
 
     def page(self) -> Page | None:
         """The page as blocks."""
@@ -110,7 +111,9 @@ def made_samples(every: Sequence[Sample], folds: int, fold_of: Callable[[str, in
             for number, page in enumerate(pages):
                 site = site_of(f"//{min(page.sites)}")
                 body = "\n".join(page.body)
-                yield Sample(rule, f"{rule}-{fold}-{number}", site, "made", page.text, body, page.headline)
+                yield Sample(
+                    rule, f"{rule}-{fold}-{number}", site, "made", page.text, body, page.headline, made=page
+                )
 
 
 def hash_of(sources: Sequence[Path]) -> str:

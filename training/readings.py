@@ -6,8 +6,8 @@ pages with teasers (`made_teasers`) teach beside the real ones; others, made by 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,11 +16,13 @@ import numpy as np
 import trafilatura
 from numpy.typing import NDArray
 
-from search.cleaning.blocks import Page, line_blocks
-from search.cleaning.body import LIKELY, judged
+from search.cleaning.blocks import Page
+from search.cleaning.body import LIKELY
 from search.cleaning.days import Place
+from search.cleaning.reading import read_parts
 from training import authors, days, headlines
-from training.made_teasers import TeaserPage
+from training.made_teasers import PARAGRAPH, TeaserPage
+from training.pages import JUDGING, Sample
 
 MODELS: Final = Path(__file__).parent.parent / "search" / "cleaning"
 
@@ -29,7 +31,7 @@ MODELS: Final = Path(__file__).parent.parent / "search" / "cleaning"
 class Known:
     """A page with what a reader says of it, and what the body's trees made of its blocks without knowing its site.
 
-    `title`, `authors` or `published` is None where nobody said; a page without authors has an empty list.
+    `title`, `authors` or `published` is None where nobody said; a page without authors or day has empty ones.
     """
 
     page: Page
@@ -39,17 +41,19 @@ class Known:
     title: str | None
     authors: Sequence[str] | None
     published: str | None
+    made: TeaserPage | None = None
+    teaches: bool = True
 
 
-def known_of_made(made: Iterable[TeaserPage], group: str) -> list[Known]:
-    """Made pages, each a site of its own."""
-    found = []
-    for at, one in enumerate(made):
-        page = line_blocks(one.text)
-        day = one.published.isoformat() if one.published else None
-        known = Known(page, judged(page), f"made {at}", group, one.headline, one.authors, day)
-        found.append(known)
-    return found
+def known_of(sample: Sample, page: Page, chances: NDArray[np.float64]) -> Known:
+    """A sample with what its truth says of headline, authors and day; of a set that has none, nothing is known."""
+    row, made = sample.row, sample.made
+    authors = row.get("authors") if row.get("title") or row.get("authors") else None
+    day = row.get("date") or row.get("published")
+    if made:
+        authors, day = list(made.authors), made.published.isoformat() if made.published else ""
+    group, title = f"{sample.kind:12}{sample.set}", sample.title or None
+    return Known(page, chances, sample.site, group, title, authors, day, made, sample.set != JUDGING)
 
 
 def place_of(known: Known, headline: int | None) -> Place:
@@ -65,67 +69,107 @@ def learnt(
     every: Sequence[Known], fold_of: Callable[[str], int], folds: int, *, write: bool = False
 ) -> dict[str, str]:
     """A row of each group: headlines, days and authors right by folds; `write` puts the arrays into `search`."""
-    titled = [headlines.titled(one.page, one.chances, one.title or "", one.site, one.group) for one in every]
-    tables: dict[str, dict[str, Any]] = {}
+    titled = [
+        headlines.titled(one.page, one.chances, one.title or "", one.site, one.group, one.teaches)
+        for one in every
+    ]
     best: list[int | None] = [None] * len(every)
     for format in ("html", "text"):
         places = [at for at, one in enumerate(every) if one.page.format == format]
         chosen = headlines.best_by_folds([titled[at] for at in places], fold_of, folds)
         for at, choice in zip(places, chosen, strict=True):
             best[at] = choice
-        tables[format] = headlines.ranked([titled[at] for at in places])
-    ats = [None if b is None else one.found[b].at for b, one in zip(best, titled, strict=True)]
-    where = [place_of(one, at) for one, at in zip(every, ats, strict=True)]
+        if write:
+            _write(format, headlines.ranked([titled[at] for at in places]))
+    places_of = [
+        place_of(known, None if choice is None else one.found[choice].at)
+        for known, one, choice in zip(every, titled, best, strict=True)
+    ]
     of_days = [
-        days.dated(one.page, one.chances, place, one.published, one.site, one.group)
-        for one, place in zip(every, where, strict=True)
-        if one.published
+        days.dated(one.page, one.chances, place, one.published, one.site, one.group, one.teaches)
+        for one, place in zip(every, places_of, strict=True)
+        if one.published is not None
     ]
     of_names = [
-        authors.signed(one.page, one.chances, place, one.authors, one.site, one.group)
-        for one, place in zip(every, where, strict=True)
+        authors.signed(one.page, one.chances, place, one.authors, one.site, one.group, one.teaches)
+        for one, place in zip(every, places_of, strict=True)
         if one.authors is not None
     ]
-    rows: dict[str, str] = defaultdict(str)
-    rights: dict[str, list[bool | None]] = defaultdict(list)
-    for one, known, choice in zip(titled, every, best, strict=True):
-        if known.title:
-            rights[one.group].append(choice is not None and bool(one.right[choice]))
-    for group, right in rights.items():
-        rows[group] += f"headline {sum(map(bool, right))}/{len(right)}"
-    for name, given, total in (
-        (
-            "days",
-            _by_group(of_days, days.given_by_folds(of_days, fold_of, folds)),
-            [one.group for one in of_days],
-        ),
-        (
-            "authors",
-            _by_group(of_names, authors.given_by_folds(of_names, fold_of, folds)),
-            [o.group for o in of_names if o.signed],
-        ),
-    ):
-        for group, right in given.items():
-            claimed = sum(one is not None for one in right)
-            rows[group] += (
-                f"  {name} {sum(map(bool, right))} right of {claimed} claimed of {total.count(group)}"
-            )
     if write:
-        _write("headlines", tables)
-        _write("days", {"days": days.taught(of_days)})
-        _write("authors", {"authors": authors.taught(of_names)})
-    return dict(rows)
+        _write("days", days.taught(of_days))
+        _write("authors", authors.taught(of_names))
+    known = zip(every, titled, best, strict=True)
+    rights = [
+        (at.group, choice is not None and bool(one.right[choice])) for at, one, choice in known if at.title
+    ]
+    return _rows(
+        {
+            "headline": rights,
+            "day": [
+                (one.group, right)
+                for one, right in zip(of_days, days.given_by_folds(of_days, fold_of, folds), strict=True)
+            ],
+            "authors": [
+                (one.group, right)
+                for one, right in zip(of_names, authors.given_by_folds(of_names, fold_of, folds), strict=True)
+            ],
+        },
+        {
+            "headline": Counter(one.group for one in every if one.title),
+            "day": Counter(one.group for one in every if one.published),
+            "authors": Counter(one.group for one in every if one.authors),
+        },
+    )
 
 
-def _by_group(examples: Sequence[Any], given: Sequence[bool | None]) -> dict[str, list[bool | None]]:
-    found: dict[str, list[bool | None]] = defaultdict(list)
-    for one, right in zip(examples, given, strict=True):
-        found[one.group].append(right)
-    return found
+def _rows(
+    given: Mapping[str, Sequence[tuple[str, bool | None]]], totals: Mapping[str, Counter[str]]
+) -> dict[str, str]:
+    """For each group how many of each are right, of how many that are claimed, of how many that pages have."""
+    found: dict[str, str] = defaultdict(str)
+    for name, pairs in given.items():
+        for group, total in totals[name].items():
+            claimed = [right for of, right in pairs if of == group and right is not None]
+            found[group] += f"{name} {sum(claimed)} right of {len(claimed)} claimed of {total}  "
+    return dict(found)
 
 
-def _write(name: str, tables: dict[str, dict[str, Any]]) -> None:
-    arrays = {
-        f"{step}_{key}": np.array(values) for step, table in tables.items() for key, values in table.items()
+def made_rows(every: Sequence[Known]) -> dict[str, str]:
+    """Of made pages, by group, how many are read as they were made; the body by trees that saw none of their texts."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in every:
+        if one.made:
+            counts[one.group].update(["pages", *_right_of(one, one.made)])
+    return {
+        group: "  ".join(f"{name} {count}" for name, count in found.items())
+        for group, found in counts.items()
     }
-    np.savez_compressed(MODELS / f"{name}.npz", trafilatura=np.array(trafilatura.__version__), **arrays)
+
+
+def _right_of(known: Known, made: TeaserPage) -> list[str]:
+    inside = [int(at) for at in np.flatnonzero(known.chances > LIKELY)]
+    read = read_parts(known.page, known.chances, inside, None)
+    kept = {" ".join(text.split()) for text in [read.deck, *read.body]}
+    body = [" ".join(text.split()) for text in made.body]
+    teasers = [" ".join(line.text.split()) for line in made.lines if line.part == "teaser"]
+    long = [text for text in teasers if len(text) >= PARAGRAPH]
+    right = {
+        "headline": headlines.is_headline(read.headline, made.headline),
+        "section": read.section == made.section,
+        "region": read.region == made.region,
+        "last paragraph": bool(read.body) and " ".join(read.body[-1].split()) == body[-1],
+        "no teaser in the body": kept.isdisjoint(long),
+        "95 % of paragraphs": sum(text in kept for text in body) >= 0.95 * len(body),
+        "no teaser's caption": not any(text in caption for caption in read.captions for text in long),
+        "authors": {*read.authors} == {*made.authors},
+        "day": read.published == made.published,
+    }
+    return [name for name, holds in right.items() if holds]
+
+
+def _write(name: str, table: Mapping[str, Any]) -> None:
+    """Put an ensemble's arrays into `readings.npz`, beside those that are there."""
+    path = MODELS / "readings.npz"
+    arrays: dict[str, Any] = dict(np.load(path)) if path.exists() else {}
+    arrays |= {f"{name}_{key}": np.array(values) for key, values in table.items()}
+    np.savez_compressed(path, **arrays | {"trafilatura": np.array(trafilatura.__version__)})

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from search.cleaning.blocks import Page
 from search.cleaning.bylines import Bylines
 from search.cleaning.days import Place
+from search.cleaning.kickers import Kickers
 from search.cleaning.metadata import names_by_source
 from search.cleaning.trees import Trees, read_trees
 
@@ -70,7 +71,7 @@ def key_of(names: Sequence[str]) -> str:
     return "|".join(sorted(" ".join(_WORD.findall(name.lower())) for name in names))
 
 
-def named_on(page: Page, place: Place, bylines: Bylines) -> list[Named]:
+def named_on(page: Page, place: Place, bylines: Bylines, kickers: Kickers) -> list[Named]:
     """The lists of names that a page gives, each once."""
     found: dict[str, Named] = {}
     for source, names in names_by_source(page):
@@ -83,7 +84,7 @@ def named_on(page: Page, place: Place, bylines: Bylines) -> list[Named]:
     ]
     for at in near:
         text = page.texts[at]
-        if at == place.headline or len(text) > _LONGEST:
+        if at == place.headline or len(text) > _LONGEST or kickers.read(text):
             continue
         if at + 1 < count and BOOK.search(page.texts[at + 1][:_LONGEST]):
             continue
@@ -186,10 +187,10 @@ def _beside(
 
 
 def likeliest_names(
-    page: Page, probable: NDArray[np.float64], place: Place, bylines: Bylines
+    page: Page, probable: NDArray[np.float64], place: Place, bylines: Bylines, kickers: Kickers
 ) -> tuple[list[str], list[int]]:
     """The names that a page gives as its authors, and the blocks that give them; nobody where none are sure enough."""
-    found = named_on(page, place, bylines)
+    found = named_on(page, place, bylines, kickers)
     if not found:
         return [], []
     chances = _trees().chances(features_of(page, probable, place, found, bylines))
@@ -214,5 +215,5 @@ def _stands_as_byline(page: Page, place: Place, one: Named, bylines: Bylines) ->
 @cache
 def _trees() -> Trees:
     """The trees that come with Dateline, learnt from HTML and flattened pages alike."""
-    (trees,), _ = read_trees("authors.npz", ("authors",))
+    (trees,), _ = read_trees("readings.npz", ("authors",))
     return trees

@@ -100,7 +100,7 @@ COLLECTIVE = frozenset(
 )
 """What the last word of a byline without a name may be."""
 
-_STAMP = re.compile(r"\b(?:published|posted|updated|modified|filed)\b", re.IGNORECASE)
+_STAMP = re.compile(r"\W*(?:first |originally )?(?:published|posted|filed)\b", re.IGNORECASE)
 _MONTH = re.compile(
     rf"\b{MONTH}(?=\W|$)|\b(?:\d{{4}}([-/.])\d\d?\1\d\d?|\d\d?([-/.])\d\d?\2(?:\d{{4}}|\d\d))\b",
     re.IGNORECASE,
@@ -264,7 +264,7 @@ def _may_name_day(line: str, words: list[str]) -> bool:
 
 def says_publishing(line: str) -> bool:
     """Whether a date line says that something was published: a day and a time alone may be a comment's."""
-    return _STAMP.search(line) is not None
+    return _STAMP.match(line) is not None
 
 
 def _barred(line: str) -> list[str]:

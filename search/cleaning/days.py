@@ -33,6 +33,9 @@ BEFORE, UNDER = 10, 14
 AFTER: Final = 6
 """So many blocks under the body's last may it stand."""
 
+_STATED: Final = 30
+"""So few other characters has a line under the body that says when its article was published."""
+
 _LONGEST: Final = 160
 _MOST: Final = 24
 """Blocks with dates that are looked at, the nearest to the headline first."""
@@ -80,6 +83,8 @@ def days_of(page: Page, place: Place) -> list[Day]:
         found.setdefault(day, Day(day)).metadata.add(source)
     for at in _dated_blocks(page, place):
         for day, named in _named(page.blocks[at].text, at):
+            if at > place.last and (named.rest > _STATED or not named.label):
+                continue  # of another story's picture
             found.setdefault(day, Day(day)).named.append(named)
     return list(found.values())
 
@@ -257,5 +262,5 @@ def _is_stated(one: Day, place: Place) -> bool:
 @cache
 def _trees() -> Trees:
     """The trees that come with Dateline, learnt from HTML and flattened pages alike."""
-    (trees,), _ = read_trees("days.npz", ("days",))
+    (trees,), _ = read_trees("readings.npz", ("days",))
     return trees

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from search.cleaning.blocks import BULLET, Page
 from search.cleaning.bylines import bylines_of
 from search.cleaning.furniture import has_digit
+from search.cleaning.kickers import kickers_of, says_both
 from search.cleaning.pictures import pictures_of
 from search.cleaning.structured import text_of
 from search.cleaning.trees import Trees, read_trees
@@ -124,19 +125,20 @@ def _without_kicker(best: Candidate, found: Sequence[Candidate]) -> Headline:
 @cache
 def _ranker(format: str) -> Trees:
     """The trees that come with Dateline for `html` or `text`."""
-    (trees,), _ = read_trees("headlines.npz", (format,))
+    (trees,), _ = read_trees("readings.npz", (format,))
     return trees
 
 
 def candidates(page: Page, probable: NDArray[np.float64], own: Path | None = None) -> list[Candidate]:
-    """The texts of a page that may be its headline: none that is a byline, a date, or a picture's."""
-    bylines, pictures = bylines_of(own), pictures_of(own)
+    """The texts of a page that may be its headline: none that is a byline, a date, a kicker or a picture's."""
+    bylines, kickers, pictures = bylines_of(own), kickers_of(own), pictures_of(own)
 
     def is_other(text: str) -> bool:
-        said = (
+        if (kicker := kickers.read(text)) and says_both(kicker):
+            return True
+        return bool(
             bylines.is_date_line(text) or bylines.authors(text) or pictures.read(text) or _PAGES.search(text)
         )
-        return bool(said)
 
     blocks = page.blocks
     first, surest = landmarks(probable)

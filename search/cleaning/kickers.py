@@ -1,14 +1,16 @@
-"""Section and region out of the line over or under a headline: "Analysis | Europe" in its many forms; and the menu
-over a headline, whose words name sections and regions too, and are no kicker.
+"""Section and region out of the lines around a headline: "Analysis | Europe" in its many forms, and not the menu over
+it, whose words name sections and regions too.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from search.cleaning.blocks import Block
 from search.errors import WordListError
 from search.text.word_lists import WordLists, reloading, shipped
 
@@ -142,6 +144,72 @@ def _key(words: str) -> str:
 
 def _as_written(words: str) -> str:
     return words.strip()
+
+
+MENU = 4
+"""So near one another stand the words of a menu, and so many words at most has a line of it."""
+
+
+def trusted(
+    found: Mapping[int, Kicker], blocks: Sequence[Block], top: int, goes_with: Callable[[int], bool]
+) -> list[int]:
+    """Which of the blocks around a headline (`top`) that name sections or regions are its kickers, the surest first.
+
+    A block that says both, or two beside each other that do, goes before a word alone, which may be a menu's: it has
+    to stand beside what `goes_with` the article.
+    """
+    near = sorted(found, key=lambda at: abs(at - top))
+    both = [at for at in near if says_both(found[at])]
+    paired = [at for at in near if at not in both and _is_paired(found, at)]
+    lone = [at for at in near if at not in both and at not in paired]
+    menu = _menu(sorted(at for at in lone if at < top), blocks, top)
+    return [
+        *both,
+        *paired,
+        *(at for at in lone if at not in menu and (goes_with(at - 1) or goes_with(at + 1))),
+    ]
+
+
+def says_both(kicker: Kicker) -> bool:
+    """Whether a kicker names section and region."""
+    return bool(kicker.section and kicker.region)
+
+
+def _is_paired(found: Mapping[int, Kicker], at: int) -> bool:
+    """Whether a section stands beside a region with no third one near: a menu has more."""
+    beside = [other for other in (at - 2, at - 1, at + 1, at + 2) if other in found]
+    if len(beside) != 1 or abs(beside[0] - at) != 1:
+        return False
+    one, other = found[at], found[beside[0]]
+    return bool((one.section and other.region) or (one.region and other.section))
+
+
+def _menu(lone: Sequence[int], blocks: Sequence[Block], top: int) -> frozenset[int]:
+    """The words of a menu over a headline: three or more close together, or one in a block of short lines that a blank
+    line parts from what follows.
+
+    The last of them, if right over the headline, are none of it where a blank line sets them apart from the others,
+    or where they repeat one.
+    """
+    many = [at for at in lone if sum(abs(other - at) <= MENU for other in lone) >= 3]
+    apart = {
+        at for at in lone if at >= top - 2 and any(_is_apart(other, lone, blocks) for other in (at, at - 1))
+    }
+    return frozenset(at for at in lone if (at in many and at not in apart) or _is_in_block(at, blocks))
+
+
+def _is_apart(at: int, lone: Sequence[int], blocks: Sequence[Block]) -> bool:
+    if at not in lone:
+        return False
+    again = any(blocks[other].text == blocks[at].text for other in lone if other < at)
+    return again or (blocks[at].after_blank and not blocks[at - 1].after_blank)
+
+
+def _is_in_block(at: int, blocks: Sequence[Block]) -> bool:
+    """Whether short lines without blank ones between lead to a line, and a blank line follows it."""
+    over = blocks[max(0, at - 2) : at]
+    joined = len(over) == 2 and not any(one.after_blank for one in (over[1], blocks[at]))
+    return joined and blocks[at + 1].after_blank and all(one.text.count(" ") < MENU for one in over)
 
 
 @reloading

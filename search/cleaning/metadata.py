@@ -68,10 +68,9 @@ def _clues(page: Page) -> Iterator[Clue]:
         for name, kind in kinds:
             if text := text_of(item.get(name)):
                 yield Clue(text, "metadata", kind)
-    for names, kind in ((_PUBLISHED, "published"), (_MODIFIED, "updated")):
-        for name in names:
-            if text := page.metadata.metas.get(name):
-                yield Clue(text, "metadata", kind)  # type: ignore[arg-type]
+    metas = page.metadata.metas
+    yield from (Clue(metas[name], "metadata", "published") for name in _PUBLISHED if metas.get(name))
+    yield from (Clue(metas[name], "metadata", "updated") for name in _MODIFIED if metas.get(name))
     if page.tree is not None:
         scope = page.tree.find(".//article")
         for node in (scope if scope is not None else page.tree).iterfind(".//time"):

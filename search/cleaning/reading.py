@@ -10,7 +10,7 @@ caption of another story's picture does not.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -25,7 +25,7 @@ from search.cleaning.bylines import bylines_of, says_publishing, source_of
 from search.cleaning.days import Place, likeliest
 from search.cleaning.headlines import headline_of
 from search.cleaning.hints import Clue
-from search.cleaning.kickers import Kicker, kickers_of
+from search.cleaning.kickers import Kicker, kickers_of, trusted
 from search.cleaning.metadata import clues_of, deck_of, section_of
 from search.cleaning.pictures import Picture, is_picture_name, pictures_of
 
@@ -48,29 +48,8 @@ _EDGE_WORDS: Final = 16
 _SHARED: Final = 2
 """So many names has a caption under the body in common with the text."""
 
-_MENU, _FEWEST = 4, 3
-"""So near one another stand the words of a menu, of at most so many words, and so many are one."""
-
 _CAPITAL: Final = re.compile(r"\b[A-ZÀ-Þ]\w{3,}")
 _CAPTION: Final = re.compile(r"(?:^|[\s_-])(?:fig)?(?:caption|cutline)(?:-?text)?(?:$|[\s_-])")
-_KICKER: Final = re.compile(
-    r"(?:^|[\s_-])(?:kicker|eyebrow|breadcrumbs?|category|categories|section-?\w*|rubric)(?:$|[\s_-])"
-)
-_DECK: Final = 5
-_LONGEST_DECK: Final = 70
-_EDGE: Final = 4
-"""So many blocks at either end of the body may be a byline or a date, in at most `_EDGE_WORDS` words."""
-
-_EDGE_WORDS: Final = 16
-_SHARED: Final = 2
-"""So many names has a caption under the body in common with the text."""
-
-_CAPITAL: Final = re.compile(r"\b[A-ZÀ-Þ]\w{3,}")
-_CAPTION: Final = re.compile(r"(?:^|[\s_-])(?:fig)?(?:caption|cutline)(?:-?text)?(?:$|[\s_-])")
-_KICKER: Final = re.compile(
-    r"(?:^|[\s_-])(?:kicker|eyebrow|breadcrumbs?|category|categories|section-?\w*|rubric)(?:$|[\s_-])"
-)
-_BYLINE: Final = re.compile(r"author|byline|by-line|contributor|writer|creator")
 _DECK: Final = re.compile(
     r"(?:^|[\s_-])(?:deck|dek|standfirst|sub-?title|sub-?head(?:ing|line)?|summary|strapline)(?:$|[\s_-])"
 )
@@ -78,6 +57,10 @@ _ELSEWHERE: Final = re.compile(
     r"(?:^|[\s_-])(?:cards?|related|teasers?|widget|sidebar|recommend\w*|comments?|popular)(?:$|[\s_-])"
 )
 _OUTSIDE: Final = frozenset(("nav", "footer", "aside", "form"))
+_TEXTS: Final = frozenset(("p", "h2", "h3", "h4", "div", "summary"))
+
+_LOST: Final = 0.2
+"""With a larger share of the body over it, a block is the headline in words, and not where the article begins."""
 
 
 @dataclass(slots=True)
@@ -127,7 +110,10 @@ class _Reader:
         self.bylines, self.kickers, self.pictures = bylines_of(own), kickers_of(own), pictures_of(own)
         self.reading = Reading([None] * len(page.blocks), [None] * len(page.blocks))
         self.headline = headline_of(page, probable, own)
-        start = self.headline.at if self.headline and self.headline.at is not None else None
+        start = self.headline.at if self.headline else None
+        sizes = {at: len(page.texts[at]) for at in inside}
+        if start is not None and sum(sizes[at] for at in inside if at < start) > _LOST * sum(sizes.values()):
+            start = None
         under = [at for at in inside if start is None or at > start]
         self.first = under[0] if under else len(page.blocks)
         self.last = under[-1] if under else -1
@@ -159,8 +145,6 @@ class _Reader:
 
     def _is_done(self, at: int) -> bool:
         return self.reading.kept_as[at] is not None or self.reading.reasons[at] is not None
-
-    # What a block is by its own words
 
     def _is_elsewhere(self, at: int) -> bool:
         """Whether an element around a block says that it is no part of the article."""
@@ -197,11 +181,11 @@ class _Reader:
             or self.bylines.is_collective(text)
         )
 
-    # The parts, from top to bottom
-
     def _take_authors(self) -> None:
         """The authors, and the blocks between headline and body, or by themselves under the body, that name them."""
-        self.reading.authors, blocks = likeliest_names(self.page, self.probable, self.place, self.bylines)
+        self.reading.authors, blocks = likeliest_names(
+            self.page, self.probable, self.place, self.bylines, self.kickers
+        )
         for at in blocks:
             if not self._is_done(at) and not (
                 at in self.inside and self.blocks[at].text.count(" ") > _EDGE_WORDS
@@ -241,7 +225,7 @@ class _Reader:
             ):
                 continue
             if _DECK.search(block.called) or (
-                at <= self.first and block.text.casefold() == described and block.tag in _DECK_TAGS
+                at <= self.first and block.text.casefold() == described and block.tag in _TEXTS
             ):
                 return at
         return None
@@ -277,10 +261,8 @@ class _Reader:
         around = range(max(0, self.top - HEAD), min(max(self.first, self.top + HEAD), self.last) + 1)
         around_list = [at for at in around if not self._is_done(at) and not self._is_elsewhere(at)]
         kickers = {at: kicker for at in around_list if (kicker := self._kicker(at))}
-        menu = self._menu(kickers)
-        for at in sorted(kickers, key=lambda at: (not _says_both(kickers[at]), abs(at - self.top))):
-            if at not in menu and (_says_both(kickers[at]) or self._is_placed(at)):
-                self._take_kicker(at, kickers[at])
+        for at in trusted(kickers, self.blocks, self.top, self._goes_with):
+            self._take_kicker(at, kickers[at])
         for at in sorted(around_list, key=lambda at: (at < self.top, abs(at - self.top))):
             if (
                 at >= self.top - NEAR
@@ -289,44 +271,13 @@ class _Reader:
             ):
                 self._take_fact(at)
 
-    def _is_placed(self, at: int) -> bool:
-        """Whether a word alone stands right beside the headline, what goes with it, or the text: else it is a menu's."""
-        beside = [other for other in (at - 1, at + 1) if 0 <= other < len(self.blocks)]
-        return any(
-            self.reading.kept_as[other] is not None
-            or self._date(other)
-            or (other in self.inside and len(self.blocks[other].text) > _LONGEST_FACT)
-            for other in beside
-        )
-
-    def _menu(self, kickers: Mapping[int, Kicker]) -> frozenset[int]:
-        """The words of a menu over the headline: three or more sections or regions close together, each by itself, or
-        one in a block of short lines that a blank line parts from the headline.
-
-        The last of them, if right over the headline, are none of it where a blank line sets them apart from the
-        others, or where they repeat one.
-        """
-        lone = sorted(at for at, kicker in kickers.items() if at < self.top and not _says_both(kicker))
-        found: set[int] = set()
-        for at in lone:
-            many = sum(abs(other - at) <= _MENU for other in lone) >= _FEWEST
-            apart = at >= self.top - 2 and any(self._is_apart(other, lone) for other in (at, at - 1))
-            if (many and not apart) or self._is_in_block(at):
-                found.add(at)
-        return frozenset(found)
-
-    def _is_in_block(self, at: int) -> bool:
-        """Whether short lines without blank ones between lead to a line, and a blank line parts it from the headline."""
-        block = self.blocks[max(0, at - 1) : at + 1]
-        over = self.blocks[max(0, at - 2) : at]
-        joined = len(over) == 2 and not any(one.after_blank for one in block)
-        return joined and self.blocks[at + 1].after_blank and all(one.text.count(" ") < _MENU for one in over)
-
-    def _is_apart(self, at: int, lone: Sequence[int]) -> bool:
-        if at not in lone:
+    def _goes_with(self, at: int) -> bool:
+        """Whether a block is the headline's, a date, or a paragraph of the text."""
+        if not 0 <= at < len(self.blocks):
             return False
-        again = any(self.blocks[other].text == self.blocks[at].text for other in lone if other < at)
-        return again or (self.blocks[at].after_blank and not self.blocks[at - 1].after_blank)
+        text = self.blocks[at].text
+        is_text = at in self.inside and len(text) > _LONGEST_FACT
+        return is_text or self.reading.kept_as[at] is not None or self._date(at) is not None
 
     def _take_kicker(self, at: int, kicker: Kicker) -> None:
         reading = self.reading
@@ -410,11 +361,7 @@ class _Reader:
                 continue
             if self._kicker(at):
                 return
-            if (
-                says_publishing(text)
-                and text[:4].lower() in ("publ", "post")
-                and self.bylines.is_date_line(text)
-            ):
+            if self.bylines.is_date_line(text) and says_publishing(text):
                 self._take_fact(at)
             elif self.reading.source is None and (source := source_of(text)):
                 self.reading.source = source
@@ -448,10 +395,3 @@ class _Reader:
         kicker = self.kickers.read(section) if section else None
         reading.region = reading.region or (kicker.region if kicker else None)
         reading.section = reading.section or (kicker.section if kicker else section)
-
-
-_DECK_TAGS: Final = frozenset(("p", "h2", "h3", "h4", "div", "summary"))
-
-
-def _says_both(kicker: Kicker) -> bool:
-    return bool(kicker.section and kicker.region)
