@@ -31,6 +31,9 @@ from training.readings import Known, known_of, made_rows
 from training.readings import learnt as readings_learnt
 
 FOLDS: Final = 4
+_SEGMENTS: Final = 4
+"""A page of segments counts so many times: there are few, and of each few lines are known."""
+
 FORMATS: Final = {"html": ("html",), "text": ("inscriptis", "lines", "old", "made")}
 """The forms of pages that one model is learnt for."""
 
@@ -56,7 +59,8 @@ class Case:
         """What each block counts: by its words, and each page alike in the end."""
         sizes = self.seen.counted.sizes
         known = np.where(self.labels >= 0, np.sqrt(sizes + 1.0), 0)
-        return known * (30 / np.sqrt(1 + known[self.labels == 1].sum()))
+        often = _SEGMENTS if self.sample.keep else 1
+        return known * (often * 30 / np.sqrt(1 + known[self.labels == 1].sum()))
 
     @property
     def thinned(self) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ import pickle
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -33,7 +33,7 @@ RUN: Final = 4
 JUDGING: Final = "judged"
 """The set of made pages that nothing is learnt from."""
 
-_TAUGHT, _JUDGING = 300, 100
+_TAUGHT, _SHORT, _JUDGING, _FEWEST = 300, 160, 100, 10
 _WORD: Final = re.compile(r"\w+")
 _SECOND_LEVEL: Final = frozenset(("co", "com", "org", "net", "ac", "gov", "edu"))
 
@@ -104,15 +104,22 @@ def made_samples(every: Sequence[Sample], folds: int, fold_of: Callable[[str, in
     stories = stories_of(list(rows.values()))
     for fold in range(folds):
         own = [story for story in stories if fold_of(site_of(f"//{story.site}"), folds) == fold]
-        for rule, count in (("taught", _TAUGHT), ("judged", _JUDGING)):
-            pages = (
-                made_teasers(own, count // folds, fold + 100 * count, rules(rule)) if len(own) > 10 else ()
-            )
+        short = [replace(one, paragraphs=one.paragraphs[: 2 + at % 3]) for at, one in enumerate(own)]
+        kinds = (("taught", _TAUGHT, own), ("taught", _SHORT, short), (JUDGING, _JUDGING, own))
+        for rule, count, told in kinds if len(own) > _FEWEST else ():
+            pages = made_teasers(told, count // folds, fold + 100 * count, rules(rule))
             for number, page in enumerate(pages):
                 site = site_of(f"//{min(page.sites)}")
                 body = "\n".join(page.body)
                 yield Sample(
-                    rule, f"{rule}-{fold}-{number}", site, "made", page.text, body, page.headline, made=page
+                    rule,
+                    f"{rule}-{count}-{fold}-{number}",
+                    site,
+                    "made",
+                    page.text,
+                    body,
+                    page.headline,
+                    made=page,
                 )
 
 

@@ -21,7 +21,7 @@ from search.cleaning.elements import Elements, add_votes
 from search.cleaning.features import Counted, Floats, Ints, Table, around, shifted, since
 from search.cleaning.trees import Trees, read_trees
 
-LIKELY: Final = 0.4
+LIKELY: Final = 0.45
 """From this probability on a block is taken for the body: of .3 to .6, the best over all sets by folds."""
 
 _HOPELESS: Final = 0.03

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from search.article import Article
 from search.cleaning.furniture import WORD
+from search.text.word_lists import look_again
 
 LIST = "boilerplate.txt"
 """The archive's own list of accepted lines, in its `words` folder."""
@@ -71,6 +72,7 @@ def accept(proposals: Iterable[Proposal], own: Path) -> int:
     if new:
         own.mkdir(parents=True, exist_ok=True)
         path.write_text(old.rstrip("\n") + "\n" + "\n".join(new) + "\n", encoding="utf-8")
+        look_again(own)
     return len(new)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from search.cleaning.body import Judged
-from search.cleaning.verdict import is_list
+from search.cleaning.verdict import is_front, is_list
 
 _ERROR: Final = re.compile(
     r"\b(?:40[0-9]|410|429|50[0-4])\b(?=\W{0,4}(?:error|not found|forbidden|page|sorry|oops|that|bad|gone))"
@@ -53,7 +53,7 @@ def refusal_of(judged: Judged, body: Sequence[int]) -> str | None:
         return "error page: the page says that something was not found or failed; fetch it again."
     if words < _SHORT_BODY and _is_wall(judged, words):
         return "wall: the page asks for consent or a subscription and shows no article; fetch it from behind."
-    if is_list(judged):
+    if is_list(judged) or is_front(judged):
         return "list: the page lists several stories and is none itself; index the stories."
     if words < _FEWEST_WORDS:
         return "no article: no text long enough for an article stands on the page; if it is one, give it as a record."

@@ -22,6 +22,13 @@ _MONEY: Final = frozenset("$€£¥")
 _SHORT: Final = 20
 """Words of the longest block whose words speak of the page."""
 
+_SHORTEST, _TITLE, _EXCERPT, _LONGEST = 3, 14, 7, 80
+"""Words: of the shortest line that counts, the longest title, the shortest and the longest excerpt."""
+
+_SMALL: Final = 500
+_MANY, _BRIEF, _SHARE = 5, 32, 0.95
+"""Five such excerpts of under 32 words on average, with nearly all of the page's prose, are a list."""
+
 LIST: Final = 0.0
 """From these log-odds on a page is a list; training shifts them so that one article in four hundred reaches them."""
 
@@ -127,6 +134,28 @@ def _of_markup(judged: Judged, body: NDArray[np.bool_]) -> dict[str, float]:
         "headings": float((table["tag h1"] > 0).sum()),
         "headline": float(len(headline)),
     }
+
+
+def is_front(judged: Judged) -> bool:
+    """Whether a page is titles with an excerpt of a sentence or two each, and hardly any other prose.
+
+    Such pages are as short as an item of news, where what is learnt from real lists, which are long, says little.
+    """
+    counted = judged.counted
+    lines = counted.sizes >= _SHORTEST
+    sizes, ended = counted.sizes[lines], counted.ended[lines]
+    titled = np.zeros(len(sizes), bool)
+    titled[1:] = ((sizes <= _TITLE) & ~ended)[:-1]
+    excerpts = sizes[titled & ended & (sizes >= _EXCERPT)]
+    prose = sizes[sizes > _TITLE].sum()
+    if (
+        counted.sizes.sum() > _SMALL
+        or len(excerpts) < _MANY
+        or excerpts.max() > _LONGEST
+        or excerpts.mean() >= _BRIEF
+    ):
+        return False
+    return bool(excerpts[excerpts > _TITLE].sum() >= _SHARE * prose)
 
 
 def page_words(counted: Counted) -> Ints:

@@ -55,6 +55,10 @@ class WordLists:
             self._looked = now
         return self._stamp
 
+    def look_again(self) -> None:
+        """Look at the folder at the next use, however short ago it was looked at."""
+        self._looked = float("-inf")
+
     def lines(self, name: str) -> list[ListLine]:
         """The entries of a list such as `synonyms.txt`, ours first, then the archive's own."""
         own = self.own_lines(name)
@@ -189,3 +193,8 @@ def reloading(make: Callable[[WordLists], Made]) -> Callable[[Path | None], Made
 
 _lists_of = lru_cache(maxsize=4)(WordLists)
 """The lists of a folder, so that all that is made of them looks at it together."""
+
+
+def look_again(own: Path) -> None:
+    """Say that a list in an archive's folder was written: the next use sees it, and not only that after a second."""
+    _lists_of(own).look_again()
