@@ -45,12 +45,12 @@ def test_bylines_dates_and_origins_are_read(case: dict[str, Any]) -> None:
     elif "date" in case:
         assert bylines_of(None).is_date_line(case["line"]) == case["date"]
     else:
-        assert source_of(case["line"], words_in(case["line"])) == case["source"]
+        assert source_of(case["line"]) == case["source"]
 
 
 @pytest.mark.parametrize("case", cases("pictures"), ids=lambda case: case["line"])
 def test_captions_credits_and_picture_names_are_told_apart(case: dict[str, Any]) -> None:
-    found = pictures_of(None).read(case["line"], words_in(case["line"]))
+    found = pictures_of(None).read(case["line"])
     if "name" in case:
         assert is_picture_name(case["line"]) == case["name"]
     elif "caption" in case:

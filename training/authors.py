@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from search.cleaning.authors import FEATURES, SURE, features_of, named_on
 from search.cleaning.blocks import Page
 from search.cleaning.bylines import bylines_of
-from search.cleaning.days import Place
 from search.cleaning.kickers import kickers_of
+from search.cleaning.publishing import Place
 from search.cleaning.trees import Trees
 from training.boosting import learnt
 from training.headlines import plain

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.cleaning.blocks import Page
-from search.cleaning.days import FEATURES, SURE, Place, days_of, features_of
+from search.cleaning.publishing import FEATURES, SURE, Place, days_of, features_of
 from search.cleaning.trees import Trees
 from training.boosting import learnt
 

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.cleaning.blocks import Page
-from search.cleaning.headlines import FEATURES, Candidate, candidates, features_of
+from search.cleaning.headline_features import FEATURES, Candidate, features_of
+from search.cleaning.headlines import candidates
 from search.cleaning.trees import Trees
 from training.boosting import SETTINGS, as_table
 

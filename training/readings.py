@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from search.cleaning.blocks import Page
 from search.cleaning.body import LIKELY
-from search.cleaning.days import Place
-from search.cleaning.reading import read_parts
+from search.cleaning.parts import read_parts
+from search.cleaning.publishing import Place
 from training import authors, days, headlines
 from training.made_teasers import PARAGRAPH, TeaserPage
 from training.pages import JUDGING, Sample

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from search.cleaning.blocks import Page
 from search.cleaning.bylines import Bylines
-from search.cleaning.days import Place
 from search.cleaning.kickers import Kickers
 from search.cleaning.metadata import names_by_source
+from search.cleaning.publishing import Place
 from search.cleaning.trees import Trees, read_trees
 
 SURE: Final = 0.35
@@ -52,7 +52,7 @@ _WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(slots=True)
-class Named:
+class NamedPeople:
     """Names, with all that gives them: metadata by source, and blocks, whether after "by" or alone."""
 
     names: list[str]
@@ -71,11 +71,11 @@ def key_of(names: Sequence[str]) -> str:
     return "|".join(sorted(" ".join(_WORD.findall(name.lower())) for name in names))
 
 
-def named_on(page: Page, place: Place, bylines: Bylines, kickers: Kickers) -> list[Named]:
+def named_on(page: Page, place: Place, bylines: Bylines, kickers: Kickers) -> list[NamedPeople]:
     """The lists of names that a page gives, each once."""
-    found: dict[str, Named] = {}
+    found: dict[str, NamedPeople] = {}
     for source, names in names_by_source(page):
-        found.setdefault(key_of(names), Named(names)).metadata.add(source)
+        found.setdefault(key_of(names), NamedPeople(names)).metadata.add(source)
     count = len(page.blocks)
     under = min(count, max(place.headline, place.first) + UNDER)
     near = [
@@ -89,9 +89,9 @@ def named_on(page: Page, place: Place, bylines: Bylines, kickers: Kickers) -> li
         if at + 1 < count and BOOK.search(page.texts[at + 1][:_LONGEST]):
             continue
         if names := bylines.authors(text):
-            found.setdefault(key_of(names), Named(names)).after_by.append(at)
+            found.setdefault(key_of(names), NamedPeople(names)).after_by.append(at)
         elif len(text) <= _LONGEST_NAMES and (names := bylines.bare_names(text)):
-            found.setdefault(key_of(names), Named(names)).alone.append(at)
+            found.setdefault(key_of(names), NamedPeople(names)).alone.append(at)
     found.pop("", None)
     return list(found.values())
 
@@ -137,7 +137,7 @@ FEATURES: Final = (
 
 
 def features_of(
-    page: Page, probable: NDArray[np.float64], place: Place, found: Sequence[Named], bylines: Bylines
+    page: Page, probable: NDArray[np.float64], place: Place, found: Sequence[NamedPeople], bylines: Bylines
 ) -> NDArray[np.float32]:
     """The numbers that describe each list of names, a row each."""
     counts = Counter(text.lower() for text in page.texts if len(text) <= _LONGEST_NAMES)
@@ -165,7 +165,7 @@ def features_of(
 
 
 def _beside(
-    page: Page, probable: NDArray[np.float64], place: Place, one: Named, bylines: Bylines
+    page: Page, probable: NDArray[np.float64], place: Place, one: NamedPeople, bylines: Bylines
 ) -> Iterator[float]:
     """How the block that gives names nearest to the headline looks, and what stands beside it."""
     if not one.blocks:
@@ -201,7 +201,7 @@ def likeliest_names(
     return found[best].names, found[best].blocks
 
 
-def _stands_as_byline(page: Page, place: Place, one: Named, bylines: Bylines) -> bool:
+def _stands_as_byline(page: Page, place: Place, one: NamedPeople, bylines: Bylines) -> bool:
     """Whether full names stand between headline and body right beside a date: flattened pages lose "by" at times."""
     if not all(map(bylines.is_name, one.names)):
         return False

@@ -10,82 +10,53 @@ likeliest is taken. Of candidates that stand for one text, a block goes before m
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.cleaning.blocks import BULLET, Page
 from search.cleaning.bylines import bylines_of
-from search.cleaning.furniture import has_digit
+from search.cleaning.headline_features import (
+    BLOCK,
+    JSON_LD,
+    LEVELS,
+    LONGEST_TEXT,
+    NEAR,
+    OG,
+    PART,
+    PAST,
+    REACH,
+    SEPARATOR,
+    TITLE,
+    Candidate,
+    features_of,
+    key_of,
+    landmarks,
+)
 from search.cleaning.kickers import kickers_of, says_both
 from search.cleaning.pictures import pictures_of
 from search.cleaning.structured import text_of
 from search.cleaning.trees import Trees, read_trees
 
 LONGEST: Final = 34
-_LONGEST_TEXT: Final = 260
-"""Words and characters of the longest headline."""
-
-REACH: Final = 100
-NEAR: Final = 50
-"""So many blocks before the body may its headline stand, and be any; farther only a heading or the page's title."""
-
-_GAP: Final = 10
-"""So many blocks without body part a false first block from the rest."""
-
 CLOSE: Final = 12
 """So near the body may it have one or two words, as the items of menus have; farther only as a heading."""
 
-PAST: Final = 4
-"""So many blocks after the body's first one may it stand: under a first picture's caption."""
-
-_WORD: Final = re.compile(r"\w+")
-_SEPARATOR: Final = re.compile(r"\s+(?:[|–—·•»«›:-]+|::)\s+|\s*\|\s*")
-_DATED: Final = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+\d|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
-    r"|\b(?:19|20)\d\d-\d\d|\d{1,2}\.?\s+[^\W\d]{3,9}\.?,?\s+(?:19|20)\d\d",
-    re.IGNORECASE,
-)
-_BY: Final = re.compile(r"(?:[\w ]{0,20}\b)?(?:by|von|por|par|di|av|door)\b:?\s+[A-ZÀ-Þ]", re.IGNORECASE)
-_TITLED: Final = re.compile(r"title|headline|hed\b|heading")
 _PAGES: Final = re.compile(r"\b\d+\s?(?:pp|pages)\b", re.IGNORECASE)
 """What a line has that describes a book under review."""
 
 _NAME_OF_SITE: Final = re.compile(r"(?:^|[\s_-])(?:logo|site-?(?:title|name|branding))(?:$|[\s_-])")
-_OTHER: Final = re.compile(
-    r"card|related|teaser|widget|sidebar|footer|recommend|popular|more-|menu|breadcrumb|logo"
-)
 _KICKER: Final = 4
 """Words of the longest kicker in a heading."""
 
-_LEVELS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_ASIDE: Final = frozenset(("nav", "footer", "aside", "form"))
-_MAIN: Final = frozenset(("main", "article"))
-_CONTENT: Final = 4
-"""Letters of the shortest word that counts where texts are compared."""
-
-
-class Candidate(NamedTuple):
-    """A text that may be the headline: of a block (`at`), of a part of one, or of metadata (`at` is None)."""
-
-    text: str
-    at: int | None
-    origin: int
-
-
-BLOCK, PART, TITLE, OG, JSON_LD = range(5)
-"""Where a candidate comes from."""
-
 
 @dataclass(frozen=True, slots=True)
-class Headline:
+class FoundHeadline:
     """The headline, the block it stands in (None where metadata alone tell it), and what stands before it there, such
     as a kicker in the same heading.
     """
@@ -95,7 +66,7 @@ class Headline:
     before: str = ""
 
 
-def headline_of(page: Page, probable: NDArray[np.float64], own: Path | None = None) -> Headline | None:
+def headline_of(page: Page, probable: NDArray[np.float64], own: Path | None = None) -> FoundHeadline | None:
     """The likeliest headline of a page whose blocks belong to the body with these probabilities; None without any."""
     found = candidates(page, probable, own)
     if not found:
@@ -103,23 +74,23 @@ def headline_of(page: Page, probable: NDArray[np.float64], own: Path | None = No
     odds = _ranker(page.format).odds(features_of(page, probable, found))
     best = found[int(odds.argmax())]
     if best.at is not None:
-        return _without_kicker(best, found) if best.origin == BLOCK else Headline(best.text, best.at)
-    key = _key(best.text)
-    same = [at for at, one in enumerate(found) if one.at is not None and _key(one.text) == key]
+        return _without_kicker(best, found) if best.origin == BLOCK else FoundHeadline(best.text, best.at)
+    key = key_of(best.text)
+    same = [at for at, one in enumerate(found) if one.at is not None and key_of(one.text) == key]
     if same:
         place = max(same, key=lambda at: float(odds[at]))
-        return Headline(best.text, found[place].at)
-    held = [one for one in found if one.origin == BLOCK and f" {_key(one.text)} ".endswith(f" {key} ")]
-    return _without_kicker(held[0], found) if held else Headline(best.text, None)
+        return FoundHeadline(best.text, found[place].at)
+    held = [one for one in found if one.origin == BLOCK and f" {key_of(one.text)} ".endswith(f" {key} ")]
+    return _without_kicker(held[0], found) if held else FoundHeadline(best.text, None)
 
 
-def _without_kicker(best: Candidate, found: Sequence[Candidate]) -> Headline:
+def _without_kicker(best: Candidate, found: Sequence[Candidate]) -> FoundHeadline:
     """A heading without the few words before what the metadata call the headline: a kicker that stands in it."""
     for one in found:
         rest = best.text.removesuffix(one.text).strip()
         if one.at is None and one.text != best.text != rest and len(rest.split()) <= _KICKER:
-            return Headline(one.text, best.at, rest)
-    return Headline(best.text, best.at)
+            return FoundHeadline(one.text, best.at, rest)
+    return FoundHeadline(best.text, best.at)
 
 
 @cache
@@ -142,24 +113,24 @@ def candidates(page: Page, probable: NDArray[np.float64], own: Path | None = Non
 
     blocks = page.blocks
     first, surest = landmarks(probable)
-    title = _key(page.metadata.title or (blocks[0].text[:_LONGEST_TEXT] if blocks else ""))
+    title = key_of(page.metadata.title or (blocks[0].text[:LONGEST_TEXT] if blocks else ""))
     found: list[Candidate] = []
     sites = {""}
     for at in range(max(0, first - REACH), min(len(blocks), max(first + PAST, surest) + 1)):
         text = blocks[at].text
-        if len(text) > _LONGEST_TEXT or not 1 <= text.count(" ") + 1 <= LONGEST:
+        if len(text) > LONGEST_TEXT or not 1 <= text.count(" ") + 1 <= LONGEST:
             continue
-        if len(text) < 3 or not (text.count(" ") > 1 or at >= first - CLOSE or blocks[at].tag in _LEVELS):
+        if len(text) < 3 or not (text.count(" ") > 1 or at >= first - CLOSE or blocks[at].tag in LEVELS):
             continue
         far = at < first - NEAR or first + PAST < at < surest - NEAR
-        if far and blocks[at].tag not in _LEVELS and _key(text) not in title:
+        if far and blocks[at].tag not in LEVELS and key_of(text) not in title:
             continue
         if BULLET.match(text) or not any(map(str.isalpha, text[:40])):
             continue
         if is_other(text):
             continue
         if blocks[at].node and _NAME_OF_SITE.search(blocks[at].called):
-            sites.add(_key(text))
+            sites.add(key_of(text))
             continue
         found.append(Candidate(text, at, BLOCK))
         found += [Candidate(part, at, PART) for part in _parts(text)]
@@ -167,7 +138,7 @@ def candidates(page: Page, probable: NDArray[np.float64], own: Path | None = Non
     named = [(text_of(item.get("headline")), JSON_LD) for item in metadata.items[:1]]
     named += [(metadata.metas.get("og:title", ""), OG), (metadata.title, TITLE)]
     for text, origin in named:
-        if text.count(" ") + 1 <= LONGEST and _key(text) not in sites:
+        if text.count(" ") + 1 <= LONGEST and key_of(text) not in sites:
             found.append(Candidate(text, None, origin))
             found += [Candidate(part, None, origin) for part in _parts(text)]
     return found
@@ -175,255 +146,8 @@ def candidates(page: Page, probable: NDArray[np.float64], own: Path | None = Non
 
 def _parts(text: str) -> list[str]:
     """The longer parts of a text beside separators, where a site's or a section's name may stand."""
-    cut = [(found.start(), found.end()) for found in _SEPARATOR.finditer(text)]
+    cut = [(found.start(), found.end()) for found in SEPARATOR.finditer(text)]
     if not 1 <= len(cut) <= 3:
         return []
     parts = [text[: cut[-1][0]], text[cut[0][1] :]]
     return [part for part in dict.fromkeys(parts) if part.count(" ") >= 2 and len(part) >= 12]
-
-
-def landmarks(probable: NDArray[np.float64]) -> tuple[int, int]:
-    """The first block of the body, and the first of its densest stretch, which a false first one may stand far over."""
-    likely = np.flatnonzero(probable >= 0.5)
-    if not len(likely):
-        first = int(probable.argmax()) if len(probable) else 0
-        return first, first
-    surest = int(np.convolve(probable, np.ones(7), "same").argmax())
-    upto = likely[likely <= max(surest, likely[0])]
-    gaps = np.flatnonzero(np.diff(upto) > _GAP)
-    return int(likely[0]), int(upto[gaps[-1] + 1] if len(gaps) else upto[0])
-
-
-_OF_FORM: Final = (
-    *("words", "letters", "capitals", "upper", "ends", "asks", "colon", "digits", "dated", "by", "separated"),
-    *("small start", "short words", "quotes", "ends in colon", "dots", "origin"),
-)
-_OF_PLACE: Final = (
-    *(
-        "from first",
-        "from surest",
-        "at",
-        "of page",
-        "body",
-        "body before",
-        "body under",
-        "body near",
-        "body over",
-    ),
-    *("after blank", "before blank", "words over", "words under", "linked", "linked near"),
-    *("dated over", "dated under", "by over", "by under"),
-)
-_OF_REPEATS: Final = ("same", "same over", "same under", "in first line", "first line in it", "begins near")
-_OF_LIKENESS: Final = (
-    *(
-        "in lead",
-        "in body",
-        "weight",
-        "content",
-        "of title",
-        "title of",
-        "named",
-        "of slug",
-        "slug of",
-        "opens body",
-    ),
-    *("title begins", "title ends"),
-)
-_OF_MARKUP: Final = ("level", "titled", "other", "aside", "main", "headed", "h1s", "h1 place")
-FEATURES: Final = (
-    *_OF_FORM, *_OF_PLACE, *_OF_REPEATS, *_OF_LIKENESS, *_OF_MARKUP, "lead rank", "body rank", "words rank",
-)  # fmt: skip
-"""What a candidate is described by, in the order of the model's columns."""
-
-_UNKNOWN: Final = -99.0
-_FAR: Final = 12
-"""Where no date and no byline stands so near, it counts as so far."""
-
-
-class _View:
-    """What all candidates of a page are compared with, made once."""
-
-    def __init__(self, page: Page, probable: NDArray[np.float64]) -> None:
-        blocks, metadata, texts = page.blocks, page.metadata, page.texts
-        self.page, self.probable = page, probable.tolist()
-        self.first, self.surest = landmarks(probable)
-        lengths = np.fromiter(map(len, texts), float, len(texts))
-        self.before = np.concatenate([[0.0], np.cumsum(probable * lengths)]).tolist()
-        end = min(len(blocks), max(self.first + PAST, self.surest) + _FAR)
-        near = range(max(0, self.first - REACH - _FAR), end)
-        self.keys = {at: _key(texts[at][:_LONGEST_TEXT]) for at in near}
-        self.places: dict[str, list[int]] = {}
-        for at, key in self.keys.items():
-            self.places.setdefault(key, []).append(at)
-        self.dated = [
-            at for at in near if len(texts[at]) < 120 and has_digit(texts[at]) and _DATED.search(texts[at])
-        ]
-        self.signed = [at for at in near if len(texts[at]) < 160 and _BY.match(texts[at])]
-        likely = np.flatnonzero(probable >= 0.5).tolist()
-        self.lead = frozenset(_content(" ".join(texts[at] for at in likely[:4])))
-        self.body = Counter(_content(" ".join(texts[at] for at in likely[:25])))
-        self.opening = _key(" ".join(texts[at] for at in likely[:2])[:600])
-        self.top = _key(texts[0][:_LONGEST_TEXT]) if texts else ""
-        self.title = _key(metadata.title) or self.top
-        self.title_words = frozenset(self.title.split())
-        named = [text_of(item.get("headline")) for item in metadata.items[:1]]
-        named += [metadata.metas.get(name, "") for name in ("og:title", "twitter:title")]
-        self.named = list(filter(None, map(_key, named)))
-        address = (metadata.canonical_url or page.url or "").rstrip("/").rpartition("/")[2]
-        self.slug = frozenset(_content(address.replace("-", " ").replace("_", " ")))
-        self.h1s = [at for at in near if blocks[at].tag == "h1"]
-
-
-def _key(text: str) -> str:
-    return " ".join(_WORD.findall(text.lower()))
-
-
-def _content(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text.lower()) if len(word) >= _CONTENT]
-
-
-def features_of(page: Page, probable: NDArray[np.float64], found: Sequence[Candidate]) -> NDArray[np.float32]:
-    """The numbers that describe each candidate of a page, a row each."""
-    view = _View(page, probable)
-    rows = np.zeros((len(found), len(FEATURES)), np.float32)
-    for row, one in enumerate(found):
-        key = _key(one.text)
-        places = view.places.get(key, [])
-        at = one.at if one.at is not None else places[0] if places else None
-        numbers = _form(one) + _place(view, at) + _repeats(view, key, at, places)
-        numbers += _likeness(view, key, one.text) + _markup(view, at)
-        rows[row, : len(numbers)] = numbers
-    for target, name in ((-3, "in lead"), (-2, "in body"), (-1, "words")):
-        if len(found):
-            column = rows[:, FEATURES.index(name)]
-            rows[:, target] = column - column.max()
-    return rows
-
-
-def _form(one: Candidate) -> list[float]:
-    """What a candidate's own text looks like."""
-    text = one.text
-    words = text.split()
-    lettered = [word for word in words if word[0].isalpha()]
-    capitals = sum([word[0].isupper() for word in lettered])
-    digits = sum(map(str.isdigit, text))
-    return [
-        len(words),
-        len(text),
-        capitals / max(1, len(lettered)),
-        text.isupper(),
-        text.endswith((".", "!")),
-        text.endswith("?"),
-        ": " in text,
-        digits / len(text),
-        digits > 2 and _DATED.search(text) is not None,
-        _BY.match(text) is not None,
-        _SEPARATOR.search(text) is not None,
-        text[0].islower(),
-        sum([len(word) <= 3 for word in words]) / len(words),
-        text[0] in "\"'“‘«",
-        text.endswith(":"),
-        "…" in text or "..." in text,
-        one.origin,
-    ]
-
-
-def _place(view: _View, at: int | None) -> list[float]:
-    """Where a candidate stands, and what stands around it; unknown of metadata that no block repeats."""
-    if at is None:
-        return [_UNKNOWN] * len(_OF_PLACE)
-    blocks, probable = view.page.blocks, view.probable
-    over = blocks[at - 1] if at else None
-    under = blocks[at + 1] if at + 1 < len(blocks) else None
-    return [
-        at - view.first,
-        at - view.surest,
-        at,
-        at / len(blocks),
-        probable[at],
-        view.before[at] / max(1.0, view.before[-1]),
-        sum(probable[at + 1 : at + 2]),
-        sum(probable[at + 1 : at + 7]),
-        sum(probable[max(0, at - 3) : at]),
-        blocks[at].after_blank,
-        under.after_blank if under else 1,
-        over.text.count(" ") + 1 if over else 0,
-        under.text.count(" ") + 1 if under else 0,
-        blocks[at].linked,
-        (over.linked if over else 0) + (under.linked if under else 0),
-        *_nearest(view.dated, at),
-        *_nearest(view.signed, at),
-    ]
-
-
-def _nearest(places: Sequence[int], at: int) -> list[float]:
-    """How far over and under a block the nearest of these stands."""
-    step = bisect_left(places, at)
-    over = at - places[step - 1] if step else _FAR
-    step += step < len(places) and places[step] == at
-    return [min(_FAR, over), min(_FAR, places[step] - at if step < len(places) else _FAR)]
-
-
-def _repeats(view: _View, key: str, at: int | None, places: Sequence[int]) -> list[float]:
-    """How often a candidate's text stands on the page, and whether the first line or a block near begins with it."""
-    if at is None:
-        return [0, 0, 0, key in view.top, view.top in key, 0]
-    around = (view.keys.get(other, "") for other in (at - 2, at - 1, at + 1, at + 2))
-    return [
-        len(places),
-        sum(other < at for other in places),
-        sum(other > at for other in places),
-        at > 0 and key in view.top,
-        at > 0 and view.top in key,
-        sum(other != key and bool(other) and (key in other or other in key) for other in around),
-    ]
-
-
-def _likeness(view: _View, key: str, text: str) -> list[float]:
-    """How much of a candidate's words the body has, and how far it is what title, metadata and address say."""
-    words = frozenset(key.split())
-    content = [word for word in words if len(word) >= _CONTENT]
-    count = max(1, len(content))
-    shared = len(words & view.title_words)
-    return [
-        len(view.lead.intersection(content)) / count,
-        sum(map(view.body.__contains__, content)) / count,
-        sum(map(view.body.__getitem__, content)) / count,
-        len(content),
-        shared / max(1, len(words)),
-        shared / max(1, len(view.title_words)),
-        max((_agreement(key, other) for other in view.named), default=-1.0),
-        len(view.slug.intersection(content)) / count,
-        len(view.slug.intersection(content)) / max(1, len(view.slug)),
-        bool(key) and view.opening.startswith(key),
-        bool(key) and view.title.startswith(key),
-        bool(key) and view.title.endswith(key),
-    ]
-
-
-def _agreement(key: str, other: str) -> float:
-    """1 for equal texts, else what the shorter is of the longer where one begins or ends the other."""
-    short, long = sorted((key, other), key=len)
-    ends = long.startswith(short) or long.endswith(short)
-    return len(short) / max(1, len(long)) if short and ends else 0.0
-
-
-def _markup(view: _View, at: int | None) -> list[float]:
-    """What tags and classes say of a candidate's block."""
-    page = view.page
-    if at is None or page.tree is None:
-        return [_UNKNOWN] * len(_OF_MARKUP)
-    block = page.blocks[at]
-    tags = block.tags
-    level = next((int(tag[1]) for tag in tags[:3] if tag in _LEVELS), 7)
-    around = block.around
-    return [
-        level,
-        _TITLED.search(block.called) is not None,
-        _OTHER.search(around) is not None,
-        not _ASIDE.isdisjoint(tags),
-        not _MAIN.isdisjoint(tags),
-        "header" in tags,
-        len(view.h1s),
-        view.h1s.index(at) if at in view.h1s else -1,
-    ]

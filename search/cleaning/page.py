@@ -27,7 +27,7 @@ from search.cleaning.decoding import decode
 from search.cleaning.fates import reasons_of
 from search.cleaning.furniture import has_digit, own_phrases_of
 from search.cleaning.hints import Clue, date_article, second_day
-from search.cleaning.reading import Reading, read_parts
+from search.cleaning.parts import PageParts, read_parts
 from search.cleaning.refusals import refusal_of
 from search.errors import PageRefused
 from search.text.references import finder_of
@@ -70,7 +70,7 @@ class _Read:
     """A page read: what was judged of its blocks, and what its parts say."""
 
     judged: Judged
-    parts: Reading
+    parts: PageParts
 
     @property
     def page(self) -> Page:

@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 from search.cleaning.authors import BOOK, likeliest_names
 from search.cleaning.blocks import BULLET, Block, Page
 from search.cleaning.bylines import bylines_of, says_publishing, source_of
-from search.cleaning.days import Place, likeliest
 from search.cleaning.headlines import headline_of
 from search.cleaning.hints import Clue
 from search.cleaning.kickers import Kicker, kickers_of, trusted
 from search.cleaning.metadata import clues_of, deck_of, section_of
 from search.cleaning.pictures import Picture, is_picture_name, pictures_of
+from search.cleaning.publishing import Place, likeliest
 
 HEAD: Final = 8
 """So many blocks over the headline may kicker, byline and date stand, and as many under it."""
@@ -64,7 +64,7 @@ _LOST: Final = 0.2
 
 
 @dataclass(slots=True)
-class Reading:
+class PageParts:
     """What a page says, and what became of each of its blocks.
 
     `kept_as` is the part that a block has in the article (`headline`, `deck`, `body`, `kicker`, `byline`, `date`,
@@ -92,23 +92,25 @@ class Reading:
         return [at for at, part in enumerate(self.kept_as) if part == "body"]
 
 
-def read_parts(page: Page, probable: NDArray[np.float64], inside: Sequence[int], own: Path | None) -> Reading:
+def read_parts(
+    page: Page, probable: NDArray[np.float64], inside: Sequence[int], own: Path | None
+) -> PageParts:
     """Read a page whose blocks belong to its body with these probabilities; `inside` are those taken for the body.
 
     `own` is the archive's folder of word lists.
     """
-    return _Reader(page, probable, inside, own).read()
+    return _PartsReader(page, probable, inside, own).read()
 
 
-class _Reader:
-    """The parts of one page, given out in the order in which they tell each other apart."""
+class _Blocks:
+    """The blocks of one page, what each is by its own words, and what became of it."""
 
     def __init__(
         self, page: Page, probable: NDArray[np.float64], inside: Sequence[int], own: Path | None
     ) -> None:
         self.page, self.blocks, self.inside = page, page.blocks, set(inside)
         self.bylines, self.kickers, self.pictures = bylines_of(own), kickers_of(own), pictures_of(own)
-        self.reading = Reading([None] * len(page.blocks), [None] * len(page.blocks))
+        self.reading = PageParts([None] * len(page.blocks), [None] * len(page.blocks))
         self.headline = headline_of(page, probable, own)
         start = self.headline.at if self.headline else None
         sizes = {at: len(page.texts[at]) for at in inside}
@@ -120,24 +122,6 @@ class _Reader:
         self.top = start if start is not None else self.first - 1
         self.place = Place(max(0, self.top), self.first, max(self.first, self.last))
         self.probable, self.dates = probable, list[Clue]()
-
-    def read(self) -> Reading:
-        """Give every block its part."""
-        reading = self.reading
-        if self.headline:
-            reading.headline = self.headline.text
-            if self.headline.at is not None:
-                self._keep(self.headline.at, "headline")
-            if kicker := self.kickers.read(self.headline.before):
-                reading.section, reading.region = kicker.section, kicker.region
-        if self.last >= 0:
-            self._take_authors()
-            self._take_deck()
-            self._take_head()
-            self._take_body()
-            self._take_tail()
-        self._add_metadata()
-        return reading
 
     def _keep(self, at: int, part: str) -> str:
         self.reading.kept_as[at] = part
@@ -181,15 +165,44 @@ class _Reader:
             or self.bylines.is_collective(text)
         )
 
+    def _goes_with(self, at: int) -> bool:
+        """Whether a block is the headline's, a date, or a paragraph of the text."""
+        if not 0 <= at < len(self.blocks):
+            return False
+        text = self.blocks[at].text
+        is_text = at in self.inside and len(text) > _LONGEST_FACT
+        return is_text or self.reading.kept_as[at] is not None or self._date(at) is not None
+
+
+class _PartsReader(_Blocks):
+    """The parts of one page, given out in the order in which they tell each other apart."""
+
+    def read(self) -> PageParts:
+        """Give every block its part."""
+        reading = self.reading
+        if self.headline:
+            reading.headline = self.headline.text
+            if self.headline.at is not None:
+                self._keep(self.headline.at, "headline")
+            if kicker := self.kickers.read(self.headline.before):
+                reading.section, reading.region = kicker.section, kicker.region
+        if self.last >= 0:
+            self._take_authors()
+            self._take_deck()
+            self._take_head()
+            self._take_body()
+            self._take_tail()
+        self._add_metadata()
+        return reading
+
     def _take_authors(self) -> None:
         """The authors, and the blocks between headline and body, or by themselves under the body, that name them."""
         self.reading.authors, blocks = likeliest_names(
             self.page, self.probable, self.place, self.bylines, self.kickers
         )
         for at in blocks:
-            if not self._is_done(at) and not (
-                at in self.inside and self.blocks[at].text.count(" ") > _EDGE_WORDS
-            ):
+            long = at in self.inside and self.blocks[at].text.count(" ") > _EDGE_WORDS
+            if not long and not self._is_done(at):
                 self._keep(at, "byline")
                 if any(map(str.isdigit, self.blocks[at].text)):
                     self.dates.append(Clue(self.blocks[at].text, "byline"))
@@ -264,20 +277,9 @@ class _Reader:
         for at in trusted(kickers, self.blocks, self.top, self._goes_with):
             self._take_kicker(at, kickers[at])
         for at in sorted(around_list, key=lambda at: (at < self.top, abs(at - self.top))):
-            if (
-                at >= self.top - NEAR
-                and not self._is_done(at)
-                and not self.pictures.read(self.blocks[at].text)
-            ):
+            near = at >= self.top - NEAR and not self._is_done(at)
+            if near and not self.pictures.read(self.blocks[at].text):
                 self._take_fact(at)
-
-    def _goes_with(self, at: int) -> bool:
-        """Whether a block is the headline's, a date, or a paragraph of the text."""
-        if not 0 <= at < len(self.blocks):
-            return False
-        text = self.blocks[at].text
-        is_text = at in self.inside and len(text) > _LONGEST_FACT
-        return is_text or self.reading.kept_as[at] is not None or self._date(at) is not None
 
     def _take_kicker(self, at: int, kicker: Kicker) -> None:
         reading = self.reading

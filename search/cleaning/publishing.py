@@ -56,7 +56,7 @@ class Place(NamedTuple):
     last: int
 
 
-class Named(NamedTuple):
+class NamedDay(NamedTuple):
     """A day as a block names it: `label` is what the words before it say, `alone` how few others stand around it."""
 
     at: int
@@ -73,7 +73,7 @@ class Day:
 
     day: date
     metadata: set[str] = field(default_factory=set)
-    named: list[Named] = field(default_factory=list)
+    named: list[NamedDay] = field(default_factory=list)
 
 
 def days_of(page: Page, place: Place) -> list[Day]:
@@ -122,7 +122,7 @@ def _dated_blocks(page: Page, place: Place) -> list[int]:
     return sorted(dated, key=lambda at: abs(at - place.headline))[:_MOST]
 
 
-def _named(text: str, at: int) -> Iterator[tuple[date, Named]]:
+def _named(text: str, at: int) -> Iterator[tuple[date, NamedDay]]:
     text = parted(text)
     dates = [one for one in find_dates(text) if one.span and not one.relative]
     rest = len(text) - sum(one.end - one.start for one in dates)
@@ -131,7 +131,7 @@ def _named(text: str, at: int) -> Iterator[tuple[date, Named]]:
         label = label_of(text[: one.start])
         two = one.confidence <= AMBIGUOUS
         for day in {one.span.first, one.span.last} if two else {one.span.first}:  # type: ignore[union-attr]
-            yield day, Named(at, label, rest, len(full), order, two)
+            yield day, NamedDay(at, label, rest, len(full), order, two)
 
 
 FEATURES: Final = (
@@ -204,12 +204,12 @@ def features_of(
     return np.array(rows, np.float32)
 
 
-def _in_head(named: Named, place: Place) -> bool:
+def _in_head(named: NamedDay, place: Place) -> bool:
     return place.headline - 3 <= named.at <= max(place.first, place.headline + 3)
 
 
 def _seen(
-    page: Page, probable: NDArray[np.float64], place: Place, nearest: Sequence[Named], seen_first: int
+    page: Page, probable: NDArray[np.float64], place: Place, nearest: Sequence[NamedDay], seen_first: int
 ) -> list[float]:
     """How the block that names a day nearest to the headline looks."""
     if not nearest:
