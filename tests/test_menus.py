@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from search.cleaning.lines import read_lines, split_lines
 
 from search.cleaning.furniture import furniture_of
 from search.cleaning.kickers import kickers_of, menu_over
-from search.cleaning.lines import read_lines, split_lines
 
 HEADLINE = "Lake level falls to the lowest mark since 1956"
 

@@ -60,7 +60,8 @@ class Case:
         sizes = self.seen.counted.sizes
         known = np.where(self.labels >= 0, np.sqrt(sizes + 1.0), 0)
         often = _SEGMENTS if self.sample.keep else 1
-        return known * (often * 30 / np.sqrt(1 + known[self.labels == 1].sum()))
+        found: NDArray[np.float64] = known * (often * 30 / np.sqrt(1 + known[self.labels == 1].sum()))
+        return found
 
     @property
     def thinned(self) -> NDArray[np.float64]:
@@ -197,7 +198,7 @@ def _f1(precision: float, recall: float) -> tuple[float, float, float]:
 def written(path: Path, tables: dict[str, Any]) -> None:
     """Write ensembles as arrays, with the version of trafilatura whose votes they know."""
     ensembles = {step: table for step, table in tables.items() if step != "words"}
-    arrays = {
+    arrays: dict[str, Any] = {
         f"{step}_{name}": np.array(values)
         for step, table in ensembles.items()
         for name, values in table.items()
@@ -241,10 +242,9 @@ def main() -> None:
         if given.write:
             written(MODELS / f"{format}_pages.npz", lists)
             written(MODELS / f"{format}_blocks.npz", trained([case for case in cases if case.teaches]))
-    for group, row in readings_learnt(known, fold_of, given.folds, write=given.write).items():
-        print(f"{group:24}{row}", flush=True)
-    for group, row in made_rows(known).items():
-        print(f"{group:24}{row}", flush=True)
+    told = readings_learnt(known, fold_of, given.folds, write=given.write) | made_rows(known)
+    for group, line in told.items():
+        print(f"{group:24}{line}", flush=True)
 
 
 if __name__ == "__main__":

@@ -231,8 +231,8 @@ def _stands_beside(
 def _without_copies(texts: Sequence[str], found: NDArray[np.int8]) -> None:
     """Of blocks with one text, only the one among most of the body is body."""
     places: dict[str, list[int]] = {}
-    for at in np.flatnonzero(found):
-        places.setdefault(texts[at], []).append(int(at))
+    for at in np.flatnonzero(found).tolist():
+        places.setdefault(texts[at], []).append(at)
     near = np.convolve(found, np.ones(13), "same")
     for same in places.values():
         if len(same) > 1 and len(texts[same[0]]) > 20:

@@ -110,7 +110,8 @@ class Elements:
     def held(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """The sum over the blocks of every element."""
         sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
-        return sums[self.end] - sums[self.first]
+        found: NDArray[np.float64] = sums[self.end] - sums[self.first]
+        return found
 
     def levels(self, count: int) -> list[Ints]:
         """The element of every block, the one around it, and so on."""
@@ -149,17 +150,18 @@ class Elements:
         total, held = max(1, int(mass.sum())), self.held(mass)
         words, links = self.held(sizes), self.held(sizes * self.linked)
         count = self.end - self.first
-        for at, level in enumerate(self.levels(4)):
-            add(f"prose share {at}", held[level] / total)
-            add(f"link share {at}", links[level] / np.maximum(words[level], 1))
-            add(f"held {at}", np.log1p(words[level]))
-            if at:
-                add(f"blocks {at}", np.log1p(count[level]))
+        for step, level in enumerate(self.levels(4)):
+            add(f"prose share {step}", held[level] / total)
+            add(f"link share {step}", links[level] / np.maximum(words[level], 1))
+            add(f"held {step}", np.log1p(words[level]))
+            if step:
+                add(f"blocks {step}", np.log1p(count[level]))
         # What a paragraph gives the elements around it, as readability counts it.
-        score = np.bincount(self.parents[self.own], mass, minlength=len(held))
-        score += 0.5 * np.bincount(self.parents[self.parents[self.own]], mass, minlength=len(held))
+        _, over, above = self.levels(3)
+        score = np.bincount(over, mass, minlength=len(held))
+        score = score + 0.5 * np.bincount(above, mass, minlength=len(held))
+        at = np.arange(counted.count)
         for name, best in (("main", int(score.argmax())), ("most", self._deepest(held, 0.7 * total))):
-            at = np.arange(counted.count)
             first, end = self.first[best], self.end[best]
             add(f"in {name} element", (at >= first) & (at < end))
             add(f"{name} from start", np.clip(at - first, -40, 40))
@@ -261,7 +263,5 @@ def _runs(words: Ints) -> Ints:
     if len(words) < _RUN:
         return np.zeros(0, np.int64)
     with np.errstate(over="ignore"):
-        return sum(  # type: ignore[return-value]
-            (words[at : len(words) - _RUN + 1 + at] * step for at, step in enumerate(_STEPS)),
-            np.zeros(len(words) - _RUN + 1, np.int64),
-        )
+        parts = (words[at : len(words) - _RUN + 1 + at] * step for at, step in enumerate(_STEPS))
+        return sum(parts, np.zeros(len(words) - _RUN + 1, np.int64))

@@ -188,7 +188,8 @@ def around(values: NDArray[Any], reach: int) -> NDArray[Any]:
     """The sum over so many blocks on either side and the block itself."""
     sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
     at = np.arange(len(values))
-    return sums[np.minimum(at + reach + 1, len(values))] - sums[np.maximum(at - reach, 0)]
+    found: NDArray[Any] = sums[np.minimum(at + reach + 1, len(values))] - sums[np.maximum(at - reach, 0)]
+    return found
 
 
 def since(marks: NDArray[np.bool_], most: int = 60) -> NDArray[Any]:
@@ -219,7 +220,7 @@ class Counted:
 
     def sums(self, weights: NDArray[Any]) -> NDArray[np.float64]:
         """A sum over the words of each block."""
-        return np.bincount(self.block_of, weights, minlength=self.count)
+        return np.bincount(self.block_of, weights, minlength=self.count).astype(np.float64)
 
     def shares(self, marks: NDArray[Any]) -> NDArray[np.float64]:
         """The share of each block's words that are marked."""
@@ -280,7 +281,8 @@ class Counted:
         add("prose", self.prose)
 
     def _bit(self, bit: int) -> Ints:
-        return (self.words >> bit) & 1
+        found: Ints = (self.words >> bit) & 1
+        return found
 
     def _phrases(self, furniture: Furniture) -> None:
         """What the list of furniture says of each block: its label where a phrase is all of it, and its reasons."""
