@@ -14,7 +14,7 @@ import trafilatura
 from benchmarks.extraction import Page, by_trafilatura, clean_html, kept_text, page_of, score
 from search.article import Article
 from search.cleaning import clean_page
-from search.cleaning.votes import LARGEST
+from search.cleaning.elements import LARGEST
 from training.made_html import LAYOUTS, made
 from training.made_stories import Story
 

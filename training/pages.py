@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.cleaning.blocks import Page, html_blocks, line_blocks
-from search.cleaning.votes import votes_of
+from search.cleaning.elements import votes_of
 from training.made_teasers import TeaserPage, made_teasers, rules, stories_of
 
 KINDS: Final = ("html", "inscriptis", "lines")

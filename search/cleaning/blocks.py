@@ -176,7 +176,7 @@ def html_blocks(text: str, *, url: str | None = None) -> Page | None:
         tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
-    walk = _Walk(tree)
+    walk = _TreeWalk(tree)
     raw = [block.text for block in walk.blocks]
     return Page(raw, walk.blocks, "html", _metadata(tree), tree, walk.nodes, url)
 
@@ -200,7 +200,7 @@ def split_lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if "\r" in text else text.split("\n")
 
 
-class _Walk:
+class _TreeWalk:
     """One pass over a tree, from start tag to end tag, that gathers blocks and the elements they stand in."""
 
     def __init__(self, tree: Any) -> None:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.cleaning.blocks import Page
-from search.cleaning.elements import Elements, add_votes
+from search.cleaning.elements import Elements, add_votes, votes_of
 from search.cleaning.features import Counted, Floats, Ints, Table, around, shifted, since
 from search.cleaning.trees import Trees, read_trees
 
@@ -177,9 +177,6 @@ class Judged:
 def judge(page: Page, votes: str | None = None, own: Path | None = None) -> Judged:
     """Judge each block of a page; of HTML, `votes` is what trafilatura keeps of it: without, trafilatura is asked."""
     if votes is None and page.format == "html":
-        # Imported when it is first needed: trafilatura takes as long as all the rest of cleaning to be there.
-        from search.cleaning.votes import votes_of
-
         votes = votes_of(page)
     seen = Seen(page, votes, own)
     return Judged(seen, judge_of(page.format).chances(seen) if page.blocks else np.zeros(0))

@@ -6,6 +6,7 @@ Every element is a stretch of blocks, so that what it holds is the difference of
 
 from __future__ import annotations
 
+import copy
 import re
 from collections import Counter
 from functools import lru_cache
@@ -224,6 +225,25 @@ def _kind(node: Node | None) -> tuple[str, str, str]:
     if node is None:
         return ("", "", "")
     return (node.tag, node.called, node.parent.called if node.parent else "")
+
+
+LARGEST: Final = 3_000_000
+"""Characters of text of the largest page that trafilatura is given: it walks a tree many times over."""
+
+
+def votes_of(page: Page) -> str:
+    """The text of a page as trafilatura extracts it; empty where it finds none, or fails."""
+    # Imported when it is first needed: trafilatura takes as long as all the rest of cleaning to be there.
+    import trafilatura
+
+    if sum(map(len, page.texts)) > LARGEST:
+        return ""
+    tree = copy.deepcopy(page.tree)
+    try:
+        found: str | None = trafilatura.extract(tree, include_comments=False, include_tables=True)
+    except Exception:  # noqa: BLE001 - whatever the library stumbles over, the page is read without its vote
+        return ""
+    return found or ""
 
 
 _RUN: Final = 4
