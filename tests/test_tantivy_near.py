@@ -7,8 +7,8 @@ from random import Random
 import pytest
 
 from search.article import Slot
-from search.index.engines.phrases import Exact, exact_phrases
 from search.index.engines.tantivy.query import Stands, standing
+from search.index.plan import Exact, exact_phrases
 
 
 def standing_in(texts: list[list[str]]) -> Stands:

@@ -13,7 +13,7 @@ from flask import Response, request
 from pydantic import BaseModel
 
 from api.http import Problem, as_json, cached, current_context, needs, takes
-from api.routes.blueprint import READING, WRITING, blueprint, problem_responses
+from api.routes.discovery import READING, WRITING, blueprint, problem_responses
 from api.schemas import (
     ArticlePath,
     Outcome,

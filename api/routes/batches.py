@@ -26,7 +26,7 @@ from api.http import (
     whole,
 )
 from api.routes.articles import answer, refusal_of, waited
-from api.routes.blueprint import WRITING, blueprint, problem_responses
+from api.routes.discovery import WRITING, blueprint, problem_responses
 from api.schemas import (
     BatchResult,
     LineProblem,

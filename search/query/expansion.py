@@ -12,7 +12,7 @@ from search.query import tree
 from search.query.clauses import Fields, any_of, best_of, sequence
 from search.query.tree import Problem
 from search.text.analysis import Analyzer, Reading, filter_characters, fold
-from search.text.numerals import roman
+from search.text.analysis.numerals import roman
 
 MOST_FORMS = 128
 """A wildcard stands for at most so many word forms, the commonest; a warning says so where there are more."""

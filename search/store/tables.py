@@ -152,7 +152,7 @@ def _upgrade(connection: Connection) -> None:
     from alembic.config import Config
     from alembic.util.exc import CommandError
 
-    with resources.as_file(resources.files("search.store.migrations")) as folder:
+    with resources.as_file(resources.files("search.store") / "migrations") as folder:
         config = Config()
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
         config.attributes["connection"] = connection

@@ -21,7 +21,7 @@ from typing import Generic, NamedTuple, TypeVar
 import Stemmer
 
 from search.article import Slot
-from search.text.analysis.context import Before, Context, HeadNouns
+from search.text.analysis.numerals import Before, Context, HeadNouns
 from search.text.analysis.querying import QueryReader, QueryTokens, QueryWord, Reading, TypedText
 from search.text.analysis.stems import LONGEST_REMEMBERED, Stems
 from search.text.analysis.token_filters import ACRONYM_LIST, Acronyms, ChunkReader, Position, TokenFilter

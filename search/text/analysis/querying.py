@@ -18,7 +18,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from search.article import Slot
-from search.text.analysis.context import Before, Context
+from search.text.analysis.numerals import SPELLED, WORDLIKE, Before, Context, roman
 from search.text.analysis.stems import Stems, text_cache
 from search.text.analysis.token_filters import (
     LONGEST_JOIN,
@@ -37,7 +37,6 @@ from search.text.analysis.tokenizer import (
     original_offsets,
     tokenize,
 )
-from search.text.numerals import SPELLED, WORDLIKE, roman
 
 Reading = tuple[Slot, ...]
 """Slots right after one another; an empty one is a gap."""

@@ -16,10 +16,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from search.errors import WordListError
-from search.text.analysis.context import Before, Context
+from search.text.analysis.numerals import SPELLED, Before, Context, may_be_numeral, roman
 from search.text.analysis.stems import LONGEST_TOKEN, Stems, text_cache
 from search.text.analysis.tokenizer import Word, WordKind, compounds, initials, is_initial, tokenize
-from search.text.numerals import SPELLED, may_be_numeral, roman
 from search.text.word_lists import ListLine, WordLists
 
 ACRONYM_LIST = "acronyms.txt"

@@ -3,7 +3,7 @@
 OpenSearch analyses nothing: it splits at white space what `joined` put together. Two tokens of one position travel in
 one word with a mark between them, and a gap as a word that is dropped and leaves its position free.
 
-A phrase with slop is spelled out (`search.index.engines.phrases`) as `match_phrase` queries with slop 0: nested
+A phrase with slop is spelled out (`search.index.plan`) as `match_phrase` queries with slop 0: nested
 `intervals` missed 16 of 150 phrases with gaps, and these none.
 """
 
@@ -21,12 +21,6 @@ from search.article import (
     IndexDocument,
     Slot,
 )
-from search.index.engines.phrases import (
-    Placed,
-    spread,
-    trimmed,
-    without_positions,
-)
 from search.index.plan import (
     And,
     Constant,
@@ -39,9 +33,13 @@ from search.index.plan import (
     Nothing,
     Or,
     Phrase,
+    Placed,
     Plan,
     Range,
     Term,
+    spread,
+    trimmed,
+    without_positions,
 )
 from search.settings import Settings
 

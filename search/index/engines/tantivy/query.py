@@ -5,7 +5,7 @@ one is made, a few of its words are looked up: a phrase with a word that stands 
 
 A phrase with slop can't be left to tantivy: its slop is Lucene's for two words, which allows any order, and something
 else for three or more (wrong in 190 of 357 tries against brute force). So it is spelled out as the exact phrases that
-it stands for (`search.index.engines.phrases`). `"a b c d"~10` stands for a thousand of them, and an archive holds a
+it stands for (`search.index.plan`). `"a b c d"~10` stands for a thousand of them, and an archive holds a
 handful: `standing` finds these as frequent item sets are found (Agrawal and Srikant, "Fast algorithms for mining
 association rules", 1994). A phrase stands nowhere if its beginning or a pair of its neighbours does not, so phrases
 are grown word by word, and only by pairs that stand somewhere themselves.
@@ -19,14 +19,6 @@ from itertools import pairwise, product
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from search.article import Slot
-from search.index.engines.phrases import (
-    Exact,
-    check_exact,
-    count_exact,
-    exact_phrases,
-    trimmed,
-    without_positions,
-)
 from search.index.engines.tantivy.schema import (
     ID,
     MARKER,
@@ -40,6 +32,7 @@ from search.index.plan import (
     Constant,
     DisMax,
     Every,
+    Exact,
     Ids,
     Keyword,
     Node,
@@ -50,6 +43,11 @@ from search.index.plan import (
     Plan,
     Range,
     Term,
+    check_exact,
+    count_exact,
+    exact_phrases,
+    trimmed,
+    without_positions,
 )
 
 Clause = tuple[Occur, Query]

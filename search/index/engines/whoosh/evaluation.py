@@ -20,7 +20,6 @@ from threading import RLock
 from typing import Any
 
 from search.article import NUMBER_FIELDS, Slot
-from search.index.engines.phrases import trimmed, without_positions
 from search.index.plan import (
     And,
     Constant,
@@ -36,6 +35,8 @@ from search.index.plan import (
     Plan,
     Range,
     Term,
+    trimmed,
+    without_positions,
 )
 
 K1, B = 1.2, 0.75
