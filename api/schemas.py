@@ -85,6 +85,18 @@ class WriteQuery(Parameters):
     wait: Annotated[bool, said("Whether to answer only once searches see the change.", False)] = False
 
 
+class DeleteQuery(WriteQuery):
+    """The parameters of taking an article down."""
+
+    versions: Annotated[
+        Literal["one", "all"],
+        said(
+            "`all` takes down the other versions of the story too, which searches show under one of them.",
+            "one",
+        ),
+    ] = "one"
+
+
 class PutQuery(WriteQuery):
     """The parameters of putting articles in."""
 
@@ -111,6 +123,16 @@ class Written(BaseModel):
     searchable: Annotated[
         bool | None, said("Whether searches see it; null where nobody waited for that.", True)
     ] = None
+
+
+class Deleted(Written):
+    """What became of an article that was taken down."""
+
+    versions_deleted: Annotated[list[str], said("Other versions that were taken down with it.", [])] = []
+    versions_left: Annotated[
+        list[str],
+        said("Other versions of the story that are still there: searches show them now.", ["europe/minsk-2"]),
+    ] = []
 
 
 class LineProblem(BaseModel):

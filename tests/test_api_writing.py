@@ -152,6 +152,17 @@ def test_deleting(open_client: FlaskClient, writer: Key) -> None:
     )
 
 
+@pytest.mark.parametrize("versions", ["one", "all"])
+def test_deleting_a_story_of_several_versions(open_client: FlaskClient, writer: Key, versions: str) -> None:
+    story = {"headline": "The pier falls", "canonical_url": "https://h.example/pier"}
+    for id, body in (("p1", "It fell."), ("p2", "It fell at noon.")):
+        open_client.put(f"/api/v1/articles/{id}", json={**story, "body": body}, headers=writer)
+    answer = open_client.delete(f"/api/v1/articles/p2?versions={versions}", headers=writer)
+    left, gone = ([], ["p1"]) if versions == "all" else (["p1"], [])
+    assert (answer.json["versions_left"], answer.json["versions_deleted"]) == (left, gone)
+    assert open_client.get("/api/v1/articles/p1").status_code == (404 if gone else 200)
+
+
 def test_what_was_taken_down_comes_back_only_when_asked(open_client: FlaskClient, writer: Key) -> None:
     path = "/api/v1/articles/undated"
     open_client.delete(path, headers=writer)

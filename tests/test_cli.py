@@ -219,6 +219,22 @@ def test_deleted_for_good_unless_restored(folder: Path) -> None:
     assert "Minsk II" in dateline("search", "minsk", cwd=folder).stdout
 
 
+def test_deleting_names_the_versions_that_stay(folder: Path) -> None:
+    story = {"headline": "The pier falls", "body": "It fell.", "canonical_url": "https://h.example/pier"}
+    versions = [
+        {**story, "id": id, "published": day} for id, day in (("p1", "2020-01-01"), ("p2", "2020-01-02"))
+    ]
+    (folder / "pier.jsonl").write_text("".join(json.dumps(one) + "\n" for one in versions))
+    dateline("index", "pier.jsonl", cwd=folder)
+    deleted = dateline("delete", "p2", cwd=folder)
+    assert (deleted.returncode, deleted.stdout) == (0, "Deleted 1.\n")
+    assert "p1" in deleted.stderr
+    assert "The pier falls" in dateline("search", "pier", cwd=folder).stdout
+    dateline("index", "pier.jsonl", "--restore", cwd=folder)
+    assert dateline("delete", "p2", "--all-versions", cwd=folder).stdout == "Deleted 2.\n"
+    assert "0 articles" in dateline("search", "pier", cwd=folder).stdout
+
+
 @pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.gz"])
 def test_export_index_export_is_byte_for_byte_the_same(folder: Path, name: str) -> None:
     dateline("index", SAMPLES, "news.jsonl", "--data", "one", cwd=folder)

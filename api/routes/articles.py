@@ -16,12 +16,13 @@ from api.http import Problem, as_json, cached, current_context, needs, takes
 from api.routes.discovery import READING, WRITING, blueprint, problem_responses
 from api.schemas import (
     ArticlePath,
+    Deleted,
+    DeleteQuery,
     Outcome,
     PutQuery,
     RelatedQuery,
     SentArticle,
     ShownArticle,
-    WriteQuery,
     Written,
 )
 from api.service import service
@@ -105,19 +106,31 @@ def put(path: ArticlePath, query: PutQuery, body: SentArticle) -> Response:
     return answer(result, wait=query.wait)
 
 
-@writing.delete("/<article:id>", responses={200: Written, 404: problem_responses(404)["404"], **_PROBLEMS})
+@writing.delete("/<article:id>", responses={200: Deleted, 404: problem_responses(404)["404"], **_PROBLEMS})
 @needs("write")
 @takes
-def delete(path: ArticlePath, query: WriteQuery) -> Response:
-    """Take an article down for good: putting its page in again does not bring it back unless asked."""
+def delete(path: ArticlePath, query: DeleteQuery) -> Response:
+    """Take an article down for good: putting its page in again does not bring it back unless asked.
+
+    Other versions of the story stay, and one of them is what searches show from now on: the answer names them.
+    """
     archive = service().archive
+    others = archive.store.versions(path.id)
     changes = archive.delete([path.id], expected=_expected_version())
     # Sent again, it is answered alike, whatever If-Match holds: what was asked for is done (RFC 9110, 13.1.1).
     version = changes.get(path.id) or archive.store.deleted_at(path.id)
     if version is None:
         raise ArticleNotFound(f"No article has the id {path.id!r}; check it, percent-encoded.", id=path.id)
+    gone = archive.delete(others) if others and query.versions == "all" else {}
     return as_json(
-        Written(id=path.id, outcome="deleted", version=version, searchable=waited(version, wait=query.wait))
+        Deleted(
+            id=path.id,
+            outcome="deleted",
+            version=version,
+            searchable=waited(max([version, *gone.values()]), wait=query.wait),
+            versions_deleted=list(gone),
+            versions_left=[id for id in others if id not in gone],
+        )
     )
 
 
