@@ -31,6 +31,7 @@ from search.errors import ArticleNotFound
 from search.ingest import sent_article
 from search.query.request import Hit
 from search.store import PutResult, StoredArticle
+from search.store.store import versions_of
 
 reading = blueprint("articles", "/api/v1/articles", READING)
 
@@ -115,7 +116,7 @@ def delete(path: ArticlePath, query: DeleteQuery) -> Response:
     Other versions of the story stay, and one of them is what searches show from now on: the answer names them.
     """
     archive = service().archive
-    others = archive.store.versions(path.id)
+    others = versions_of(archive.store, path.id)
     changes = archive.delete([path.id], expected=_expected_version())
     # Sent again, it is answered alike, whatever If-Match holds: what was asked for is done (RFC 9110, 13.1.1).
     version = changes.get(path.id) or archive.store.deleted_at(path.id)

@@ -22,6 +22,7 @@ from search.cli.main import (
 from search.index.status import compare
 from search.parallel import replacing
 from search.store import StoredArticle
+from search.store.store import versions_of
 
 
 @click.command(epilog=example("dateline status", "dateline status --json"))
@@ -107,7 +108,7 @@ def delete(ctx: click.Context, ids: tuple[str, ...], all_versions: bool, data: P
     story, which searches showed under one of them, stay and are named. Ends with 1 where an ID was not there.
     """
     with open_archive(data) as archive:
-        others = list(dict.fromkeys(other for id in ids for other in archive.store.versions(id)))
+        others = list(dict.fromkeys(other for id in ids for other in versions_of(archive.store, id)))
         gone = archive.delete([*ids, *others] if all_versions else ids)
         archive.settle()
     missing = [id for id in ids if id not in gone]

@@ -172,7 +172,7 @@ def same_by_address(one: Gist, other: Gist) -> bool:
 
 
 def _headlines_agree(one: Gist, other: Gist) -> bool | None:
-    """Whether half of the shorter headline's content words, two at least, stand in the other; None where one has none."""
+    """Whether half of the shorter headline's content words, two at least, stand in the other; None without one."""
     if not one.title or not other.title:
         return None
     shared = len(one.content & other.content)

@@ -117,14 +117,6 @@ class Store:
                 writing.expect(expected)
             return writing.remove(ids, for_good=for_good)
 
-    def versions(self, id: str) -> list[str]:
-        """The other articles of an article's family, which searches show under one of them, in order of arrival."""
-        family = sa.select(articles.c.family).where(articles.c.id == id, articles.c.state == LIVE)
-        others = articles.c.family == family.scalar_subquery(), articles.c.state == LIVE, articles.c.id != id
-        with self.database.autocommit() as connection:
-            query = sa.select(articles.c.id).where(*others).order_by(articles.c.number)
-            return list(connection.execute(query).scalars())
-
     def deleted_at(self, id: str) -> int | None:
         """The change number under which an article went; None where there is one, or never was."""
         query = sa.select(articles.c.version).where(articles.c.id == id, articles.c.state != LIVE)
@@ -265,3 +257,12 @@ def count_folded(store: Store) -> int:
     query = sa.select(sa.func.coalesce(sa.func.sum(families.c.size - 1), 0))
     with store.database.autocommit() as connection:
         return int(connection.execute(query).scalar_one())
+
+
+def versions_of(store: Store, id: str) -> list[str]:
+    """The other articles of an article's family, which searches show under one of them, in order of arrival."""
+    family = sa.select(articles.c.family).where(articles.c.id == id, articles.c.state == LIVE)
+    others = articles.c.family == family.scalar_subquery(), articles.c.state == LIVE, articles.c.id != id
+    query = sa.select(articles.c.id).where(*others).order_by(articles.c.number)
+    with store.database.autocommit() as connection:
+        return list(connection.execute(query).scalars())
