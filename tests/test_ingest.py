@@ -236,7 +236,9 @@ def test_two_folders_with_a_file_of_one_name(archive: Archive, folder: Path, tmp
 def test_two_pages_with_one_canonical_url_are_versions(archive: Archive, tmp_path: Path) -> None:
     file = tmp_path / "news.jsonl"
     address = {"canonical_url": "https://example.org/story"}
-    file.write_text(jsonl({"headline": "Early", **address}, {"headline": "Late", **address}))
+    file.write_text(
+        jsonl({"headline": "Early river report", **address}, {"headline": "Late river report", **address})
+    )
     for _ in range(2):
         ingest(archive, file)
         archive.catch_up()

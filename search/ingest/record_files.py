@@ -8,6 +8,7 @@ from pathlib import Path
 
 from search.cleaning.records import (
     EmbeddedPage,
+    PassedOver,
     Reading,
     jsonl_lines,
     read_file,
@@ -16,6 +17,7 @@ from search.cleaning.records import (
 from search.errors import RecordError
 from search.ingest.sources import Source, is_regular
 from search.ingest.submissions import (
+    Note,
     Prepared,
     Refusal,
     Task,
@@ -61,13 +63,16 @@ def read_records(
 
 
 def _line_tasks(
-    lines: Iterator[bytes | None], source: Source, own_words: Path | None
+    lines: Iterator[bytes | PassedOver | None], source: Source, own_words: Path | None
 ) -> Iterator[Task | Prepared]:
     """Lines of JSON in pieces, each with the number of its first line."""
     first, piece, size = 1, list[bytes](), 0
-    problem: Refusal | None = None
+    problem: Refusal | Note | None = None
     try:
         for number, line in enumerate(lines, 1):
+            if isinstance(line, PassedOver):
+                problem = Note(source.place, line.message)
+                continue
             if line is None:
                 message = "The line is too long; write one article a line."
                 yield Refusal(f"{source.place}:{number}", "record", message, origin_of(source))

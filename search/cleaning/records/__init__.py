@@ -12,6 +12,7 @@ from search.cleaning.records.entry import (
     RecordArticle,
 )
 from search.cleaning.records.formats import (
+    holds_records,
     jsonl_lines,
     read_file,
     read_stream,
@@ -26,6 +27,7 @@ __all__ = [
     "PassedOver",
     "Reading",
     "RecordArticle",
+    "holds_records",
     "jsonl_lines",
     "make_article",
     "read_file",

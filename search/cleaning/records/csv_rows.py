@@ -12,13 +12,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, Final, TextIO
 
-from search.cleaning.decoding import looks_like
 from search.cleaning.records.entry import LONGEST_RECORD, Entry, Reading
 from search.cleaning.records.json_records import entry_of
 from search.cleaning.records.record import field_of
 from search.errors import RecordError
 
-_SAMPLE: Final = 60_000
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _HINT: Final = re.compile(r"sep=(.)\s*$", re.IGNORECASE)
 """Excel's first line, which says what separates the columns."""
@@ -29,8 +27,7 @@ def read_csv(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entry
 
     Raises RecordError where no column can be a headline or a body, or one that was mapped is not there.
     """
-    sample = stream.peek(_SAMPLE)[:_SAMPLE]  # type: ignore[attr-defined]
-    text = io.TextIOWrapper(stream, encoding=_encoding(sample), errors="replace", newline="")
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
     try:
         yield from _rows(text, reading, path)
     finally:
@@ -86,22 +83,12 @@ def _head(text: TextIO) -> tuple[list[str], type[csv.Dialect], int]:
         delimiter = hint[1] if hint else delimiter
         if line.strip() and not hint:
             break
-    dialect = _dialect(line, delimiter)
+    dialect = dialect_of(line, delimiter)
     names = next(csv.reader([line], dialect), [])
     return [name.strip() for name in names], dialect, count
 
 
-def _encoding(sample: bytes) -> str:
-    """UTF-8 where the sample is; else what it looks like."""
-    whole = sample[: sample.rfind(b"\n") + 1] or sample
-    try:
-        whole.decode("utf-8")
-    except UnicodeDecodeError:
-        return looks_like(whole)
-    return "utf-8-sig"
-
-
-def _dialect(names: str, delimiter: str | None) -> type[csv.Dialect]:
+def dialect_of(names: str, delimiter: str | None = None) -> type[csv.Dialect]:
     """Commas, semicolons, tabs or bars: whichever stands most in the line of column names, outside of quotes."""
     unquoted = _QUOTED.sub("", names)
     attributes = {"delimiter": delimiter or max(",;\t|", key=unquoted.count)}

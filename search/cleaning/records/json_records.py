@@ -15,7 +15,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
-from search.cleaning.decoding import decode
 from search.cleaning.records.entry import (
     LARGEST_DOCUMENT,
     LONGEST_RECORD,
@@ -24,7 +23,7 @@ from search.cleaning.records.entry import (
     numbered,
 )
 from search.cleaning.records.record import make_article
-from search.errors import PageRefused, RecordError
+from search.errors import RecordError
 
 LISTS: Final = ("articles", "items", "records", "posts", "entries", "results", "docs", "data", "hits")
 """Names under which an object holds a list of records, the likeliest first."""
@@ -77,16 +76,11 @@ def bounded_lines(stream: BinaryIO) -> Iterator[bytes | None]:
 def _parse_line(line: bytes) -> Any:
     """The value of a JSON text, or a sentence that says where it is wrong."""
     try:
-        try:
-            return json.loads(line, strict=False)
-        except UnicodeDecodeError:
-            return json.loads(decode(line), strict=False)
+        return json.loads(line.decode("utf-8-sig", "replace"), strict=False)
     except json.JSONDecodeError as error:
         return Unreadable(f"The record is no JSON: {error.msg} at column {error.colno}.")
     except RecursionError:
         return Unreadable(_DEEP)
-    except PageRefused as refused:
-        return Unreadable(str(refused))
     except ValueError:
         return Unreadable(_LONG_NUMBER)
 
@@ -113,7 +107,7 @@ def read_json(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entr
         )
         yield RecordError(message, path=path)
         return
-    text = _decoded(data, path)
+    text = data.decode("utf-8-sig", "replace")
     located = _located(text)
     if located is None:
         yield from read_jsonl(io.BytesIO(text.encode("utf-8", "replace")), reading, path=path)
@@ -125,18 +119,6 @@ def read_json(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entr
         if isinstance(entry, RecordError) and line == before and number > 1:
             entry = RecordError(f"Record {number}: {entry}", path=path, line=line)
         yield entry
-
-
-def _decoded(data: bytes, path: str) -> str:
-    """The document's text: UTF-8 as JSON has to be, else what `decode` makes of it."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass  # exporters of old write their own encoding all the same
-    try:
-        return decode(data)
-    except PageRefused as refused:
-        raise RecordError(str(refused), path=path) from None
 
 
 def _located(text: str) -> Iterator[Located] | None:
