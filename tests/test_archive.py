@@ -18,7 +18,7 @@ from engine_fixtures import ENGINES, eventually
 from search.archive import Archive
 from search.article import Article
 from search.errors import ArticleNotFound, EngineError
-from search.index.engines.catalogue import Catalogue
+from search.index.engines import Catalogue
 from search.index.status import compare
 from search.query.request import SearchRequest
 from search.settings import Settings

@@ -16,6 +16,7 @@ from search.article import (
     NUMBER_FIELDS,
     IndexDocument,
     Slot,
+    joined,
 )
 from search.index.engines.base import Delete, Engine, Put
 from search.index.plan import (
@@ -48,7 +49,7 @@ def rounds(request: pytest.FixtureRequest) -> list[int]:
     return [first + number for number in range(count)]
 
 
-def text(random: Random, longest: int) -> list[Slot]:
+def slots(random: Random, longest: int) -> list[Slot]:
     kinds = [0, 1, 1, 1, 1, 1, 1, 2, 3]
     return [tuple(random.sample(WORDS, random.choice(kinds))) for _ in range(random.randint(0, longest))]
 
@@ -64,7 +65,7 @@ def numbers(random: Random) -> dict[str, list[int]]:
 
 
 def document(random: Random, id: str, order: int) -> IndexDocument:
-    texts = {name: text(random, 12) for name in FIELDS if random.random() < 0.8}
+    texts = {name: joined(slots(random, 12)) for name in FIELDS if random.random() < 0.8}
     values = {
         name: random.choices(VALUES, k=random.randint(1, 3))
         for name in KEYWORD_FIELDS

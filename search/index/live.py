@@ -14,7 +14,7 @@ from functools import partial
 from filelock import Timeout
 
 from search.errors import EngineError, EngineUnavailable
-from search.index.document import index_document
+from search.index.building import index_document
 from search.index.engines import Health
 from search.index.follower import Follower, Progress, catch_up, writer_lock, writer_turn
 from search.index.generations import BuiltFrom, Generation, Generations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from search.article import IndexDocument, Slot
+from search.article import BESIDE, IndexDocument, Slot
 from search.index.plan import (
     And,
     Constant,
@@ -28,9 +28,9 @@ def matches(document: IndexDocument, node: Node) -> bool:
     """Whether one document matches."""
     match node:
         case Term():
-            return any(node.token in slot for slot in document.text.get(node.field, ()))
+            return any(node.token in slot for slot in _slots(document, node.field))
         case Phrase():
-            return _phrase(document.text.get(node.field, []), node)
+            return _phrase(_slots(document, node.field), node)
         case Keyword():
             return node.value in document.keywords.get(node.field, ())
         case Range():
@@ -76,6 +76,11 @@ def by_day(documents: Iterable[IndexDocument], sort: str) -> list[str]:
         return day is None, sign * (day or 0), document.order
 
     return [document.id for document in sorted(documents, key=key)]
+
+
+def _slots(document: IndexDocument, field: str) -> list[Slot]:
+    text = document.text.get(field)
+    return [] if text is None else [tuple(slot.split(BESIDE)) for slot in text.split(" ")]
 
 
 def _within(number: int, node: Range) -> bool:

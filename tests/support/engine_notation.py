@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from search.article import IndexDocument, Slot
+from search.article import IndexDocument, Slot, joined
 from search.index.plan import (
     And,
     Constant,
@@ -35,7 +35,7 @@ def slots(text: str) -> list[Slot]:
 
 def document(case: Mapping[str, Any], order: int) -> IndexDocument:
     """A document of a case; its order is its place in the list unless the case says another one."""
-    text = {field: slots(value) for field, value in case.get("text", {}).items()}
+    text = {field: joined(slots(value)) for field, value in case.get("text", {}).items()}
     return IndexDocument(
         id=case["id"],
         order=case.get("order", order),

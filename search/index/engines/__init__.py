@@ -10,8 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from search.errors import EngineError
-from search.index.engines.base import Change, Delete, Engine, Health, Matches, Put, Reader, Writer
-from search.index.engines.catalogue import Catalogue, FolderCatalogue, MemoryCatalogue, Pointer
+from search.index.engines.base import (
+    Catalogue,
+    Change,
+    Delete,
+    Engine,
+    Health,
+    Matches,
+    Pointer,
+    Put,
+    Reader,
+    Writer,
+)
+from search.index.engines.folder import FolderCatalogue, MemoryCatalogue
 from search.settings import Settings
 
 __all__ = [

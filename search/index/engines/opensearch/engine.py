@@ -20,17 +20,18 @@ from typing import Any, ClassVar
 from search.article import IndexDocument
 from search.errors import EngineError, EngineTimeout, EngineUnavailable
 from search.index.engines.base import (
+    Catalogue,
     Change,
     Engine,
     Health,
     Matches,
+    Pointer,
     Put,
     Reader,
     Writer,
     check_node,
     check_plan,
 )
-from search.index.engines.catalogue import Catalogue, Pointer
 from search.index.engines.opensearch import connection
 from search.index.engines.opensearch.connection import Connection, patience
 from search.index.engines.opensearch.query import (

@@ -25,13 +25,7 @@ from whoosh.filedb.filestore import FileStorage, RamStorage, ReadOnlyError, Stor
 from whoosh.filedb.filetables import FileFormatError
 from whoosh.matching.mcore import NoQualityAvailable, ReadTooFar
 
-from search.article import (
-    KEYWORD_FIELDS,
-    NUMBER_FIELDS,
-    TEXT_FIELDS,
-    IndexDocument,
-    Slot,
-)
+from search.article import BESIDE, KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, IndexDocument
 from search.errors import EngineError, EngineUnavailable
 from search.index.engines import folder
 from search.index.engines.base import (
@@ -48,21 +42,12 @@ from search.index.engines.whoosh.evaluation import Commit, Evaluation
 from search.index.plan import Every, Node, Plan
 from search.parallel import sync_folder
 
-TOGETHER, NEXT = "\x1f", " "
-"""Between the tokens of one position, and between positions, in the one string that Whoosh tokenises."""
-
-
-def joined(slots: Iterable[Slot]) -> str:
-    """Slots as one string."""
-    return NEXT.join([slot[0] if len(slot) == 1 else TOGETHER.join(dict.fromkeys(slot)) for slot in slots])
-
 
 def whoosh_document(article: IndexDocument) -> dict[str, Any]:
     """The fields of a Whoosh document; a day of 0 means that there is none."""
     day = max(article.numbers.get("day", ()), default=0)
     made: dict[str, Any] = {"id": article.id, "vector": article.vector, "order": article.order, "day": day}
-    for name, slots in article.text.items():
-        made[f"text_{name}"] = joined(slots)
+    made.update({f"text_{name}": text for name, text in article.text.items()})
     values: dict[str, list[Any]] = {**article.keywords, **article.numbers}
     for name, several in values.items():
         made[f"value_{name}"] = json.dumps([str(value) for value in dict.fromkeys(several)])
@@ -98,13 +83,13 @@ mapped = partial(folder.mapped, "Whoosh", ERRORS)
 
 
 class SlotTokenizer(Tokenizer):
-    """Splits what `joined` made; Whoosh wants one Token object, changed from token to token."""
+    """Splits what `search.article.joined` made; Whoosh wants one Token object, changed from token to token."""
 
     def __call__(self, value: str, **wanted: Any) -> Iterator[Token]:
         token = Token(removestops=False, **wanted)
         token.boost = 1.0
-        for position, slot in enumerate(value.split(NEXT)):
-            for text in slot.split(TOGETHER) if slot else ():
+        for position, slot in enumerate(value.split(" ")):
+            for text in slot.split(BESIDE) if slot else ():
                 token.text, token.pos = text, position
                 yield token
 
