@@ -26,8 +26,8 @@ from search.cleaning.records import (
 )
 from search.errors import DatelineError, PageRefused, RecordError
 from search.ingest.sources import Source, is_regular
-from search.settings import today
 from search.store import FamilySigns, Origin, Submission, address_key, family_signs
+from search.text.dates import today
 from search.text.references import finder_of
 
 if TYPE_CHECKING:
