@@ -10,7 +10,6 @@ from random import Random
 import pytest
 
 from brute_force import by_day, counted, found
-from engine_fixtures import ENGINES
 from search.article import (
     KEYWORD_FIELDS,
     NUMBER_FIELDS,
@@ -150,7 +149,6 @@ def fill(engine: Engine, random: Random) -> list[IndexDocument]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("engine_name", [name for name in ENGINES if name != "memory"], indirect=True)
 def test_every_engine_finds_the_same(engine: Engine, rounds: list[int]) -> None:
     for seed in rounds:
         random = Random(seed)

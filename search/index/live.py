@@ -51,7 +51,7 @@ class Index:
         self._workers = workers if analyzer is default_analyzer() else 1
         self._generations = Generations(settings, analyzer.version)
         folder = settings.data / "index" / "words" / settings.engine
-        self._terms = TermsFolder(None if settings.engine == "memory" else folder)
+        self._terms = TermsFolder(folder)
         self._snapshots = Snapshots(self._generations, self._terms)
         self._built_from = BuiltFrom(settings.data / "index" / f"{settings.engine}.json")
         self._follower: Follower | None = None

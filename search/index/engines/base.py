@@ -31,6 +31,7 @@ from search.index.plan import (
     Range,
     Term,
 )
+from search.settings import Settings
 
 MAX_DEPTH = 60
 """How deep a plan may be nested.
@@ -215,6 +216,11 @@ class Engine(ABC):
 
     def __init__(self, analysis: str = "") -> None:
         self.analysis = analysis
+
+    @classmethod
+    @abstractmethod
+    def catalogue(cls, settings: Settings) -> Catalogue:
+        """The generations of an archive's index on this engine."""
 
     @property
     def wanted(self) -> str:

@@ -38,6 +38,35 @@ def mapped(library: str, table: Errors, what: str) -> Iterator[None]:
         raise kind(f"The {library} index could not {what}: {reason}. {MEND}") from error
 
 
+class FolderCatalogue(Catalogue):
+    """Generations as folders of one folder, with the pointer as a small file beside them."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._file = root / "live.json"
+
+    def read(self) -> Pointer:
+        try:
+            return Pointer(**json.loads(self._file.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return Pointer()
+        except (ValueError, TypeError) as error:
+            message = f"{self._file} can't be read; remove it and run: dateline rebuild."
+            raise EngineError(message) from error
+
+    def point(self, pointer: Pointer) -> None:
+        self._root.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({"live": pointer.live, "previous": pointer.previous})
+        write_atomically(self._file, text)
+
+    def names(self) -> list[str]:
+        found = self._root.iterdir() if self._root.is_dir() else ()
+        return sorted(path.name for path in found if path.is_dir())
+
+    def place(self, name: str) -> Path:
+        return self._root / name
+
+
 STAMP = "dateline-stamp"
 """The file that says which format and analysis wrote an index; it is written last and taken away first."""
 
@@ -52,6 +81,10 @@ class FolderEngine(Engine, Generic[OpenReader]):
         self._place = Path(place)
         self._reader: OpenReader | None = None
         self._lock = RLock()
+
+    @classmethod
+    def catalogue(cls, settings: Settings) -> FolderCatalogue:
+        return FolderCatalogue(settings.data / "index" / cls.name)
 
     @abstractmethod
     def _make(self) -> None:
@@ -92,54 +125,3 @@ class FolderEngine(Engine, Generic[OpenReader]):
     def close(self) -> None:
         with self._lock:
             self._reader = None
-
-
-class FolderCatalogue(Catalogue):
-    """Generations as folders of one folder, with the pointer as a small file beside them."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._file = root / "live.json"
-
-    def read(self) -> Pointer:
-        try:
-            return Pointer(**json.loads(self._file.read_text(encoding="utf-8")))
-        except FileNotFoundError:
-            return Pointer()
-        except (ValueError, TypeError) as error:
-            message = f"{self._file} can't be read; remove it and run: dateline rebuild."
-            raise EngineError(message) from error
-
-    def point(self, pointer: Pointer) -> None:
-        self._root.mkdir(parents=True, exist_ok=True)
-        text = json.dumps({"live": pointer.live, "previous": pointer.previous})
-        write_atomically(self._file, text)
-
-    def names(self) -> list[str]:
-        found = self._root.iterdir() if self._root.is_dir() else ()
-        return sorted(path.name for path in found if path.is_dir())
-
-    def place(self, name: str) -> Path:
-        return self._root / name
-
-
-class MemoryCatalogue(Catalogue):
-    """Generations that live as long as the process; `root` keeps those of several archives apart."""
-
-    def __init__(self, root: str) -> None:
-        self._root = root
-        self._pointer = Pointer()
-        self._names: set[str] = set()
-
-    def read(self) -> Pointer:
-        return self._pointer
-
-    def point(self, pointer: Pointer) -> None:
-        self._pointer = pointer
-        self._names = {name for name in (pointer.live, pointer.previous) if name}
-
-    def names(self) -> list[str]:
-        return sorted(self._names)
-
-    def place(self, name: str) -> str:
-        return f"{self._root}/{name}"

@@ -144,9 +144,9 @@ class TermsFile:
 
 
 class TermsFolder:
-    """The terms of an archive's generations, each in a folder of its name; without a folder they live in memory."""
+    """The terms of an archive's generations, each in a folder of its name."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._open: dict[str, TermsFile] = {}
         self._lock = RLock()
@@ -155,7 +155,7 @@ class TermsFolder:
         """The terms of a generation, empty where nothing was written for it yet."""
         with self._lock:
             if name not in self._open:
-                self._open[name] = TermsFile(self._folder and self._folder / name)
+                self._open[name] = TermsFile(self._folder / name)
                 while len(self._open) > MOST_OPEN:
                     self._open.pop(next(iter(self._open))).close()
             return self._open[name]
@@ -165,15 +165,14 @@ class TermsFolder:
         with self._lock:
             if name in self._open:
                 self._open.pop(name).close()
-        if self._folder:
-            shutil.rmtree(self._folder / name, ignore_errors=True)
+        shutil.rmtree(self._folder / name, ignore_errors=True)
 
     def keep(self, names: Collection[str]) -> None:
         """Take away the terms of all other generations; for the holder of the writer lock."""
         with self._lock:
             for name in self._open.keys() - names:
                 self._open.pop(name).close()
-        for path in self._folder.iterdir() if self._folder and self._folder.is_dir() else ():
+        for path in self._folder.iterdir() if self._folder.is_dir() else ():
             if path.is_dir() and path.name not in names:
                 shutil.rmtree(path, ignore_errors=True)
             elif path.is_file():  # of an older version, which kept the words of each generation in one file

@@ -235,6 +235,10 @@ class OpenSearchEngine(Engine):
         self._connection: Connection | None = None
         self._lock = Lock()
 
+    @classmethod
+    def catalogue(cls, settings: Settings) -> OpenSearchCatalogue:
+        return OpenSearchCatalogue(settings)
+
     def create(self) -> None:
         if self.exists():
             return

@@ -1,4 +1,4 @@
-"""The reference engine: Whoosh, pure Python, with its index in a folder or in memory.
+"""The reference engine: Whoosh, pure Python, with its index in a folder.
 
 Whoosh keeps the postings; `evaluation` runs plans over them, so that what a plan means can be read there in sets and
 sums. Right for tens of thousands of articles.
@@ -14,14 +14,14 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import RLock
-from typing import Any, ClassVar
+from typing import Any
 
 from whoosh import columns, index, reading, writing
 from whoosh.analysis.acore import Token
 from whoosh.analysis.tokenizers import Tokenizer
 from whoosh.codec.base import OutOfOrderError
 from whoosh.fields import COLUMN, ID, STORED, TEXT, FieldConfigurationError, Schema, UnknownFieldError
-from whoosh.filedb.filestore import FileStorage, RamStorage, ReadOnlyError, Storage, StorageError
+from whoosh.filedb.filestore import FileStorage, ReadOnlyError, Storage, StorageError
 from whoosh.filedb.filetables import FileFormatError
 from whoosh.matching.mcore import NoQualityAvailable, ReadTooFar
 
@@ -189,7 +189,7 @@ class WhooshReader(Reader):
 class WhooshWriter(Writer):
     """Collects changes and hands them to Whoosh at commit: it can't replace what is not yet committed."""
 
-    def __init__(self, storage: Storage, folder: Path | None) -> None:
+    def __init__(self, storage: Storage, folder: Path) -> None:
         with mapped("be opened for writing"):
             self._index = index.FileIndex(storage)
         self._folder = folder
@@ -212,8 +212,7 @@ class WhooshWriter(Writer):
                 if not writer.is_closed:
                     writer.cancel()
                 raise
-            if self._folder:
-                _sync_files(self._folder)
+            _sync_files(self._folder)
         self._changes = {}
 
     def close(self) -> None:
@@ -286,46 +285,3 @@ class WhooshEngine(FolderEngine[WhooshReader]):
 
     def _open(self) -> WhooshReader:
         return WhooshReader(self.storage())
-
-
-class MemoryStorage(RamStorage):
-    """Files in memory; one that a merge took away meanwhile is missed as on a disk, where Whoosh looks once more."""
-
-    def open_file(self, name: str, **given: Any) -> Any:
-        """A file to read. Raises FileNotFoundError."""
-        try:
-            return super().open_file(name, **given)
-        except NameError as error:
-            raise FileNotFoundError(name) from error
-
-
-class MemoryEngine(WhooshEngine):
-    """An index of Whoosh's that lives as long as the process, found again by its place."""
-
-    name = "memory"
-    _places: ClassVar[dict[str, tuple[MemoryStorage, str]]] = {}
-
-    def create(self) -> None:
-        if not self.exists():
-            storage = MemoryStorage()
-            index.FileIndex.create(storage, build_schema())
-            self._places[str(self._place)] = (storage, self.wanted)
-            self.writer().commit(0)
-
-    def exists(self) -> bool:
-        return str(self._place) in self._places
-
-    def stamp(self) -> str:
-        return self._places[str(self._place)][1] if self.exists() else ""
-
-    def storage(self) -> Storage:
-        if not self.exists():
-            raise EngineError("There is no index in memory here; run: dateline rebuild.")
-        return self._places[str(self._place)][0]
-
-    def writer(self) -> WhooshWriter:
-        return WhooshWriter(self.storage(), None)
-
-    def destroy(self) -> None:
-        self.close()
-        self._places.pop(str(self._place), None)
