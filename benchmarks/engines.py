@@ -65,7 +65,7 @@ def read(file: Path | None, limit: int) -> Iterator[IndexDocument]:
     analyzer = Analyzer()
     lines = generated(limit) if file is None else from_file(file, limit)
     for order, (headline, body) in enumerate(lines):
-        text = {"headline": joined(analyzer.slots(headline)), "body": joined(analyzer.slots(body))}
+        text = {"headline": joined(analyzer.positions(headline)), "body": joined(analyzer.positions(body))}
         numbers = {"day": [730_000 + order % 5_000], "year": [1999 + order % 14]}
         yield IndexDocument(
             f"article/{order}", order, text, {"region": [f"Region {order % 12}"]}, numbers, b"-" * 300

@@ -58,26 +58,28 @@ def month_number(day: date) -> int:
     return 12 * day.year + day.month - 1
 
 
-Slot = tuple[str, ...]
-"""The tokens at one position; nearly always one. An empty slot is a gap."""
+Position = tuple[str, ...]
+"""The tokens at one position of a text; nearly always one. An empty position is a gap."""
 
 BESIDE = "\x1f"
 """Between two tokens at one position; tokens hold neither it nor blanks."""
 
 
-def joined(slots: Iterable[Slot]) -> str:
-    """Slots as one string, with a blank between positions; a gap is nothing between two blanks.
+def joined(positions: Iterable[Position]) -> str:
+    """Positions as one string, with blanks between; a gap is nothing between two blanks.
 
     A string goes from process to process, and into an engine, far quicker than a list.
     """
-    return " ".join([slot[0] if len(slot) == 1 else BESIDE.join(dict.fromkeys(slot)) for slot in slots])
+    return " ".join(
+        [tokens[0] if len(tokens) == 1 else BESIDE.join(dict.fromkeys(tokens)) for tokens in positions]
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class IndexDocument:
     """One article as every engine indexes it.
 
-    `text` holds, per text field, the slots in order of position, as `joined` puts them together; `keywords` holds whole
+    `text` holds, per text field, the positions in order, as `joined` puts them together; `keywords` holds whole
     values and `numbers` integers.
     `order` breaks ties between equal scores and equal days (smaller first) and is unique in the store.
     `vector` is an opaque stored value, up to a few hundred bytes, that `rerank` asks back by `Reader.vectors`.

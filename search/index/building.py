@@ -16,7 +16,7 @@ from search.article import (
     Article,
     DateHint,
     IndexDocument,
-    Slot,
+    Position,
     day_number,
     joined,
     month_number,
@@ -29,7 +29,7 @@ from search.store import ChangeRecord, StoredArticle
 from search.store.store import ChangeRow, change_record
 from search.text.analysis import Analyzer, default_analyzer
 
-_GAP: list[Slot] = [()] * PLACE_GAP
+_GAP: list[Position] = [()] * PLACE_GAP
 
 
 def index_document(stored: StoredArticle, analyzer: Analyzer) -> IndexDocument:
@@ -37,16 +37,16 @@ def index_document(stored: StoredArticle, analyzer: Analyzer) -> IndexDocument:
     article = stored.article
     keywords = _keywords(article)
     text = {
-        "headline": analyzer.slots(article.headline),
-        "deck": analyzer.slots(article.deck),
-        "body": analyzer.slots(article.body),
+        "headline": analyzer.positions(article.headline),
+        "deck": analyzer.positions(article.deck),
+        "body": analyzer.positions(article.body),
         **{field: _values(values, analyzer) for field, values in keywords.items()},
     }
     words = [*text["headline"], *text["deck"], *text["body"]]
     return IndexDocument(
         id=article.id,
         order=stored.order,
-        text={field: joined(slots) for field, slots in text.items() if slots},
+        text={field: joined(positions) for field, positions in text.items() if positions},
         keywords={**keywords, "present": _present(article, keywords)},
         numbers=_numbers(article, leads=stored.leads),
         vector=pack(words, analyzer.function_tokens),
@@ -73,12 +73,12 @@ def _present(article: Article, keywords: dict[str, list[str]]) -> list[str]:
     return there + [field for field, is_there in dates.items() if is_there]
 
 
-def _values(values: Sequence[str], analyzer: Analyzer) -> list[Slot]:
+def _values(values: Sequence[str], analyzer: Analyzer) -> list[Position]:
     """The tokens of several values, so far apart that no phrase runs from one into the next."""
-    slots: list[Slot] = []
+    positions: list[Position] = []
     for value in values:
-        slots += (_GAP if slots else []) + analyzer.slots(value)
-    return slots
+        positions += (_GAP if positions else []) + analyzer.positions(value)
+    return positions
 
 
 def _numbers(article: Article, *, leads: bool) -> dict[str, list[int]]:

@@ -105,10 +105,10 @@ class Explainer:
     def _in_a_row(self, text: str) -> bool:
         """Whether the loose words that were asked for stand together in a text."""
         clauses = self._meaning.clauses
-        slots = [tuple(Spans.of([clause], clause.fields[0][0]).words) for clause in clauses]
-        if len(slots) < 2 or not all(slots):
+        positions = [tuple(Spans.of([clause], clause.fields[0][0]).words) for clause in clauses]
+        if len(positions) < 2 or not all(positions):
             return False
-        row = SpanPhrase(tuple(slots))
+        row = SpanPhrase(tuple(positions))
         return bool(Spans.holding(frozenset(), (row,)).every_mark(text, self._analyzer))
 
     def _references(self, article: Article) -> Iterator[str]:

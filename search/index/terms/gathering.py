@@ -47,7 +47,7 @@ def suggested_words(text: str) -> list[str]:
     """The words by which a text is suggested: its forms, and the numbers that its numerals are."""
     forms = forms_in(text)
     if any(map(may_be_numeral, forms)):
-        tokens = (token for slot in default_analyzer().slots(text) for token in slot)
+        tokens = (token for position in default_analyzer().positions(text) for token in position)
         forms += [token for token in tokens if token.isdigit() and token not in forms]
     return forms
 

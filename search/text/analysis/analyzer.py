@@ -20,20 +20,26 @@ from typing import Generic, NamedTuple, TypeVar
 
 import Stemmer
 
-from search.article import Slot
+from search.article import Position
 from search.text.analysis.numerals import Before, Context, HeadNouns
 from search.text.analysis.querying import QueryReader, QueryTokens, QueryWord, Reading, TypedText
 from search.text.analysis.stems import LONGEST_REMEMBERED, Stems
-from search.text.analysis.token_filters import ACRONYM_LIST, Acronyms, ChunkReader, Position, TokenFilter
+from search.text.analysis.token_filters import (
+    ACRONYM_LIST,
+    Acronyms,
+    ChunkReader,
+    SpannedPosition,
+    TokenFilter,
+)
 from search.text.analysis.tokenizer import filter_characters, original_offsets
 from search.text.word_lists import FUNCTION_WORDS, HEAD_LIST, WordLists, function_words
 
 RULES = 4
 """Counted up when the rules change, so that indexes made by the old ones are rebuilt."""
 
-_MOST_SLOTS = 150_000
+_MOST_POSITIONS = 150_000
 _MOST_POSITIONS = 50_000
-"""Chunks remembered with their slots, which whole archives go through, and with their offsets, which hits do."""
+"""Chunks remembered with their positions, which whole archives go through, and with their offsets, which hits do."""
 
 _LOOK_BACK = 10
 
@@ -56,7 +62,7 @@ class _ChunkCache(dict[str, _V]):
     """
 
     def __init__(
-        self, reader: ChunkReader, shape: Callable[[list[Position]], _V], *, capitals: bool, size: int
+        self, reader: ChunkReader, shape: Callable[[list[SpannedPosition]], _V], *, capitals: bool, size: int
     ) -> None:
         super().__init__()
         self.dependent: set[str] = set()
@@ -81,7 +87,7 @@ class _ChunkCache(dict[str, _V]):
 class _LineReader(Generic[_V]):
     """Reads the lines of a text, with one cache for those in capitals, where case says nothing, and one for others."""
 
-    def __init__(self, reader: ChunkReader, shape: Callable[[list[Position]], _V], size: int) -> None:
+    def __init__(self, reader: ChunkReader, shape: Callable[[list[SpannedPosition]], _V], size: int) -> None:
         self._caches = {
             capitals: _ChunkCache(reader, shape, capitals=capitals, size=size) for capitals in (False, True)
         }
@@ -102,8 +108,8 @@ class _LineReader(Generic[_V]):
             yield line, chunks, read
 
 
-def _slots(positions: Sequence[Position]) -> list[Slot]:
-    return [tuple(token.text for token in tokens) for tokens in positions]
+def _texts(spanned: Sequence[SpannedPosition]) -> list[Position]:
+    return [tuple(token.text for token in tokens) for tokens in spanned]
 
 
 class Analyzer:
@@ -119,7 +125,7 @@ class Analyzer:
         reader = ChunkReader(token_filter, context)
         tokens = QueryTokens(token_filter, stems, acronyms, functions)
         self._queries = QueryReader(reader, context, token_filter, tokens)
-        self._slots = _LineReader(reader, _slots, _MOST_SLOTS)
+        self._texts = _LineReader(reader, _texts, _MOST_POSITIONS)
         self._positions = _LineReader(reader, list, _MOST_POSITIONS)
         stamp = lists.version(ACRONYM_LIST, HEAD_LIST, FUNCTION_WORDS)
         self._version = f"{RULES}-{stamp}-{Stemmer.version()}"
@@ -132,14 +138,16 @@ class Analyzer:
     @cached_property
     def function_tokens(self) -> frozenset[str]:
         """The tokens of function words: those that say nothing of what an article is about."""
-        return frozenset(token for word in function_words() for slot in self.slots(word) for token in slot)
+        return frozenset(
+            token for word in function_words() for position in self.positions(word) for token in position
+        )
 
-    def slots(self, text: str) -> list[Slot]:
+    def positions(self, text: str) -> list[Position]:
         """The tokens of an article's text by position: what engines index. The hot path of indexing."""
-        slots: list[Slot] = []
-        for _, _, read in self._slots.lines(filter_characters(text)):
-            slots.extend(chain.from_iterable(read))
-        return slots
+        positions: list[Position] = []
+        for _, _, read in self._texts.lines(filter_characters(text)):
+            positions.extend(chain.from_iterable(read))
+        return positions
 
     def tokens(self, text: str, wanted: frozenset[str] | None = None) -> list[Token]:
         """The same tokens with offsets into `text`, or those of them that are wanted: what highlighting reads."""
@@ -165,7 +173,7 @@ class Analyzer:
         return self.typed(text).words()
 
     def phrase(self, text: str, *, gaps: bool = True) -> tuple[Reading, ...]:
-        """The readings of a typed phrase, likeliest first, each a sequence of slots with every position counted.
+        """The readings of a typed phrase, likeliest first, each a sequence of positions, free ones counted.
 
         Words that are written apart elsewhere leave positions free; without `gaps` such readings are left out.
         """

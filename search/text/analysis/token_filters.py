@@ -183,7 +183,7 @@ class SpannedToken(NamedTuple):
     end: int
 
 
-Position = tuple[SpannedToken, ...]
+SpannedPosition = tuple[SpannedToken, ...]
 """The tokens of one position."""
 
 
@@ -202,7 +202,7 @@ class ChunkReader:
             may_be_numeral(words[0].text) or self._context.is_short(words[-1].text) or is_initial(chunk)
         )
 
-    def read(self, chunks: Sequence[str], index: int, capitals: bool) -> list[Position]:
+    def read(self, chunks: Sequence[str], index: int, capitals: bool) -> list[SpannedPosition]:
         """The positions of one chunk among its neighbours."""
         before, follows = self._context.before(chunks, index), self.follows(chunks, index)
         return self._cached(chunks[index], before, follows, capitals)
@@ -216,7 +216,7 @@ class ChunkReader:
             return ""
         return next((chunk for chunk in chunks[index + 1 : index + 3] if chunk != "."), "")
 
-    def positions(self, chunk: str, before: Before, follows: str, capitals: bool) -> list[Position]:
+    def positions(self, chunk: str, before: Before, follows: str, capitals: bool) -> list[SpannedPosition]:
         """The positions of a chunk after what stands before it; `follows` is the chunk after it.
 
         `capitals` is true in a line where case says nothing.

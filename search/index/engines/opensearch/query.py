@@ -51,12 +51,12 @@ WINDOW = 1_000_000
 
 MARKER = "marker"
 LONGEST = 4_096
-"""Characters of one slot: several tokens of up to 255."""
+"""Characters of one position: several tokens of up to 255."""
 
 
 def marked(text: str) -> str:
     """A joined text with OpenSearch's marks: for Lucene our own is white space."""
-    return " ".join([slot.replace(BESIDE, TOGETHER) or GAP for slot in text.split(" ")])
+    return " ".join([position.replace(BESIDE, TOGETHER) or GAP for position in text.split(" ")])
 
 
 def template(pattern: str, settings: Settings) -> dict[str, Any]:
@@ -195,10 +195,10 @@ def _phrase(phrase: Phrase) -> Query:
 
 def _match(field: str, placed: Placed, boost: float) -> Query:
     """One exact phrase: the analyzer gives alternatives one position, and gaps their places."""
-    slots: list[tuple[str, ...]] = [()] * (placed[-1][0] + 1)
-    for position, slot in placed:
-        slots[position] = slot
-    return {"match_phrase": {f"text_{field}": {"query": marked(joined(slots)), "boost": boost}}}
+    positions: list[tuple[str, ...]] = [()] * (placed[-1][0] + 1)
+    for place, position in placed:
+        positions[place] = position
+    return {"match_phrase": {f"text_{field}": {"query": marked(joined(positions)), "boost": boost}}}
 
 
 def _all_of(node: And) -> Query:

@@ -2,8 +2,8 @@
 
 Positions. Two tokens at one position need a `PreTokenizedString`, whose tokens cost nine times a joined string (0.77 s
 against 0.08 s for 800,000 tokens). So a text is given as several values: runs of single tokens joined by blanks, and
-each slot of two tokens as a value of its own. tantivy leaves one free position between two values; therefore slots
-stand two positions apart everywhere. In a joined string the tokenizer takes each blank for a token, too: it holds the
+each position of two tokens as a value of its own. tantivy leaves one place free between two values; therefore positions
+stand two places apart everywhere. In a joined string the tokenizer takes each blank for a token, too: it holds the
 position between two words and is then dropped.
 
 Sort keys. tantivy sorts by one fast field and breaks ties by its own document numbers, which differ from one merge to
@@ -31,9 +31,10 @@ from tantivy import (
 from search.article import BESIDE, KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, IndexDocument
 
 STRIDE = 2
-"""Positions from one slot to the next."""
+"""Places, as tantivy counts, from one position to the next."""
 
 TOKENIZER = "slots"
+"""Its name in every index of this format."""
 ID, VECTOR, ORDER, NEWEST, OLDEST, MARKER = "id", "vector", "order", "newest", "oldest", "marker"
 CHECKPOINT = "reached"
 """The field of the change number, named so since the first format."""
@@ -138,13 +139,13 @@ def _add_text(made: Document, name: str, text: str) -> None:
 
 
 def _with_gaps(words: str) -> str:
-    """Words with blanks between, each empty slot among or before them made as wide as a word with its blank."""
-    return _EMPTY_SLOT.sub("  ", words) if "  " in words or words[0] == " " else words
+    """Words with blanks between, each empty position among or before them made as wide as a word with its blank."""
+    return _EMPTY_POSITION.sub("  ", words) if "  " in words or words[0] == " " else words
 
 
-_EMPTY_SLOT = re.compile(r"(?:^|(?<= )) ")
+_EMPTY_POSITION = re.compile(r"(?:^|(?<= )) ")
 
 
 @lru_cache(maxsize=50_000)
-def _at_one_position(slot: str, position: int) -> PreTokenizedString:
-    return PreTokenizedString("", [Token(token, position, 0, 0) for token in slot.split(BESIDE)])
+def _at_one_position(position: str, place: int) -> PreTokenizedString:
+    return PreTokenizedString("", [Token(token, place, 0, 0) for token in position.split(BESIDE)])

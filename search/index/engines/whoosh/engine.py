@@ -82,15 +82,15 @@ ERRORS: dict[type[Exception], type[EngineError]] = {
 mapped = partial(folder.mapped, "Whoosh", ERRORS)
 
 
-class SlotTokenizer(Tokenizer):
+class PositionTokenizer(Tokenizer):
     """Splits what `search.article.joined` made; Whoosh wants one Token object, changed from token to token."""
 
     def __call__(self, value: str, **wanted: Any) -> Iterator[Token]:
         token = Token(removestops=False, **wanted)
         token.boost = 1.0
-        for position, slot in enumerate(value.split(" ")):
-            for text in slot.split(BESIDE) if slot else ():
-                token.text, token.pos = text, position
+        for number, position in enumerate(value.split(" ")):
+            for text in position.split(BESIDE) if position else ():
+                token.text, token.pos = text, number
                 yield token
 
 
@@ -111,7 +111,7 @@ def build_schema() -> Schema:
     fields["marker"] = ID()
     fields["order"] = COLUMN(columns.NumericColumn("Q"))
     fields["day"] = COLUMN(columns.NumericColumn("Q"))
-    fields.update({f"text_{name}": TEXT(analyzer=SlotTokenizer()) for name in TEXT_FIELDS})
+    fields.update({f"text_{name}": TEXT(analyzer=PositionTokenizer()) for name in TEXT_FIELDS})
     values = (*KEYWORD_FIELDS, *NUMBER_FIELDS)
     fields.update({f"value_{name}": TEXT(analyzer=ValueTokenizer(), phrase=False) for name in values})
     return Schema(**fields)
