@@ -122,13 +122,13 @@ def questions(words: list[str]) -> dict[str, Question]:
         wanted = (Range("year", 1999 + chance.randrange(10), None),)
         return reader.search(Plan(Every(), filters=wanted, facets=("region", "year")))
 
-    def feedback(reader: Reader, chance: random.Random) -> object:
+    def rerank(reader: Reader, chance: random.Random) -> object:
         ids = [f"article/{chance.randrange(1_000)}" for _ in range(10)]
         return reader.vectors(ids), reader.document_frequencies(
             "body", chance.sample(words, min(100, len(words)))
         )
 
-    asked = (terms, phrase, near, newest, facets, feedback)
+    asked = (terms, phrase, near, newest, facets, rerank)
     return {question.__name__: question for question in asked}
 
 

@@ -1,11 +1,7 @@
-"""How the fields of a model say what they hold, for people who read the API's description.
+"""What an archive holds (articles, dates, references, where they came from), and what of it is indexed.
 
-The fields of the index: what each holds, and what a query may ask of it.
-
-Every engine makes its schema from this table, so that a field means the same everywhere.
-
-What an archive holds: articles, the dates and references found in them, and where they came from.
-"""
+Every engine makes its schema from the tables of fields, so that a field means the same everywhere. `said` describes a
+field of a model for people who read the API's description."""
 
 from __future__ import annotations
 

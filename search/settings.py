@@ -174,8 +174,8 @@ class Settings:
     time_budget_ms: int = _option(
         2000, "Milliseconds after which a search leaves out facets, snippets and the like, with a warning."
     )
-    max_body: int = _option(10_000_000, "Bytes of one article or page over HTTP, once unpacked.")
-    max_batch: int = _option(1_000_000_000, "Bytes of one batch over HTTP, once unpacked.")
+    max_body: int = _option(10_000_000, "Bytes of one article or page over HTTP, once decompressed.")
+    max_batch: int = _option(1_000_000_000, "Bytes of one batch over HTTP, once decompressed.")
     opensearch_url: tuple[str, ...] = _option(
         ("http://127.0.0.1:9200",), "Addresses of the OpenSearch cluster, with commas between."
     )

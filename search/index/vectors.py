@@ -1,4 +1,4 @@
-"""A small fixed-size likeness of each article, kept with the index, from which feedback tells what resembles what.
+"""A small fixed-size likeness of each article, kept with the index, by which one tells what resembles what.
 
 The vector holds 1 + log(count) for each of the article's commonest content tokens, hashed with signs into `DIMENSIONS`
 places (Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", 2009) and scaled to length one.

@@ -124,8 +124,8 @@ def _chain(phrase: SpanPhrase, tokens: dict[int, list[Token]], number: int) -> l
         number += 1
         if not position:
             continue
-        reached = (_token_at(position, tokens, place) for place in range(number, number + phrase.slop))
-        token = next((token for token in reached if token), None)
+        nearest = (_token_at(position, tokens, place) for place in range(number, number + phrase.slop))
+        token = next((token for token in nearest if token), None)
         if token is None:
             return []
         chain.append(token)

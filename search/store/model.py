@@ -1,7 +1,4 @@
-"""What goes into the store and what comes out of it.
-
-How an article and its page are written into their columns.
-"""
+"""What goes into the store and what comes out of it, and how an article and its page are written into their columns."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What the engines that keep an index in a folder share: its stamp, its way onto and off the disk, its errors.
-
-And where their generations are, and which of them is live.
-"""
+"""What the engines that keep an index in a folder share: its stamp, its generations, its way onto and off the disk, errors."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ _DAY_SHIFT = 32
 
 
 class Headline(NamedTuple):
-    """A headline that is offered; the larger its number, the newer. `words` are those by which it is found."""
+    """A headline that is suggested; the larger its number, the newer. `words` are those by which it is found."""
 
     number: int
     text: str
@@ -168,7 +168,7 @@ def gather(records: Sequence[ChangeRecord], counted: Collection[str], seen: int 
             gathered.counted.add(article.id)
             gathered.forms.update(forms)
         if stored.leads:
-            _offer(stored, gathered)
+            _suggest(stored, gathered)
     return gathered
 
 
@@ -179,7 +179,7 @@ def keys_in(keys: bytes) -> array[int]:
     return found
 
 
-def _offer(stored: StoredArticle, gathered: Gathered) -> None:
+def _suggest(stored: StoredArticle, gathered: Gathered) -> None:
     """What is suggested of an article that leads its family."""
     article = stored.article
     if article.headline:
