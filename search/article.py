@@ -1,7 +1,8 @@
 """What an archive holds (articles, dates, references, where they came from), and what of it is indexed.
 
 Every engine makes its schema from the tables of fields, so that a field means the same everywhere. `said` describes a
-field of a model for people who read the API's description."""
+field of a model for people who read the API's description.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Who is let in: `Authorization: Bearer KEY`, roles, origins, what only the machine itself may ask, and how often.
 
 How many requests an address or a key may make is counted in fixed windows before anything else is done for them: in
-one process's memory, or in Redis for all processes and machines."""
+one process's memory, or in Redis for all processes and machines.
+"""
 
 from __future__ import annotations
 

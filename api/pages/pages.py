@@ -1,6 +1,7 @@
 """The pages that people read: search, article, tips. Rendered here, complete without JavaScript.
 
-Also what browsers load: the search box `/box.js` for every site, the style sheet and sign of our own pages."""
+Also what browsers load: the search box `/box.js` for every site, the style sheet and sign of our own pages.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the engines that keep an index in a folder share: its stamp, its generations, its way onto and off the disk, errors."""
+"""What the engines that keep an index in a folder share: its stamp, generations, errors, its way onto and off the disk."""
 
 from __future__ import annotations
 

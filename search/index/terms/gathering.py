@@ -1,6 +1,7 @@
 """What changes of articles bring to the archive's terms: made by several processes where there is much to do.
 
-Beside an article's headline the references and region that it has are worth suggesting, and its phrases."""
+Beside an article's headline the references and region that it has are worth suggesting, and its phrases.
+"""
 
 from __future__ import annotations
 

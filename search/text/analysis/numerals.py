@@ -2,7 +2,8 @@
 
 "V" is the number 5 after a head noun ("Article V"), and after a name ("Minsk II"), and a letter elsewhere. A numeral in
 a list belongs to the noun before the list ("Articles I, II and V"). So the context of a word is looked for backwards,
-over other numerals and what joins them, and is one of five, of which each is a stronger sign than the one before."""
+over other numerals and what joins them, and is one of five, of which each is a stronger sign than the one before.
+"""
 
 from __future__ import annotations
 
