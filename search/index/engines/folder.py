@@ -1,4 +1,4 @@
-"""What the engines that keep an index in a folder share: its stamp, generations, errors, its way onto and off the disk."""
+"""What the engines that keep an index in a folder share: stamp, generations, errors, the way onto and off the disk."""
 
 from __future__ import annotations
 
