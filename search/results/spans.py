@@ -71,7 +71,10 @@ class Spans:
 
     def every_mark(self, text: str, analyzer: Analyzer) -> list[Mark]:
         """Everything looked for that stands in a text, words that are part of a phrase too."""
-        tokens = analyzer.tokens(text, self.tokens) if self.tokens else []
+        return self.among(analyzer.tokens(text, self.tokens)) if self.tokens else []
+
+    def among(self, tokens: Sequence[Token]) -> list[Mark]:
+        """Everything looked for that stands among tokens: for whoever reads a text once and looks several times."""
         marks = [Mark(token.start, token.end, token.text) for token in tokens if token.text in self.words]
         if self.phrases and tokens:
             positions: dict[int, list[Token]] = defaultdict(list)

@@ -13,9 +13,10 @@ chunks that depend on their neighbours (numerals, short forms such as "Art.", in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Generic, NamedTuple, TypeVar
 
 import Stemmer
@@ -37,11 +38,13 @@ from search.text.word_lists import FUNCTION_WORDS, HEAD_LIST, WordLists, functio
 RULES = 4
 """Counted up when the rules change, so that indexes made by the old ones are rebuilt."""
 
-_MOST_POSITIONS = 150_000
-_MOST_POSITIONS = 50_000
+_MOST_TEXTS = 150_000
+_MOST_PLACED = 50_000
 """Chunks remembered with their positions, which whole archives go through, and with their offsets, which hits do."""
 
 _LOOK_BACK = 10
+
+_CHUNK = re.compile(r"\S+")
 
 _V = TypeVar("_V")
 
@@ -53,6 +56,13 @@ class Token(NamedTuple):
     position: int
     start: int
     end: int
+
+
+class _Placed(NamedTuple):
+    """A chunk's tokens by position with their offsets in it, and which tokens these are."""
+
+    positions: list[SpannedPosition]
+    tokens: frozenset[str]
 
 
 class _ChunkCache(dict[str, _V]):
@@ -112,6 +122,10 @@ def _texts(spanned: Sequence[SpannedPosition]) -> list[Position]:
     return [tuple(token.text for token in tokens) for tokens in spanned]
 
 
+def _placed(positions: list[SpannedPosition]) -> _Placed:
+    return _Placed(positions, frozenset(token.text for tokens in positions for token in tokens))
+
+
 class Analyzer:
     """The rules of analysis with the word lists that they use; keeps a memory of words, safe to share by threads."""
 
@@ -125,8 +139,8 @@ class Analyzer:
         reader = ChunkReader(token_filter, context)
         tokens = QueryTokens(token_filter, stems, acronyms, functions)
         self._queries = QueryReader(reader, context, token_filter, tokens)
-        self._texts = _LineReader(reader, _texts, _MOST_POSITIONS)
-        self._positions = _LineReader(reader, list, _MOST_POSITIONS)
+        self._texts = _LineReader(reader, _texts, _MOST_TEXTS)
+        self._placed = _LineReader(reader, _placed, _MOST_PLACED)
         stamp = lists.version(ACRONYM_LIST, HEAD_LIST, FUNCTION_WORDS)
         self._version = f"{RULES}-{stamp}-{Stemmer.version()}"
 
@@ -150,21 +164,28 @@ class Analyzer:
         return positions
 
     def tokens(self, text: str, wanted: frozenset[str] | None = None) -> list[Token]:
-        """The same tokens with offsets into `text`, or those of them that are wanted: what highlighting reads."""
+        """The same tokens with offsets into `text`, or those of them that are wanted: what highlighting reads.
+
+        Few chunks hold a wanted token, so only lines that have one are looked through for where their chunks stand.
+        """
         tokens: list[Token] = []
         position = start = 0
-        for line, chunks, read in self._positions.lines(filter_characters(text)):
-            offset = 0
-            for chunk, positions in zip(chunks, read, strict=True):
-                offset = line.index(chunk, offset)
-                tokens += [
-                    Token(token, number, start + offset + first, start + offset + last)
-                    for number, spanned in enumerate(positions, position)
-                    for token, first, last in spanned
-                    if wanted is None or token in wanted
-                ]
-                position += len(positions)
-                offset += len(chunk)
+        for line, _, read in self._placed.lines(filter_characters(text)):
+            starts = list(accumulate((len(chunk.positions) for chunk in read), initial=position))
+            chosen = [
+                index
+                for index, chunk in enumerate(read)
+                if wanted is None or not wanted.isdisjoint(chunk.tokens)
+            ]
+            offsets = [start + found.start() for found in _CHUNK.finditer(line)] if chosen else []
+            tokens += [
+                Token(token, number, offsets[index] + first, offsets[index] + last)
+                for index in chosen
+                for number, spanned in enumerate(read[index].positions, starts[index])
+                for token, first, last in spanned
+                if wanted is None or token in wanted
+            ]
+            position = starts[-1]
             start += len(line) + 1
         return _in_original(tokens, text)
 
