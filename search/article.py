@@ -167,6 +167,13 @@ class CleanedFrom(_Model):
     ] = []
 
 
+class Image(_Model):
+    """The picture that a page or record shows with its article."""
+
+    url: Annotated[str, said("The picture's address.", "https://example.org/minsk.jpg")]
+    alt: Annotated[str, said("Its alternative text.", "The leaders at a long table.")] = ""
+
+
 class Article(_Model):
     """One article of the archive, as it is stored, exported and given out.
 
@@ -203,6 +210,17 @@ class Article(_Model):
     date_hints: Annotated[list[DateHint], said("The dates that it names.", [])] = []
     references: Annotated[list[Reference], said("Treaties, articles and the like that it names.", [])] = []
     captions: Annotated[list[str], said("The captions of its pictures.", ["The leaders in Minsk."])] = []
+    image: Annotated[
+        Image | None,
+        said(
+            "The picture that it is shown with.",
+            {"url": "https://example.org/minsk.jpg", "alt": "The leaders."},
+        ),
+    ] = None
+    fields: Annotated[
+        dict[str, list[str]],
+        said("The archive's own fields, which `site.toml` names.", {"topic": ["Ceasefires", "Elections"]}),
+    ] = {}
     language: Annotated[str | None, said("Its language.", "en")] = None
     content_hash: Annotated[
         str, said("A fingerprint of what it says; made anew on the way in.", "5f0c2b7e9a41")

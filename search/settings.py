@@ -6,12 +6,15 @@ scheme and host, a port only where it is not the usual one, and nothing else.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
+from search.article import Article
 from search.errors import SettingsError, nearest
 
 _USUAL_PORTS = {"http": 80, "https": 443}
@@ -227,3 +230,76 @@ OPTIONS = tuple(
     Option(each.name, type(each.default), each.default, **each.metadata) for each in fields(Settings)
 )
 """Every setting. `docs/reference/settings.md` says the same; a test keeps the two equal."""
+
+
+Kind = Literal["keyword", "text", "number", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnField:
+    """A field that an archive has besides those of every article: its kind, what readers see it called, and the names
+    that it goes by in records.
+    """
+
+    kind: Kind = "keyword"
+    label: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What `site.toml` in an archive's folder says of its articles; `post_types` are those of WordPress exports."""
+
+    fields: Mapping[str, OwnField] = field(default_factory=dict)
+    post_types: frozenset[str] = frozenset()
+
+
+def read_site(data: Path) -> Site:
+    """The `site.toml` of an archive's folder; an archive without one has no fields of its own.
+
+    Raises SettingsError that says what is wrong where.
+    """
+    file = data / "site.toml"
+    try:
+        stamp = file.stat().st_mtime_ns
+    except OSError:
+        return Site()
+    return _read_site(file, stamp)
+
+
+@lru_cache(maxsize=8)
+def _read_site(file: Path, stamp: int) -> Site:
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file} is no TOML: {error}.", variable="site.toml") from None
+    own = table.get("fields", {})
+    if not isinstance(own, dict):
+        raise SettingsError(f"{file}: write each field as [fields.NAME].", variable="site.toml")
+    types = _texts(table.get("wordpress", {}).get("post_types", []), file, "wordpress.post_types")
+    return Site({name: _own_field(name, value, file) for name, value in own.items()}, frozenset(types))
+
+
+def _own_field(name: str, table: Any, file: Path) -> OwnField:
+    if not isinstance(table, dict):
+        raise SettingsError(f"{file}: write the field {name!r} as [fields.{name}].", variable="site.toml")
+    if name in Article.model_fields:
+        raise SettingsError(
+            f"{file}: every article has a {name!r}; give the field another name.", variable="site.toml"
+        )
+    kind = table.get("kind", "keyword")
+    if kind not in get_args(Kind):
+        kinds = ", ".join(get_args(Kind))
+        raise SettingsError(
+            f"{file}: the kind of {name!r} is {kind!r}; give one of {kinds}.", variable="site.toml"
+        )
+    return OwnField(
+        kind, str(table.get("label") or name), _texts(table.get("from", []), file, f"fields.{name}.from")
+    )
+
+
+def _texts(value: Any, file: Path, name: str) -> tuple[str, ...]:
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise SettingsError(f"{file}: {name} is no list of texts.", variable="site.toml")
+    return tuple(texts)

@@ -31,10 +31,11 @@ from search.cleaning.records.entry import (
     PassedOver,
     Reading,
 )
-from search.cleaning.records.feeds import read_feed, read_wordpress
+from search.cleaning.records.feeds import read_feed
 from search.cleaning.records.json_records import bounded_lines, read_json, read_jsonl
 from search.cleaning.records.recoding import Recoded
 from search.cleaning.records.record import field_of
+from search.cleaning.records.wordpress import read_wordpress
 from search.errors import RecordError
 
 Format = Literal["gzip", "zip", "tar", "jsonl", "json", "csv", "feed", "wxr", "page"]
