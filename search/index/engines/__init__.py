@@ -36,7 +36,6 @@ __all__ = [
     "Reader",
     "Writer",
     "engine_class",
-    "open_catalogue",
     "open_engine",
 ]
 
@@ -56,12 +55,6 @@ def open_engine(name: str, place: Path | str, settings: Settings, *, analysis: s
     """
     engine: Engine = engine_class(name)(place, settings, analysis)
     return engine
-
-
-def open_catalogue(name: str, settings: Settings) -> Catalogue:
-    """The generations of this archive's index on an engine. Raises what `open_engine` raises."""
-    catalogue: Catalogue = engine_class(name).catalogue(settings)
-    return catalogue
 
 
 def engine_class(name: str) -> Any:
