@@ -199,6 +199,9 @@ class Settings:
         choices=("requests", "slow", "errors"),
     )
     slow_ms: int = _option(500, "From how many milliseconds on a request is logged as slow.")
+    noindex: str = _option(
+        "skip", "`keep` takes pages in that tell search engines to leave them out.", choices=("skip", "keep")
+    )
     query_log: bool = _option(
         False, "Keeps what was searched for, without addresses, for `dateline queries`."
     )
@@ -254,6 +257,10 @@ class Site:
     post_types: frozenset[str] = frozenset()
 
 
+NO_SITE = Site()
+"""An archive without fields of its own."""
+
+
 def read_site(data: Path) -> Site:
     """The `site.toml` of an archive's folder; an archive without one has no fields of its own.
 
@@ -263,7 +270,7 @@ def read_site(data: Path) -> Site:
     try:
         stamp = file.stat().st_mtime_ns
     except OSError:
-        return Site()
+        return NO_SITE
     return _read_site(file, stamp)
 
 

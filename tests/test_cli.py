@@ -152,7 +152,7 @@ def test_an_index_without_one_before_it_can_not_be_rolled_back(folder: Path) -> 
 
 
 def test_versions_of_a_story_are_told_where_articles_are_counted(folder: Path) -> None:
-    rows = [{"headline": "H", "body": "Twice.", "url": f"https://example.org/{n}"} for n in (1, 2)]
+    rows = [{"headline": "H", "body": "Twice.", "canonical_url": "https://example.org/1"} for _ in (1, 2)]
     (folder / "twice.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     told = "5 articles (4 in searches: 1 is a version of another one)"
     assert told in dateline("index", "news.jsonl", "twice.jsonl", cwd=folder).stdout

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Sequence
 from typing import Annotated, cast
 
 from flask import Response, request
@@ -19,16 +20,16 @@ from api.schemas import (
     Deleted,
     DeleteQuery,
     Outcome,
+    Put,
     PutQuery,
     RelatedQuery,
     SentArticle,
     ShownArticle,
-    Written,
 )
 from api.service import service
 from search.article import CleanedFrom, said
 from search.errors import ArticleNotFound
-from search.ingest import sent_article
+from search.ingest import Intake, sent_article, unknown_fields
 from search.query.request import Hit
 from search.store import PutResult, StoredArticle
 from search.store.store import versions_of
@@ -94,17 +95,15 @@ OTHERS_SECONDS = 0.7
 _PROBLEMS = problem_responses(400, 401, 403, 409, 412, 413, 415, 422, 429, 503)
 
 
-@writing.put("/<article:id>", responses={200: Written, 201: Written, **_PROBLEMS})
+@writing.put("/<article:id>", responses={200: Put, 201: Put, **_PROBLEMS})
 @needs("write")
 @takes
 def put(path: ArticlePath, query: PutQuery, body: SentArticle) -> Response:
     """Put an article in, or in the place of the one with its id."""
-    archive, settings = service().archive, service().settings
-    submission = sent_article(
-        body, archive.store, settings.data / "words", id=path.id, expected_version=_expected_version()
-    )
+    archive, intake = service().archive, Intake.of(service().settings)
+    submission = sent_article(body, archive.store, intake, id=path.id, expected_version=_expected_version())
     result = archive.put([submission], restore=query.restore)[0]
-    return answer(result, wait=query.wait)
+    return answer(result, wait=query.wait, unknown=unknown_fields(body, intake))
 
 
 @writing.delete("/<article:id>", responses={200: Deleted, 404: problem_responses(404)["404"], **_PROBLEMS})
@@ -150,15 +149,18 @@ def _expected_version() -> int | None:
     return int(version)
 
 
-def answer(result: PutResult, *, wait: bool) -> Response:
-    """What became of one article, as an answer. Raises Problem where it was refused."""
+def answer(result: PutResult, *, wait: bool, unknown: Sequence[str] = ()) -> Response:
+    """What became of one article, as an answer; `unknown` are fields that were not kept. Raises Problem where it was
+    refused.
+    """
     if refusal := refusal_of(result):
         raise refusal
-    written = Written(
+    written = Put(
         id=result.id,
         outcome=cast(Outcome, result.outcome),
         version=result.change,
         searchable=waited(result.change, wait=wait),
+        unknown_fields=list(unknown),
     )
     response = as_json(written, 201 if result.outcome == "created" else 200)
     response.set_etag(str(result.change))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ from search.ingest import (
     Note,
     Recleaned,
     Refusal,
+    Said,
     Summary,
     Watch,
     count_sources,
@@ -37,6 +39,7 @@ from search.ingest import (
     removed_lines,
 )
 from search.query.request import SearchRequest
+from search.settings import read_site
 from search.store import Origin
 
 REFUSED = 1
@@ -76,8 +79,16 @@ STOPPED = 130
     "columns",
     multiple=True,
     metavar="FIELD=NAME",
-    callback=lambda _ctx, _option, pairs: read_columns(pairs),
-    help="The column of a CSV file that holds a field of an article, such as headline=Title; may repeat.",
+    help="The column of a CSV file that holds a field, such as headline=Title; may repeat. Remembered with PATH.",
+)
+@click.option(
+    "--day-first/--month-first",
+    "day_first",
+    default=None,
+    help="How dates such as 03/04/2020 are read.  [default: as the dates of each file say]",
+)
+@click.option(
+    "--as-is", is_flag=True, help="Take pages as they stand: short items, tables of results, lists."
 )
 @click.option("--prune", is_flag=True, help="Take out the articles of pages that are gone from PATH.")
 @click.option("--restore", is_flag=True, help="Take in again what `dateline delete` took down.")
@@ -91,7 +102,9 @@ def index(
     paths: tuple[Path, ...],
     data: Path | None,
     urls: Path | None,
-    columns: dict[str, str],
+    columns: tuple[str, ...],
+    day_first: bool | None,
+    as_is: bool,
     prune: bool,
     restore: bool,
     if_empty: bool,
@@ -114,7 +127,8 @@ def index(
         with progress_bar("Reading", total=count_sources(paths, apart_from=archive.settings.data)) as advance:
             refusals = Refusals()
             watch = Watch(refusals.tell, tell_passed_over, tell_deleted_before, advance)
-            run = Ingest(archive, paths, addresses, columns, restore, prune, workers, watch)
+            said = Said(read_columns(columns, archive.settings.data), day_first)
+            run = Ingest(archive, paths, addresses, said, as_is, restore, prune, workers, watch)
             try:
                 summary = run.run()
             except KeyboardInterrupt:
@@ -132,15 +146,17 @@ def index(
     ctx.exit(REFUSED if summary.refused else 0)
 
 
-def read_columns(pairs: tuple[str, ...]) -> dict[str, str]:
-    """Which column holds which field, out of `FIELD=NAME` each. Raises BadParameter for a field that is none."""
+def read_columns(pairs: tuple[str, ...], data: Path) -> dict[str, str]:
+    """Which column holds which field, out of `FIELD=NAME` each.
+
+    Raises BadParameter for a field that neither every article has nor the `site.toml` of the archive in `data` names.
+    """
     columns = dict(pair.partition("=")[::2] for pair in pairs)
+    known = [*Article.model_fields, *read_site(data).fields]
     for name, column in columns.items():
-        if name not in Article.model_fields or not column:
-            known = ", ".join(Article.model_fields)
-            raise click.BadParameter(
-                f"{name!r} is no field with a column; write FIELD=NAME with one of: {known}."
-            )
+        if name not in known or not column:
+            message = f"{name!r} is no field with a column; write FIELD=NAME with one of: {', '.join(known)}."
+            raise click.BadParameter(message)
     return columns
 
 
@@ -201,6 +217,21 @@ def describe(summary: Summary, seconds: float) -> str:
     if outcomes["deleted_before"]:
         lines.append(
             f"Left out {outcomes['deleted_before']:,} that were deleted; --restore brings them back."
+        )
+    if count := summary.passed_over["noindex"]:
+        lines.append(
+            f"Passed over {count:,} that tell search engines to leave them out (noindex); "
+            "DATELINE_NOINDEX=keep takes them in."
+        )
+    if summary.undated:
+        what = "1 record has" if summary.undated == 1 else f"{summary.undated:,} records have"
+        is_mixed = re.search(r"“\d{1,2}[/-]\d{1,2}[/-]\d", summary.undated_example)
+        hint = " Add --day-first or --month-first to say how such dates are read." if is_mixed else ""
+        lines.append(f"{what} no date that can be read, such as {summary.undated_example}.{hint}")
+    if summary.unknown:
+        lines.append(
+            f"Not kept, since no field is called so: {', '.join(sorted(summary.unknown))[:500]}. "
+            "Name in site.toml what is to be kept."
         )
     lines += [f"Refused, {reason}: {count:,}" for reason, count in summary.refused.most_common()]
     return "\n".join(lines)

@@ -20,7 +20,7 @@ from search.cli.main import (
     stdout,
 )
 from search.errors import PageRefused
-from search.ingest import STANDARD_INPUT, Note, Refusal, find_sources, read_records
+from search.ingest import STANDARD_INPUT, Intake, Note, Part, Refusal, find_sources, read_records
 from search.ingest.submissions import Prepared, Task, place_of, prepare, read_page
 
 STYLES = {"headline": "bold green", "deck": "green", "body": "", "caption": "cyan"}
@@ -51,13 +51,13 @@ def inspect(ctx: click.Context, pages: tuple[Path, ...], data: Path | None, as_j
     A page may be a file or `-` for standard input. Of a folder, or a file of records, each page and record is one line.
     Ends with 1 where something holds no article.
     """
-    own_words = read_settings(data=data).data / "words"
+    intake = Intake.of(read_settings(data=data))
     counts: Counter[bool] = Counter()
     for page in pages:
         whole = str(page) == STANDARD_INPUT or (
             page.is_file() and not next(find_sources([page])).holds_records
         )
-        for inspected in _inspected(page, own_words):
+        for inspected in _inspected(page, intake):
             if isinstance(inspected, Note):
                 click.echo(f"Passed over in {inspected.place}: {inspected.message}", err=True)
                 continue
@@ -73,13 +73,13 @@ def inspect(ctx: click.Context, pages: tuple[Path, ...], data: Path | None, as_j
     ctx.exit(1 if counts[False] else 0)
 
 
-def _inspected(path: Path, own_words: Path) -> Iterator[dict[str, Any] | Note]:
+def _inspected(path: Path, intake: Intake) -> Iterator[dict[str, Any] | Note]:
     """Each page and record of a file or folder, as `inspect_page` shows one; records have no lines."""
     for source in find_sources([path]):
         if not source.holds_records:
-            yield _page(Task(source, own_words))
+            yield _page(Task(source, intake))
             continue
-        for item in read_records(source, own_words):
+        for item in read_records(source, intake):
             if isinstance(item, Task) and item.first_line is None:
                 yield _page(item)
             else:
@@ -94,7 +94,7 @@ def _page(task: Task) -> dict[str, Any]:
         return _refused(place, refused.reason, str(refused))
     except OSError as error:
         return _refused(place, "unreadable", f"It can't be read: {error.strerror or error}.")
-    return inspect_page(data, path=place, own_words=task.own_words)
+    return inspect_page(data, path=place, own_words=task.intake.own_words)
 
 
 def _shown(item: Prepared) -> dict[str, Any] | Note:
@@ -102,8 +102,9 @@ def _shown(item: Prepared) -> dict[str, Any] | Note:
         return item
     if isinstance(item, Refusal):
         return _refused(item.place, item.reason, item.message)
-    article = item.article.model_dump(mode="json")
-    return {"path": item.article.id, "article": article, "refused": None, "lines": []}
+    submission = item.submission if isinstance(item, Part) else item
+    article = submission.article.model_dump(mode="json")
+    return {"path": submission.article.id, "article": article, "refused": None, "lines": []}
 
 
 def _refused(place: str, reason: str, message: str) -> dict[str, Any]:

@@ -72,8 +72,8 @@ _TRACKING: Final = re.compile(
 )
 _INDEX: Final = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 _AMP: Final = re.compile(r"/amp(?:/|$)|\.amp(?=\.html?$|$)")
-_ARCHIVED: Final = re.compile(r"^/(?:[\w-]+/){0,2}\d{4,14}(?:[a-z]{2}_)?/(?=https?:/)", re.IGNORECASE)
-"""What a web archive puts before the address that it copied: `/web/20200305120000id_/`."""
+_ARCHIVED: Final = re.compile(r"^\s*https?://[^/]+/(?:[\w-]+/){0,2}\d{4,14}(?:[a-z]{2}_)?/(?=https?:/)", re.I)
+"""What a web archive puts before the address that it copied: `https://archive.example/web/20200305120000id_/`."""
 
 _ROUTE: Final = re.compile(r"!?/\S")
 """A fragment that names a page, as those of pages that are made by a script do: `#!/story/5`, `#/story/5`."""
@@ -198,16 +198,20 @@ def address_key(url: str) -> str | None:
         return None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return None
-    if archived := _ARCHIVED.match(parts.path):
-        original = url.strip().partition(parts.path)[2]
-        copied = re.sub(r"(?<=:)/+", "//", parts.path[archived.end() :], count=1)
-        return address_key(copied + original)
+    if (original := original_address(url)) != url:
+        return address_key(original)
     host = re.sub(r"^(?:www|amp|m|mobile)\.(?=.*\.)", "", parts.hostname.lower())
     path = _INDEX.sub("/", _AMP.sub("/", unquote(parts.path)))
     query = [(name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(name.lower())]
     path = re.sub(r"/{2,}", "/", path).rstrip("/")
     route = f"#{parts.fragment}" if _ROUTE.match(parts.fragment) else ""
     return f"{host}{path}" + (f"?{urlencode(sorted(query))}" if query else "") + route
+
+
+def original_address(url: str) -> str:
+    """The address that a web archive copied; any other address as it is."""
+    copied = _ARCHIVED.search(url)
+    return re.sub(r"(?<=:)/+", "//", url.strip()[copied.end() :], count=1) if copied else url
 
 
 def _fingerprint(words: Sequence[str]) -> str:

@@ -142,18 +142,32 @@ def named_fields(record: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, A
     return values, others
 
 
+def written_date(record: object) -> str | None:
+    """The publication date of a record as it is written there; None where there is none."""
+    if not isinstance(record, Mapping):
+        return None
+    return next(
+        (
+            value
+            for name, value in record.items()
+            if isinstance(value, str) and field_of(str(name)) == "published"
+        ),
+        None,
+    )
+
+
 def _fields(record: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     values, others = named_fields(record)
     alternative = values.pop("image_alt", None)
-    if image := _image(values.pop("image", None), alternative):
+    if image := picture_of(values.pop("image", None), alternative):
         values["image"] = image
     return values, others
 
 
-def _image(value: Any, alternative: Any) -> dict[str, str] | None:
+def picture_of(value: Any, alternative: Any = None) -> dict[str, str] | None:
     """A picture's address and alternative text, out of an address, an object as JSON-LD has it, or a list of them."""
     if isinstance(value, list):
-        return _image(value[0], alternative) if value else None
+        return picture_of(value[0], alternative) if value else None
     if isinstance(value, Mapping):
         names = "alt", "alternative_text", "caption", "description"
         alternative = next((value[name] for name in names if isinstance(value.get(name), str)), alternative)

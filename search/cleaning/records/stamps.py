@@ -1,9 +1,9 @@
 """Dates of records: what programs, spreadsheets and people write into a field that is a date.
 
 `03/04/2020` is two days, and only who wrote it knows which. But it seldom stands alone: one `25/04/2020` in the same
-column settles the order of all. So a file is looked through for such a date before its records are read (`order_in`),
-and a person may say it (`--day-first`, `--month-first`). A column that holds both settles nothing, and what can't be
-told stays without a date.
+column settles the order of all. So the first records of a file wait until their dates were looked through
+(`settle_order`), and a person may say it (`--day-first`, `--month-first`). A column that holds both settles nothing,
+and what can't be told stays without a date.
 
 An hour east of the server is not the future: a stamp with an offset is compared as a moment, and a day alone may be one
 day ahead of the day in UTC.
@@ -12,11 +12,22 @@ day ahead of the day in UTC.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from itertools import chain
+from typing import Final, TypeVar
 
+from search.cleaning.records.containers import BROKEN
+from search.errors import RecordError
 from search.text.dates import MONTHS, DaySpan, read_stamp
+
+Item = TypeVar("Item")
+
+WAITING: Final = 2_000
+"""Records that wait for the order of their dates: two weeks of a newspaper are enough to settle it."""
+
+LOOKED_AT: Final = 20
+"""Records without any date in numbers after which none is waited for."""
 
 _NUMBERS: Final = re.compile(
     r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?:[T,]?\s*\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?)?",
@@ -47,6 +58,34 @@ def order_in(dates: Iterable[str]) -> bool | None:
         if (found := _NUMBERS.fullmatch(text.strip())) and _settles(found)
     }
     return orders.pop() if len(orders) == 1 else None
+
+
+def settle_order(
+    items: Iterable[Item], date_of: Callable[[Item], str | None]
+) -> tuple[Iterator[Item], bool | None]:
+    """Items as they come, and the order of the dates that `date_of` reads of the first of them: see `order_in`.
+
+    What ends them with an error ends them behind those that came before it.
+    """
+    remaining = iter(items)
+    held: list[Item] = []
+    dates: list[str] = []
+    try:
+        for item in remaining:
+            held.append(item)
+            text = date_of(item)
+            if text and _NUMBERS.fullmatch(text.strip()):
+                dates.append(text)
+            if len(held) >= WAITING or (len(held) >= LOOKED_AT and not dates):
+                break
+    except (RecordError, *BROKEN) as error:
+        remaining = _ending(error)
+    return chain(held, remaining), order_in(dates)
+
+
+def _ending(error: Exception) -> Iterator[Item]:
+    raise error
+    yield
 
 
 def _settles(found: re.Match[str]) -> bool:
