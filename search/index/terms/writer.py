@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from sqlite3 import Connection
 
+from search.index.derived_file import listed
 from search.index.terms.gathering import Gathered, gather, keys_in
-from search.index.terms.storage import TermsFile, listed
+from search.index.terms.storage import TermsFile
 from search.store import ChangeRecord
 
 LEAST = {"phrase": 2}
