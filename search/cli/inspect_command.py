@@ -11,6 +11,7 @@ from typing import Any
 import click
 from rich.text import Text
 
+from search.article import Article
 from search.cleaning import inspect_page
 from search.cli.main import (
     data_option,
@@ -20,8 +21,8 @@ from search.cli.main import (
     stdout,
 )
 from search.errors import PageRefused
-from search.ingest import STANDARD_INPUT, Intake, Note, Part, Refusal, find_sources, read_records
-from search.ingest.submissions import Prepared, Task, place_of, prepare, read_page
+from search.ingest import STANDARD_INPUT, Intake, Note, Part, Refusal, find_sources, read_head, read_records
+from search.ingest.submissions import Prepared, Task, place_of, prepare, read_page, with_head
 
 STYLES = {"headline": "bold green", "deck": "green", "body": "", "caption": "cyan"}
 """How a kept line looks; what stands for a fact about the article is blue, what was dropped is dim."""
@@ -94,7 +95,12 @@ def _page(task: Task) -> dict[str, Any]:
         return _refused(place, refused.reason, str(refused))
     except OSError as error:
         return _refused(place, "unreadable", f"It can't be read: {error.strerror or error}.")
-    return inspect_page(data, path=place, own_words=task.intake.own_words)
+    inspected = inspect_page(data, path=place, own_words=task.intake.own_words)
+    head = read_head(data)
+    if inspected["article"]:
+        article = with_head(Article.model_validate(inspected["article"]), head, id=None, path=place)
+        inspected["article"] = article.model_dump(mode="json")
+    return inspected | ({"passed_over": "noindex"} if head.is_noindex else {})
 
 
 def _shown(item: Prepared) -> dict[str, Any] | Note:
@@ -144,6 +150,10 @@ def show(inspected: dict[str, Any]) -> None:
         stdout.print(Text(f"Refused: {inspected['refused']}", style="bold red"))
     else:
         _show_article(inspected["article"])
+    if "passed_over" in inspected:
+        stdout.print(
+            Text("noindex: `dateline index` passes it over, unless DATELINE_NOINDEX=keep", style="bold")
+        )
     stdout.print()
 
 
@@ -152,8 +162,20 @@ def _fate(line: dict[str, Any]) -> str:
 
 
 def _show_article(article: dict[str, Any]) -> None:
-    names = ("headline", "deck", "section", "region", "authors", "source", "published", "language", "url")
+    names = (
+        "headline",
+        "deck",
+        "section",
+        "region",
+        "authors",
+        "source",
+        "published",
+        "language",
+        "url",
+        "canonical_url",
+    )
     facts = {name: article[name] for name in names if article[name]}
+    facts["image"] = article["image"]["url"] if article["image"] else ""
     facts["references"] = [reference["name"] for reference in article["references"]]
     facts["dates"] = [hint["words"] for hint in article["date_hints"]]
     for name, value in facts.items():

@@ -6,6 +6,7 @@ imported for type checkers only: processes that clean pages import this door, an
 
 from search.ingest import submissions
 from search.ingest.ingest import UNFINISHED, Ingest, Said, Summary, Watch
+from search.ingest.page_head import read_head
 from search.ingest.paged import Part
 from search.ingest.preparing import read_records
 from search.ingest.recleaning import Recleaned, reclean, removed_lines
@@ -35,6 +36,7 @@ __all__ = [
     "count_sources",
     "find_sources",
     "read_addresses",
+    "read_head",
     "read_records",
     "reclean",
     "removed_lines",

@@ -336,7 +336,7 @@ def _cleaned(
             hint = f" {AS_IS}" if reason in _OF_CONTENT else ""
             raise PageRefused(message + hint, reason=reason)
         article = cleaned.article
-    article = _with_head(article, head, id=id, path=path)
+    article = with_head(article, head, id=id, path=path)
     original = None if intake.as_is else data  # what is taken as it stands is not to be cleaned again
     return submission_of(article, came_with_id=id is not None, original=original, origin=origin), head
 
@@ -346,7 +346,7 @@ _OF_CONTENT = frozenset({"no article", "list", "wall", "error page"})
 AS_IS = "A short item or a table is taken as it stands by --as-is (over HTTP: as_is=true)."
 
 
-def _with_head(article: Article, head: PageHead, *, id: str | None, path: str) -> Article:
+def with_head(article: Article, head: PageHead, *, id: str | None, path: str) -> Article:
     """The article with a whole canonical address, which is the original's of a web archive's copy, and its picture."""
     canonical = original_address(head.canonical or article.canonical_url or "") or None
     address = article.url or head.address
