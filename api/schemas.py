@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from search.article import Article, ArticleId, said
+from search.ingest import sent_fields
 from search.query.request import (
     SearchRequest,
     Sort,
@@ -85,6 +87,18 @@ class WriteQuery(Parameters):
     wait: Annotated[bool, said("Whether to answer only once searches see the change.", False)] = False
 
 
+class DeleteQuery(WriteQuery):
+    """The parameters of taking an article down."""
+
+    versions: Annotated[
+        Literal["one", "all"],
+        said(
+            "`all` takes down the other versions of the story too, which searches show under one of them.",
+            "one",
+        ),
+    ] = "one"
+
+
 class PutQuery(WriteQuery):
     """The parameters of putting articles in."""
 
@@ -100,6 +114,10 @@ class RawPageQuery(PutQuery):
     url: Annotated[
         str | None, said("Where the page stands.", "https://example.org/minsk-ii", max_length=2_000)
     ] = None
+    as_is: Annotated[
+        bool,
+        said("Whether the text is taken as it stands: for short items, tables of results, lists.", False),
+    ] = False
 
 
 class Written(BaseModel):
@@ -111,6 +129,27 @@ class Written(BaseModel):
     searchable: Annotated[
         bool | None, said("Whether searches see it; null where nobody waited for that.", True)
     ] = None
+
+
+_UNKNOWN = said(
+    "Fields that were sent and are not kept: no field is called so, and `site.toml` names none.", ["tags"]
+)
+
+
+class Put(Written):
+    """What became of an article that was put in."""
+
+    unknown_fields: Annotated[list[str], _UNKNOWN] = []
+
+
+class Deleted(Written):
+    """What became of an article that was taken down."""
+
+    versions_deleted: Annotated[list[str], said("Other versions that were taken down with it.", [])] = []
+    versions_left: Annotated[
+        list[str],
+        said("Other versions of the story that are still there: searches show them now.", ["europe/minsk-2"]),
+    ] = []
 
 
 class LineProblem(BaseModel):
@@ -130,6 +169,7 @@ class LineResult(BaseModel):
     searchable: Annotated[
         bool | None, said("Whether searches see it; null where nobody waited for that.", True)
     ] = None
+    unknown_fields: Annotated[list[str] | None, _UNKNOWN] = None
     error: Annotated[
         LineProblem | None,
         said("Why it was refused.", {"code": "invalid_article", "detail": "`headline` is 2; give text."}),
@@ -143,7 +183,13 @@ class BatchResult(BaseModel):
 
 
 class SentArticle(Article):
-    """An article as it is sent: `headline` or `body` is needed, and what reading added is passed over."""
+    """An article as it is sent: `headline` or `body` is needed, and what reading added is passed over.
+
+    Fields may go by all the names that they have in files (`title`, `text`, `byline`, `date` …). Any other is kept
+    where `site.toml` names it, and else told in the answer.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
 
     id: Annotated[ArticleId | None, said("Its id; without one its canonical URL.", "europe/minsk-ii.txt")] = (
         None  # type: ignore[assignment]
@@ -152,3 +198,8 @@ class SentArticle(Article):
     body_closed: Annotated[bool | None, said("Passed over.", False)] = None
     versions: Annotated[int | None, said("Passed over.", 1)] = None
     also_at: Annotated[list[str] | None, said("Passed over.", ["https://example.org/a"])] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_any_name(cls, value: Any) -> Any:
+        return sent_fields(value) if isinstance(value, Mapping) else value

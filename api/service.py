@@ -14,9 +14,10 @@ from flask import current_app
 
 from search.archive import Archive
 from search.errors import StoreError
-from search.settings import Settings, today
+from search.settings import Settings
 from search.store.keys import Key, Keys
 from search.store.query_log import QueryLog
+from search.text.dates import today
 
 LOG = logging.getLogger("dateline.keys")
 

@@ -13,6 +13,7 @@ import gzip
 import json
 import os
 import random
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ from statistics import quantiles
 from rich.console import Console
 from rich.table import Table
 
-from search.article import IndexDocument
+from search.article import BESIDE, IndexDocument, joined
 from search.index.engines import open_engine
 from search.index.engines.base import Engine, Put, Reader
 from search.index.plan import (
@@ -54,7 +55,7 @@ def main() -> None:
         table.add_row(name, *measured(name, documents, words, given.rounds))
     console = Console(width=200)
     console.print(
-        f"{len(documents)} articles, {sum(len(d.text['body']) for d in documents):,} tokens in bodies"
+        f"{len(documents)} articles, {sum(len(d.text['body'].split(' ')) for d in documents):,} tokens in bodies"
     )
     console.print(table)
 
@@ -64,7 +65,7 @@ def read(file: Path | None, limit: int) -> Iterator[IndexDocument]:
     analyzer = Analyzer()
     lines = generated(limit) if file is None else from_file(file, limit)
     for order, (headline, body) in enumerate(lines):
-        text = {"headline": analyzer.slots(headline), "body": analyzer.slots(body)}
+        text = {"headline": joined(analyzer.positions(headline)), "body": joined(analyzer.positions(body))}
         numbers = {"day": [730_000 + order % 5_000], "year": [1999 + order % 14]}
         yield IndexDocument(
             f"article/{order}", order, text, {"region": [f"Region {order % 12}"]}, numbers, b"-" * 300
@@ -97,7 +98,7 @@ def frequent(documents: list[IndexDocument]) -> list[str]:
     """Tokens that questions are made of: those in at least one article of two hundred."""
     counts: dict[str, int] = {}
     for document in documents:
-        for token in {token for slot in document.text["body"] for token in slot}:
+        for token in set(re.split(f"[ {BESIDE}]", document.text["body"])):
             counts[token] = counts.get(token, 0) + 1
     return sorted(token for token, count in counts.items() if count >= len(documents) / 200)
 
@@ -121,13 +122,13 @@ def questions(words: list[str]) -> dict[str, Question]:
         wanted = (Range("year", 1999 + chance.randrange(10), None),)
         return reader.search(Plan(Every(), filters=wanted, facets=("region", "year")))
 
-    def feedback(reader: Reader, chance: random.Random) -> object:
+    def rerank(reader: Reader, chance: random.Random) -> object:
         ids = [f"article/{chance.randrange(1_000)}" for _ in range(10)]
         return reader.vectors(ids), reader.document_frequencies(
             "body", chance.sample(words, min(100, len(words)))
         )
 
-    asked = (terms, phrase, near, newest, facets, feedback)
+    asked = (terms, phrase, near, newest, facets, rerank)
     return {question.__name__: question for question in asked}
 
 

@@ -27,7 +27,7 @@ from benchmarks.collections import SHARED, Collection, ndcg, read
 from search.archive import Archive
 from search.article import Article
 from search.errors import EngineUnavailable
-from search.index.engines import open_catalogue, open_engine
+from search.index.engines import engine_class, open_engine
 from search.index.engines.base import Matches
 from search.index.plan import (
     Nothing,
@@ -65,7 +65,7 @@ def archive_of(documents: list[dict[str, str]], engine: str) -> Iterator[Archive
 
 def remove_indexes(settings: Settings) -> None:
     """Take every generation away: on a cluster they would outlive their folder."""
-    catalogue = open_catalogue(settings.engine, settings)
+    catalogue = engine_class(settings.engine).catalogue(settings)
     for name in catalogue.names():
         engine = open_engine(settings.engine, catalogue.place(name), settings)
         engine.destroy()

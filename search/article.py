@@ -1,16 +1,13 @@
-"""How the fields of a model say what they hold, for people who read the API's description.
+"""What an archive holds (articles, dates, references, where they came from), and what of it is indexed.
 
-The fields of the index: what each holds, and what a query may ask of it.
-
-Every engine makes its schema from this table, so that a field means the same everywhere.
-
-What an archive holds: articles, the dates and references found in them, and where they came from.
+Every engine makes its schema from the tables of fields, so that a field means the same everywhere. `said` describes a
+field of a model for people who read the API's description.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -58,22 +55,36 @@ def month_number(day: date) -> int:
     return 12 * day.year + day.month - 1
 
 
-Slot = tuple[str, ...]
-"""The tokens at one position; nearly always one. An empty slot is a gap."""
+Position = tuple[str, ...]
+"""The tokens at one position of a text; nearly always one. An empty position is a gap."""
+
+BESIDE = "\x1f"
+"""Between two tokens at one position; tokens hold neither it nor blanks."""
+
+
+def joined(positions: Iterable[Position]) -> str:
+    """Positions as one string, with blanks between; a gap is nothing between two blanks.
+
+    A string goes from process to process, and into an engine, far quicker than a list.
+    """
+    return " ".join(
+        [tokens[0] if len(tokens) == 1 else BESIDE.join(dict.fromkeys(tokens)) for tokens in positions]
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class IndexDocument:
     """One article as every engine indexes it.
 
-    `text` holds, per text field, the slots in order of position; `keywords` whole values; `numbers` integers.
+    `text` holds, per text field, the positions in order, as `joined` puts them together; `keywords` holds whole
+    values and `numbers` integers.
     `order` breaks ties between equal scores and equal days (smaller first) and is unique in the store.
-    `vector` is an opaque stored value, up to a few hundred bytes, that feedback asks back by `Reader.vectors`.
+    `vector` is an opaque stored value, up to a few hundred bytes, that `rerank` asks back by `Reader.vectors`.
     """
 
     id: str
     order: int
-    text: Mapping[str, Sequence[Slot]] = field(default_factory=dict)
+    text: Mapping[str, str] = field(default_factory=dict)
     keywords: Mapping[str, list[str]] = field(default_factory=dict)
     numbers: Mapping[str, list[int]] = field(default_factory=dict)
     vector: bytes = b""
@@ -156,6 +167,13 @@ class CleanedFrom(_Model):
     ] = []
 
 
+class Image(_Model):
+    """The picture that a page or record shows with its article."""
+
+    url: Annotated[str, said("The picture's address.", "https://example.org/minsk.jpg")]
+    alt: Annotated[str, said("Its alternative text.", "The leaders at a long table.")] = ""
+
+
 class Article(_Model):
     """One article of the archive, as it is stored, exported and given out.
 
@@ -192,6 +210,17 @@ class Article(_Model):
     date_hints: Annotated[list[DateHint], said("The dates that it names.", [])] = []
     references: Annotated[list[Reference], said("Treaties, articles and the like that it names.", [])] = []
     captions: Annotated[list[str], said("The captions of its pictures.", ["The leaders in Minsk."])] = []
+    image: Annotated[
+        Image | None,
+        said(
+            "The picture that it is shown with.",
+            {"url": "https://example.org/minsk.jpg", "alt": "The leaders."},
+        ),
+    ] = None
+    fields: Annotated[
+        dict[str, list[str]],
+        said("The archive's own fields, which `site.toml` names.", {"topic": ["Ceasefires", "Elections"]}),
+    ] = {}
     language: Annotated[str | None, said("Its language.", "en")] = None
     content_hash: Annotated[
         str, said("A fingerprint of what it says; made anew on the way in.", "5f0c2b7e9a41")

@@ -1,21 +1,20 @@
-"""Origins as browsers send them: scheme and host, a port only where it is not the usual one, and nothing else.
+"""Every setting, with its default and its meaning, in one frozen table; and origins as browsers send them.
 
-What day it is.
-
-Every setting, with its default and its meaning, in one frozen table.
-
-A setting is read from the variable `DATELINE_<NAME>`; a value that can't be read names the variable.
+A setting is read from the variable `DATELINE_<NAME>`; a value that can't be read names the variable. An origin is
+scheme and host, a port only where it is not the usual one, and nothing else.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
+from search.article import Article
 from search.errors import SettingsError, nearest
 
 _USUAL_PORTS = {"http": 80, "https": 443}
@@ -44,11 +43,6 @@ def why_no_origin(text: str) -> str | None:
     if right == text:
         return None
     return f"{text!r} is no origin; give {right or 'one such as https://www.example.org'}"
-
-
-def today() -> date:
-    """The day, UTC: what "last May" counts from, the same on every machine of an archive."""
-    return datetime.now(UTC).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,90 +82,6 @@ def _at_least(least: int) -> Callable[[float], str | None]:
         return f"{value} is too small; give {least} or more" if value < least else None
 
     return check
-
-
-LOGGED = ("requests", "slow", "errors")
-
-OPTIONS: tuple[Option, ...] = (
-    Option(
-        "data",
-        Path,
-        Path("dateline-data"),
-        "The folder that holds the archive: store, index, own word lists.",
-    ),
-    Option("store", str, "", "URL of the database; empty means SQLite in the data folder."),
-    Option("engine", str, "tantivy", "The engine that searches.", ("tantivy", "whoosh", "opensearch")),
-    Option(
-        "origins",
-        tuple,
-        (),
-        "Origins whose pages may search from a browser, with commas between; `*` for any.",
-        check=_origins,
-    ),
-    Option("bodies", str, "open", "`closed` keeps whole texts out of API and pages.", ("open", "closed")),
-    Option("search_access", str, "open", "`closed` asks for a key for searching too.", ("open", "closed")),
-    Option("rate_limit", str, "600/minute", "Requests per address, such as `600/minute`; `off` for none."),
-    Option("title", str, "Dateline", "The name of the archive, as the pages show it."),
-    Option(
-        "url",
-        str,
-        "",
-        "Address of this service as feeds and descriptions name it; empty: as each request does.",
-        check=_address,
-    ),
-    Option(
-        "rate_store",
-        str,
-        "memory://",
-        "Where limits are counted: `memory://`, or `redis://…` for all machines.",
-    ),
-    Option(
-        "workers",
-        int,
-        1,
-        "Worker processes; limits in memory are divided among them. `dateline serve` sets it.",
-        check=_at_least(1),
-    ),
-    Option(
-        "trusted_hops", int, 0, "Proxies in front of the service whose `X-Forwarded-…` headers are believed."
-    ),
-    Option("cache_control", str, "public, no-cache", "The `Cache-Control` of open searches and articles."),
-    Option(
-        "cache_answers", int, 1000, "Answers kept in each worker's memory until the next commit; 0 for none."
-    ),
-    Option(
-        "time_budget_ms",
-        int,
-        2000,
-        "Milliseconds after which a search leaves out facets, snippets and the like, with a warning.",
-    ),
-    Option("max_body", int, 10_000_000, "Bytes of one article or page over HTTP, once unpacked."),
-    Option("max_batch", int, 1_000_000_000, "Bytes of one batch over HTTP, once unpacked."),
-    Option(
-        "opensearch_url",
-        tuple,
-        ("http://127.0.0.1:9200",),
-        "Addresses of the OpenSearch cluster, with commas between.",
-    ),
-    Option("opensearch_user", str, "", "User on OpenSearch; empty for none."),
-    Option("opensearch_password", str, "", "Password of that user."),
-    Option(
-        "opensearch_api_key", str, "", "API key for OpenSearch (3.7 or newer), in place of user and password."
-    ),
-    Option("opensearch_token", str, "", "Bearer token (JWT) for OpenSearch, in place of user and password."),
-    Option("opensearch_ca", str, "", "File of the authority that signed OpenSearch's certificates."),
-    Option("opensearch_timeout", float, 10.0, "Seconds after which OpenSearch gives a request up."),
-    Option("opensearch_index", str, "dateline", "What the names of our indexes on OpenSearch begin with."),
-    Option("opensearch_shards", int, 1, "Shards of each new index on OpenSearch."),
-    Option("opensearch_replicas", int, 1, "Copies of each shard; 0 on a cluster of one node."),
-    Option("log", str, "requests", "What is logged: `requests`, only `slow` ones, or `errors`.", LOGGED),
-    Option("slow_ms", int, 500, "From how many milliseconds on a request is logged as slow."),
-    Option(
-        "query_log", bool, False, "Keeps what was searched for, without addresses, for `dateline queries`."
-    ),
-    Option("query_log_days", int, 90, "How many days the query log goes back."),
-)
-"""The table. `docs/reference/settings.md` says the same; a test keeps the two equal."""
 
 
 def _read(option: Option, raw: str) -> Any:
@@ -214,41 +124,88 @@ def _nearest(variable: str) -> str:
     return f"the settings are {', '.join(sorted(option.variable for option in OPTIONS))}."
 
 
+def _option(
+    default: Any,
+    meaning: str,
+    choices: tuple[str, ...] = (),
+    check: Callable[[Any], str | None] | None = None,
+) -> Any:
+    """A field of `Settings` with what `Option` says of it."""
+    return field(default=default, metadata={"meaning": meaning, "choices": choices, "check": check})
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one process; each field is explained in `OPTIONS`."""
+    """The settings of one process, each with its default and its meaning."""
 
-    data: Path = Path("dateline-data")
-    store: str = ""
-    engine: str = "tantivy"
-    origins: tuple[str, ...] = ()
-    bodies: str = "open"
-    search_access: str = "open"
-    rate_limit: str = "600/minute"
-    title: str = "Dateline"
-    url: str = ""
-    rate_store: str = "memory://"
-    workers: int = 1
-    trusted_hops: int = 0
-    cache_control: str = "public, no-cache"
-    cache_answers: int = 1000
-    time_budget_ms: int = 2000
-    max_body: int = 10_000_000
-    max_batch: int = 1_000_000_000
-    opensearch_url: tuple[str, ...] = ("http://127.0.0.1:9200",)
-    opensearch_user: str = ""
-    opensearch_password: str = ""
-    opensearch_api_key: str = ""
-    opensearch_token: str = ""
-    opensearch_ca: str = ""
-    opensearch_timeout: float = 10.0
-    opensearch_index: str = "dateline"
-    opensearch_shards: int = 1
-    opensearch_replicas: int = 1
-    log: str = "requests"
-    slow_ms: int = 500
-    query_log: bool = False
-    query_log_days: int = 90
+    data: Path = _option(
+        Path("dateline-data"), "The folder that holds the archive: store, index, own word lists."
+    )
+    store: str = _option("", "URL of the database; empty means SQLite in the data folder.")
+    engine: str = _option("tantivy", "The engine that searches.", choices=("tantivy", "whoosh", "opensearch"))
+    origins: tuple[str, ...] = _option(
+        (), "Origins whose pages may search from a browser, with commas between; `*` for any.", check=_origins
+    )
+    bodies: str = _option(
+        "open", "`closed` keeps whole texts out of API and pages.", choices=("open", "closed")
+    )
+    search_access: str = _option(
+        "open", "`closed` asks for a key for searching too.", choices=("open", "closed")
+    )
+    rate_limit: str = _option("600/minute", "Requests per address, such as `600/minute`; `off` for none.")
+    title: str = _option("Dateline", "The name of the archive, as the pages show it.")
+    url: str = _option(
+        "",
+        "Address of this service as feeds and descriptions name it; empty: as each request does.",
+        check=_address,
+    )
+    rate_store: str = _option(
+        "memory://", "Where limits are counted: `memory://`, or `redis://…` for all machines."
+    )
+    workers: int = _option(
+        1,
+        "Worker processes; limits in memory are divided among them. `dateline serve` sets it.",
+        check=_at_least(1),
+    )
+    trusted_hops: int = _option(
+        0, "Proxies in front of the service whose `X-Forwarded-…` headers are believed."
+    )
+    cache_control: str = _option("public, no-cache", "The `Cache-Control` of open searches and articles.")
+    cache_answers: int = _option(
+        1000, "Answers kept in each worker's memory until the next commit; 0 for none."
+    )
+    time_budget_ms: int = _option(
+        2000, "Milliseconds after which a search leaves out facets, snippets and the like, with a warning."
+    )
+    max_body: int = _option(10_000_000, "Bytes of one article or page over HTTP, once decompressed.")
+    max_batch: int = _option(1_000_000_000, "Bytes of one batch over HTTP, once decompressed.")
+    opensearch_url: tuple[str, ...] = _option(
+        ("http://127.0.0.1:9200",), "Addresses of the OpenSearch cluster, with commas between."
+    )
+    opensearch_user: str = _option("", "User on OpenSearch; empty for none.")
+    opensearch_password: str = _option("", "Password of that user.")
+    opensearch_api_key: str = _option(
+        "", "API key for OpenSearch (3.7 or newer), in place of user and password."
+    )
+    opensearch_token: str = _option("", "Bearer token (JWT) for OpenSearch, in place of user and password.")
+    opensearch_ca: str = _option("", "File of the authority that signed OpenSearch's certificates.")
+    opensearch_timeout: float = _option(10.0, "Seconds after which OpenSearch gives a request up.")
+    opensearch_index: str = _option("dateline", "What the names of our indexes on OpenSearch begin with.")
+    opensearch_shards: int = _option(1, "Shards of each new index on OpenSearch.")
+    opensearch_replicas: int = _option(1, "Copies of each shard; 0 on a cluster of one node.")
+    log: str = _option(
+        "requests",
+        "What is logged: `requests`, only `slow` ones, or `errors`.",
+        choices=("requests", "slow", "errors"),
+    )
+    slow_ms: int = _option(500, "From how many milliseconds on a request is logged as slow.")
+    noindex: str = _option(
+        "skip", "`keep` takes pages in that tell search engines to leave them out.", choices=("skip", "keep")
+    )
+    query_log: bool = _option(
+        False, "Keeps what was searched for, without addresses, for `dateline queries`."
+    )
+    query_log_days: int = _option(90, "How many days the query log goes back.")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], **given: Any) -> Settings:
@@ -272,9 +229,84 @@ class Settings:
         return self.store or f"sqlite:///{self.data / 'dateline.sqlite'}"
 
 
-def table_matches_fields() -> bool:
-    """Whether `OPTIONS` and the fields of `Settings` name the same settings with the same defaults."""
-    table = {option.name: option.default for option in OPTIONS}
-    return table == {field.name: field.default for field in fields(Settings)} and bool(
-        get_type_hints(Settings)
+OPTIONS = tuple(
+    Option(each.name, type(each.default), each.default, **each.metadata) for each in fields(Settings)
+)
+"""Every setting. `docs/reference/settings.md` says the same; a test keeps the two equal."""
+
+
+Kind = Literal["keyword", "text", "number", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnField:
+    """A field that an archive has besides those of every article: its kind, what readers see it called, and the names
+    that it goes by in records.
+    """
+
+    kind: Kind = "keyword"
+    label: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What `site.toml` in an archive's folder says of its articles; `post_types` are those of WordPress exports."""
+
+    fields: Mapping[str, OwnField] = field(default_factory=dict)
+    post_types: frozenset[str] = frozenset()
+
+
+NO_SITE = Site()
+"""An archive without fields of its own."""
+
+
+def read_site(data: Path) -> Site:
+    """The `site.toml` of an archive's folder; an archive without one has no fields of its own.
+
+    Raises SettingsError that says what is wrong where.
+    """
+    file = data / "site.toml"
+    try:
+        stamp = file.stat().st_mtime_ns
+    except OSError:
+        return NO_SITE
+    return _read_site(file, stamp)
+
+
+@lru_cache(maxsize=8)
+def _read_site(file: Path, stamp: int) -> Site:
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file} is no TOML: {error}.", variable="site.toml") from None
+    own = table.get("fields", {})
+    if not isinstance(own, dict):
+        raise SettingsError(f"{file}: write each field as [fields.NAME].", variable="site.toml")
+    types = _texts(table.get("wordpress", {}).get("post_types", []), file, "wordpress.post_types")
+    return Site({name: _own_field(name, value, file) for name, value in own.items()}, frozenset(types))
+
+
+def _own_field(name: str, table: Any, file: Path) -> OwnField:
+    if not isinstance(table, dict):
+        raise SettingsError(f"{file}: write the field {name!r} as [fields.{name}].", variable="site.toml")
+    if name in Article.model_fields:
+        raise SettingsError(
+            f"{file}: every article has a {name!r}; give the field another name.", variable="site.toml"
+        )
+    kind = table.get("kind", "keyword")
+    if kind not in get_args(Kind):
+        kinds = ", ".join(get_args(Kind))
+        raise SettingsError(
+            f"{file}: the kind of {name!r} is {kind!r}; give one of {kinds}.", variable="site.toml"
+        )
+    return OwnField(
+        kind, str(table.get("label") or name), _texts(table.get("from", []), file, f"fields.{name}.from")
     )
+
+
+def _texts(value: Any, file: Path, name: str) -> tuple[str, ...]:
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise SettingsError(f"{file}: {name} is no list of texts.", variable="site.toml")
+    return tuple(texts)

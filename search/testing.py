@@ -1,4 +1,4 @@
-"""An archive in memory, for the tests of programs that use Dateline."""
+"""An archive that lasts as long as a block, for the tests of programs that use Dateline."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from search.store import Submission
 
 @contextmanager
 def memory_archive(articles: Sequence[Article] = (), **settings: Any) -> Iterator[Archive]:
-    """A real archive whose store and index are in memory, holding these articles, searchable at once.
+    """A real archive with its store in memory, holding these articles, searchable at once.
 
-    It does not follow by itself: after further changes call `catch_up`. Its folder, for locks and word lists,
-    is removed at the end.
+    It does not follow by itself: after further changes call `catch_up`. Its folder, for index and word lists, is
+    removed at the end.
     """
     with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
-        chosen = Settings(data=Path(folder), store="sqlite://", engine="memory", **settings)
+        chosen = Settings(data=Path(folder), store="sqlite://", engine="whoosh", **settings)
         with Archive.open(chosen, follow=False) as archive:
             archive.put([Submission(article) for article in articles])
             archive.catch_up()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.article import Slot
+from search.article import Position
 from search.text.analysis import Analyzer, Reading, default_analyzer
 from search.text.word_lists import WordLists
 
@@ -22,26 +22,28 @@ def analyzer() -> Analyzer:
     return default_analyzer()
 
 
-def stands_at(reading: Reading, slots: Sequence[Slot], place: int) -> bool:
-    """Whether the slots from a place on are this reading; a free position takes anything."""
-    window = slots[place : place + len(reading)]
+def stands_at(reading: Reading, positions: Sequence[Position], place: int) -> bool:
+    """Whether the positions from a place on are this reading; a free position takes anything."""
+    window = positions[place : place + len(reading)]
     pairs = zip(reading, window, strict=False)
     return len(window) == len(reading) and all(
-        not wanted or set(wanted) & set(slot) for wanted, slot in pairs
+        not wanted or set(wanted) & set(position) for wanted, position in pairs
     )
 
 
-def holds(readings: Sequence[Reading], slots: Sequence[Slot]) -> bool:
-    return any(stands_at(reading, slots, place) for reading in readings for place in range(len(slots)))
+def holds(readings: Sequence[Reading], positions: Sequence[Position]) -> bool:
+    return any(
+        stands_at(reading, positions, place) for reading in readings for place in range(len(positions))
+    )
 
 
 def finds(analyzer: Analyzer, query: str, text: str) -> bool:
     """Whether a text has every word of a query, or the phrase where it is quoted."""
-    slots = analyzer.slots(text)
+    positions = analyzer.positions(text)
     if query.startswith('"'):
-        return holds(analyzer.phrase(query.strip('"')), slots)
+        return holds(analyzer.phrase(query.strip('"')), positions)
     words = analyzer.query(query)
-    return bool(words) and all(holds(word.readings, slots) for word in words)
+    return bool(words) and all(holds(word.readings, positions) for word in words)
 
 
 def data_cases() -> list[object]:
@@ -58,7 +60,7 @@ def data_cases() -> list[object]:
 
 @pytest.mark.parametrize(("query", "text", "wanted"), data_cases())
 def test_cases(analyzer: Analyzer, query: str, text: str, wanted: bool) -> None:
-    assert finds(analyzer, query, text) is wanted, (analyzer.query(query), analyzer.slots(text))
+    assert finds(analyzer, query, text) is wanted, (analyzer.query(query), analyzer.positions(text))
 
 
 any_text = st.text(
@@ -67,12 +69,12 @@ any_text = st.text(
 
 
 @given(any_text)
-def test_slots_and_tokens_agree(text: str) -> None:
+def test_positions_and_tokens_agree(text: str) -> None:
     analyzer = default_analyzer()
     by_position: dict[int, tuple[str, ...]] = {}
     for token in analyzer.tokens(text):
         by_position[token.position] = (*by_position.get(token.position, ()), token.text)
-    assert [by_position[position] for position in sorted(by_position)] == analyzer.slots(text)
+    assert [by_position[position] for position in sorted(by_position)] == analyzer.positions(text)
 
 
 @given(any_text)
@@ -120,8 +122,8 @@ def test_a_text_is_found_by_its_own_words(words: list[str]) -> None:
     text = " ".join(words)
     analyzer = default_analyzer()
     if words:
-        assert finds(analyzer, text, text), (analyzer.query(text), analyzer.slots(text))
-        assert finds(analyzer, f'"{text}"', text), (analyzer.phrase(text), analyzer.slots(text))
+        assert finds(analyzer, text, text), (analyzer.query(text), analyzer.positions(text))
+        assert finds(analyzer, f'"{text}"', text), (analyzer.phrase(text), analyzer.positions(text))
 
 
 def test_offsets_show_the_words(analyzer: Analyzer) -> None:
@@ -136,7 +138,7 @@ def test_offsets_show_the_words(analyzer: Analyzer) -> None:
 
 
 def test_long_words_are_cut(analyzer: Analyzer) -> None:
-    assert analyzer.slots("a" * 70_000 + " " + "1" * 70_000) == [("a" * 255,), ("1" * 255,)]
+    assert analyzer.positions("a" * 70_000 + " " + "1" * 70_000) == [("a" * 255,), ("1" * 255,)]
     assert all(len(token.text) <= 260 for token in analyzer.tokens("ab-cd" * 20_000))
 
 
@@ -144,8 +146,8 @@ def test_accented_words_are_found_folded_and_marked_as_typed(analyzer: Analyzer)
     (typed,) = analyzer.query("Türkiye")
     (folded,) = analyzer.query("Turkiye")
     assert typed.readings == folded.readings
-    assert typed.exact in analyzer.slots("Türkiye")[0]
-    assert typed.exact not in analyzer.slots("Turkiye")[0]
+    assert typed.exact in analyzer.positions("Türkiye")[0]
+    assert typed.exact not in analyzer.positions("Turkiye")[0]
     assert folded.exact is None
 
 
@@ -174,7 +176,7 @@ def test_own_word_lists_change_the_version(tmp_path: Path) -> None:
     own = Analyzer(WordLists(tmp_path))
     assert own.version != default_analyzer().version
     assert own.version == Analyzer(WordLists(tmp_path)).version
-    assert own.slots("kyoto two") == [("kyoto",), ("two", "2")]
+    assert own.positions("kyoto two") == [("kyoto",), ("two", "2")]
 
 
 def test_a_phrase_of_many_words_has_few_readings(analyzer: Analyzer) -> None:

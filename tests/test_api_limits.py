@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from limits import parse
 
-from api.http.limits import AWAY_SECONDS, LocalCounter, SharedCounter
+from api.http.admission import AWAY_SECONDS, LocalCounter, SharedCounter
 from api_fixtures import MakeApp, make_key
 from redis_fixtures import RedisServer
 from search.errors import SettingsError
@@ -99,7 +99,7 @@ def test_a_browser_is_told_on_a_page(make_app: MakeApp) -> None:
 
 
 def test_memory_holds_so_many_addresses_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.http.limits.MOST_COUNTED", 3)
+    monkeypatch.setattr("api.http.admission.MOST_COUNTED", 3)
     count = LocalCounter(1)
     hits = [count.hit(f"address:{n}", parse("1/hour")).allowed for n in range(5)]
     assert hits == [True] * 5

@@ -114,7 +114,7 @@ def test_connections_that_send_nothing_more_keep_nobody_waiting(server: Server) 
         busy = [httpx.put(f"{server.url}/api/v1/articles/more", **asked) for _ in range(4)]
         assert {one.status_code for one in busy} <= {200, 201, 503}
         assert {one.json()["code"] for one in busy if one.status_code == 503} <= {"busy"}
-    # The seats are free again once those who held them are gone.
+    # The places are free again once those who held them are gone.
     for _ in range(200):
         if httpx.put(f"{server.url}/api/v1/articles/more", **asked).status_code == 200:
             break

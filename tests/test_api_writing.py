@@ -152,6 +152,82 @@ def test_deleting(open_client: FlaskClient, writer: Key) -> None:
     )
 
 
+@pytest.mark.parametrize("versions", ["one", "all"])
+def test_deleting_a_story_of_several_versions(open_client: FlaskClient, writer: Key, versions: str) -> None:
+    story = {"headline": "The pier falls", "canonical_url": "https://h.example/pier"}
+    for id, body in (("p1", "It fell."), ("p2", "It fell at noon.")):
+        open_client.put(f"/api/v1/articles/{id}", json={**story, "body": body}, headers=writer)
+    answer = open_client.delete(f"/api/v1/articles/p2?versions={versions}", headers=writer)
+    left, gone = ([], ["p1"]) if versions == "all" else (["p1"], [])
+    assert (answer.json["versions_left"], answer.json["versions_deleted"]) == (left, gone)
+    assert open_client.get("/api/v1/articles/p1").status_code == (404 if gone else 200)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {
+            "title": "A pier",
+            "text": "It fell.",
+            "byline": "By LENA MARSH and Tom Pike",
+            "date": "Wed, 05 Mar 2014 13:00:00 GMT",
+        },
+        {
+            "name": " A  pier",
+            "content_html": "<p>It <b>fell</b>.</p>",
+            "author": ["Lena Marsh, Tom Pike"],
+            "pubDate": "13-Mar-14",
+        },
+        {
+            "Headline": "A pier",
+            "Content": {"rendered": "<p>It fell.</p>"},
+            "creator": "Lena Marsh; Tom Pike",
+            "published_at": 1394024400,
+        },
+    ],
+)
+def test_fields_go_by_the_names_that_they_have_in_files(
+    open_client: FlaskClient, writer: Key, record: dict[str, Any]
+) -> None:
+    record |= {"thumbnail": "https://c.example/a.jpg", "colour": "red"}
+    answer = open_client.put("/api/v1/articles/pier", json=record, headers=writer)
+    assert (answer.status_code, answer.json["unknown_fields"]) == (201, ["colour"])
+    article = open_client.get("/api/v1/articles/pier").json
+    assert (article["headline"], article["body"], article["authors"]) == (
+        "A pier",
+        "It fell.",
+        ["Lena Marsh", "Tom Pike"],
+    )
+    assert article["published"].startswith("2014-03")
+    assert article["image"] == {"url": "https://c.example/a.jpg", "alt": ""}
+
+
+def test_fields_that_the_site_file_names_are_kept(own: Flask, writer: Key) -> None:
+    (service_of(own).settings.data / "site.toml").write_text(
+        "[fields.topic]\nfrom = ['tags']\n", encoding="utf-8"
+    )
+    client = own.test_client()
+    answer = client.post(
+        "/api/v1/articles/batch",
+        json=[{"id": "t", "title": "A pier", "tags": "Gulls, piers", "x": 1}],
+        headers=writer,
+    )
+    assert answer.json["results"][0]["unknown_fields"] == ["x"]
+    assert client.get("/api/v1/articles/t").json["fields"] == {"topic": ["Gulls", "piers"]}
+
+
+def test_a_short_item_is_taken_as_it_stands(open_client: FlaskClient, writer: Key) -> None:
+    headers = {**writer, "Content-Type": "text/plain"}
+    page = "Births\n\nMarsh: a daughter, on Tuesday."
+    refused = open_client.post("/api/v1/pages?id=births", data=page, headers=headers)
+    assert (refused.status_code, "as_is=true" in refused.json["detail"]) == (422, True)
+    assert (
+        open_client.post("/api/v1/pages?id=births&as_is=true", data=page, headers=headers).status_code == 201
+    )
+    article = open_client.get("/api/v1/articles/births").json
+    assert (article["headline"], article["body"]) == ("Births", "Marsh: a daughter, on Tuesday.")
+
+
 def test_what_was_taken_down_comes_back_only_when_asked(open_client: FlaskClient, writer: Key) -> None:
     path = "/api/v1/articles/undated"
     open_client.delete(path, headers=writer)

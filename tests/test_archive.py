@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from engine_fixtures import ENGINES, eventually
+from engine_fixtures import eventually
 from search.archive import Archive
 from search.article import Article
 from search.errors import ArticleNotFound, EngineError
-from search.index.engines.catalogue import Catalogue
+from search.index.engines import Catalogue
 from search.index.status import compare
 from search.query.request import SearchRequest
 from search.settings import Settings
@@ -223,7 +223,6 @@ def test_after_a_rollback_the_index_catches_up(archive: Archive) -> None:
     assert total(archive) == 2
 
 
-@pytest.mark.parametrize("engine_name", [name for name in ENGINES if name != "memory"], indirect=True)
 def test_searches_never_see_an_empty_or_half_index_while_it_is_rebuilt(engine_settings: Settings) -> None:
     """A server's follower holds the lock, another process rebuilds, a client asks and a writer writes
     throughout.

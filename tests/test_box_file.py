@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api.pages import box_file
+from api.pages.pages import box, fingerprint, integrity
 from browser_fixtures import ROOT, node_module
 from browser_servers import BOX
 
@@ -23,7 +23,7 @@ MOST_BYTES = 8192
 @pytest.fixture
 def client() -> FlaskClient:
     app = Flask("box")
-    app.register_blueprint(box_file.box)
+    app.register_blueprint(box)
     return app.test_client()
 
 
@@ -68,10 +68,10 @@ def test_every_site_may_load_it_and_keep_it(client: FlaskClient) -> None:
 
 
 def test_with_its_fingerprint_it_is_kept_for_good(client: FlaskClient) -> None:
-    assert "immutable" in client.get(f"/box.js?v={box_file.fingerprint()}").headers["Cache-Control"]
+    assert "immutable" in client.get(f"/box.js?v={fingerprint()}").headers["Cache-Control"]
     assert "immutable" not in client.get("/box.js?v=older").headers["Cache-Control"]
 
 
 def test_integrity_is_that_of_the_file() -> None:
     digest = hashlib.sha384(BOX.read_bytes()).digest()
-    assert box_file.integrity() == f"sha384-{base64.b64encode(digest).decode()}"
+    assert integrity() == f"sha384-{base64.b64encode(digest).decode()}"

@@ -11,10 +11,8 @@ from pathlib import Path
 import pytest
 
 from search.archive import Archive
-from search.article import PLACE_GAP, Article, IndexDocument, Reference, Slot
+from search.article import Article, Reference
 from search.index.building import CHUNK, WORTH_IT, build_all
-from search.index.document import PackedSlots, packed
-from search.index.engines.tantivy.schema import document
 from search.index.status import compare
 from search.index.terms import TermsFile, TermsWriter
 from search.query.request import SearchRequest
@@ -103,26 +101,3 @@ def test_the_work_of_a_process_that_was_ended_is_done_here() -> None:
     assert reached == [(CHUNK, CHUNK), (2 * CHUNK, CHUNK)]
     assert forms["mark"] == 2 * CHUNK
     store.close()
-
-
-SLOTS: list[list[Slot]] = [
-    [("a",)],
-    [("a", "A")],
-    [("a",), ("b", "B"), ("c",)],
-    [("a", "A"), ("b", "B"), ("c",)],
-    [("a",), *[()] * PLACE_GAP, ("b",)],
-    [(), ("a",), ()],
-    [("a",), ("b",), ("c", "C")],
-]
-
-
-@pytest.mark.parametrize("slots", SLOTS, ids=str)
-def test_packed_slots_are_the_slots(slots: list[Slot]) -> None:
-    joined = PackedSlots.of(slots)
-    assert (list(joined), len(joined), joined[0]) == (slots, len(slots), slots[0])
-
-
-@pytest.mark.parametrize("slots", SLOTS, ids=str)
-def test_a_packed_document_is_indexed_as_it_was(slots: list[Slot]) -> None:
-    made = IndexDocument(id="a", order=1, text={"body": slots})
-    assert document(packed(made)).to_dict() == document(made).to_dict()

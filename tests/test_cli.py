@@ -152,7 +152,7 @@ def test_an_index_without_one_before_it_can_not_be_rolled_back(folder: Path) -> 
 
 
 def test_versions_of_a_story_are_told_where_articles_are_counted(folder: Path) -> None:
-    rows = [{"headline": "H", "body": "Twice.", "url": f"https://example.org/{n}"} for n in (1, 2)]
+    rows = [{"headline": "H", "body": "Twice.", "canonical_url": "https://example.org/1"} for _ in (1, 2)]
     (folder / "twice.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     told = "5 articles (4 in searches: 1 is a version of another one)"
     assert told in dateline("index", "news.jsonl", "twice.jsonl", cwd=folder).stdout
@@ -217,6 +217,22 @@ def test_deleted_for_good_unless_restored(folder: Path) -> None:
     assert "0 articles" in dateline("search", "minsk", cwd=folder).stdout
     dateline("index", "news.jsonl", "--restore", cwd=folder)
     assert "Minsk II" in dateline("search", "minsk", cwd=folder).stdout
+
+
+def test_deleting_names_the_versions_that_stay(folder: Path) -> None:
+    story = {"headline": "The pier falls", "body": "It fell.", "canonical_url": "https://h.example/pier"}
+    versions = [
+        {**story, "id": id, "published": day} for id, day in (("p1", "2020-01-01"), ("p2", "2020-01-02"))
+    ]
+    (folder / "pier.jsonl").write_text("".join(json.dumps(one) + "\n" for one in versions))
+    dateline("index", "pier.jsonl", cwd=folder)
+    deleted = dateline("delete", "p2", cwd=folder)
+    assert (deleted.returncode, deleted.stdout) == (0, "Deleted 1.\n")
+    assert "p1" in deleted.stderr
+    assert "The pier falls" in dateline("search", "pier", cwd=folder).stdout
+    dateline("index", "pier.jsonl", "--restore", cwd=folder)
+    assert dateline("delete", "p2", "--all-versions", cwd=folder).stdout == "Deleted 2.\n"
+    assert "0 articles" in dateline("search", "pier", cwd=folder).stdout
 
 
 @pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.gz"])

@@ -58,7 +58,7 @@ def test_a_cluster_that_is_away_keeps_only_one_waiting(tmp_path: Path) -> None:
     generations = Generations(
         Settings(data=tmp_path, engine="opensearch", opensearch_url=(dead,), opensearch_timeout=0.2), ""
     )
-    snapshots = Snapshots(generations, TermsFolder(None))
+    snapshots = Snapshots(generations, TermsFolder(tmp_path))
     with pytest.raises(EngineUnavailable, match="can't be reached"):
         snapshots.newest()
     with snapshots._lock, ThreadPoolExecutor(1) as another:  # as one that tries again holds it
@@ -87,11 +87,7 @@ def test_a_half_built_generation_is_swept_and_never_seen(generations: Generation
     assert size(generations) == 2
 
 
-def test_another_process_sees_the_swap(
-    engine_settings: Settings, engine_name: str, generations: Generations
-) -> None:
-    if engine_name == "memory":
-        return
+def test_another_process_sees_the_swap(engine_settings: Settings, generations: Generations) -> None:
     other = Generations(engine_settings, "analysis-1")
     assert other.live() is None
     generations.swap(fill(generations.begin(), 4))
@@ -102,11 +98,7 @@ def test_another_process_sees_the_swap(
     other.close()
 
 
-def test_another_analysis_is_noticed(
-    engine_settings: Settings, engine_name: str, generations: Generations
-) -> None:
-    if engine_name == "memory":
-        return
+def test_another_analysis_is_noticed(engine_settings: Settings, generations: Generations) -> None:
     generations.swap(fill(generations.begin(), 1))
     live = generations.live()
     assert live is not None

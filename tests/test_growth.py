@@ -43,7 +43,7 @@ for number in range(first, last):
 
 
 def article(number: int) -> IndexDocument:
-    words = [(f"word{(number * place) % 997}",) for place in range(1, 60)]
+    words = " ".join(f"word{(number * place) % 997}" for place in range(1, 60))
     values = {"region": [f"Region {number % 7}"]}
     return IndexDocument(f"article-{number % ARTICLES}", number, {"body": words}, values, {"day": [number]})
 

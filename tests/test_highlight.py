@@ -85,14 +85,14 @@ TEXTS = st.lists(
     st.one_of(st.sampled_from([*_WORDS, "\n\n", "\n", "’s", "\u200b", "ﬁ", "e\u0301"]), st.text(max_size=5)),
     max_size=120,
 ).map(" ".join)
-SLOTS = st.sampled_from(["grain", "ship", "US", "2", "cooper", "zurich", "b", "s", "e"]).map(
+POSITIONS = st.sampled_from(["grain", "ship", "US", "2", "cooper", "zurich", "b", "s", "e"]).map(
     lambda token: (token,)
 )
 
 
 @st.composite
 def meanings(draw: st.DrawFn) -> Meaning:
-    runs = draw(st.lists(st.lists(SLOTS, min_size=1, max_size=3), min_size=1, max_size=3))
+    runs = draw(st.lists(st.lists(POSITIONS, min_size=1, max_size=3), min_size=1, max_size=3))
     fields = (("headline", 1.0), ("body", 1.0))
     return Meaning(required=tuple(Clause("", Nothing(), fields, (tuple(run),)) for run in runs))
 

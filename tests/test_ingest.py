@@ -21,16 +21,17 @@ from search.article import short_id
 from search.ingest.ingest import (
     UNFINISHED,
     Ingest,
+    Said,
     Summary,
     Watch,
 )
+from search.ingest.preparing import prepare_all
 from search.ingest.sources import (
     Source,
     address_of,
     find_sources,
     read_addresses,
 )
-from search.ingest.spreading import prepare_all
 from search.ingest.submissions import Refusal, Task
 from search.query.request import SearchRequest
 from search.settings import Settings
@@ -236,13 +237,167 @@ def test_two_folders_with_a_file_of_one_name(archive: Archive, folder: Path, tmp
 def test_two_pages_with_one_canonical_url_are_versions(archive: Archive, tmp_path: Path) -> None:
     file = tmp_path / "news.jsonl"
     address = {"canonical_url": "https://example.org/story"}
-    file.write_text(jsonl({"headline": "Early", **address}, {"headline": "Late", **address}))
+    file.write_text(
+        jsonl({"headline": "Early river report", **address}, {"headline": "Late river report", **address})
+    )
     for _ in range(2):
         ingest(archive, file)
         archive.catch_up()
         assert len(ids(archive)) == 2
         assert archive.search(SearchRequest(q="early OR late", highlight="none")).total == 1
         assert archive.search(SearchRequest(q="early OR late", versions="all", highlight="none")).total == 2
+
+
+PROSE = " ".join(
+    f"The {n}th pile of the pier was driven by a crew of {n + 3} men before the tide came in."
+    for n in range(40)
+)
+HTML = """<!doctype html><html><head><title>The pier falls</title>{head}</head><body><article><h1>The pier falls</h1>
+<p>{text}</p></article></body></html>"""
+
+
+def html(head: str, text: str = PROSE) -> str:
+    return HTML.format(head=head, text=text)
+
+
+def paged(number: int, last: int = 3) -> str:
+    """A page of an article in several, whose canonical address is the first one's."""
+    links = f'<link rel="canonical" href="https://c.example/pier?page={number}">'
+    if number > 1:
+        links += f'<link rel="prev" href="/pier{f"?page={number - 1}" if number > 2 else ""}">'
+    if number < last:
+        links += f'<link rel="next" href="/pier?page={number + 1}">'
+    return html(links, PROSE.replace("crew", f"crew of page {number}"))
+
+
+@pytest.mark.parametrize("names", [("1", "2", "3"), ("3", "2", "1"), ("2", "3", "1")])
+def test_the_pages_of_an_article_become_one(archive: Archive, tmp_path: Path, names: tuple[str, ...]) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for number, name in enumerate(names, 1):
+        (pages / f"{name}.html").write_text(paged(number))
+    (pages / "other.html").write_text(
+        html('<link rel="next" href="https://c.example/next-story">', PROSE[:900])
+    )
+    ingest(archive, pages)
+    assert len(ids(archive)) == 2
+    whole = max(
+        (stored.article for stored in archive.store.articles()), key=lambda article: len(article.body)
+    )
+    places = [whole.body.find(f"page {number}") for number in (1, 2, 3)]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert ingest(archive, pages, prune=True).outcomes == {"unchanged": 2}
+    assert len(ids(archive)) == 2
+
+
+def test_pages_that_hide_from_search_engines_are_passed_over(archive: Archive, tmp_path: Path) -> None:
+    page = tmp_path / "a.html"
+    page.write_text(html('<meta name="robots" content="noarchive, NOINDEX">'))
+    assert ingest(archive, page).passed_over == {"noindex": 1}
+    assert ids(archive) == []
+    page.write_text(html('<meta name="robots" content="index, follow">'))
+    assert ingest(archive, page).outcomes == {"created": 1}
+    page.write_text(html("<meta content=none name=googlebot>"))
+    assert ingest(archive, page, prune=True).pruned == 1
+
+
+def test_such_pages_are_kept_where_the_setting_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(html('<meta name="robots" content="noindex">'))
+    with Archive.open(Settings(data=tmp_path / "data", noindex="keep"), follow=False) as opened:
+        assert ingest(opened, tmp_path / "a.html").outcomes == {"created": 1}
+
+
+@pytest.mark.parametrize(
+    ("head", "canonical"),
+    [
+        ('<link rel="canonical" href="/pier"><base href="https://c.example/x/">', "https://c.example/pier"),
+        (
+            '<link rel="canonical" href="pier"><meta property="og:url" content="https://c.example/a/b">',
+            "https://c.example/a/pier",
+        ),
+        (
+            '<link rel="canonical" href="https://web.archive.org/web/20200301000000/https://c.example/pier">',
+            "https://c.example/pier",
+        ),
+        ('<meta property="og:url" content="https://c.example/pier">', "https://c.example/pier"),
+    ],
+)
+def test_canonical_addresses_are_whole_and_the_original_s(
+    archive: Archive, tmp_path: Path, head: str, canonical: str
+) -> None:
+    (tmp_path / "a.html").write_text(html(head))
+    ingest(archive, tmp_path / "a.html")
+    (stored,) = archive.store.articles()
+    assert stored.article.canonical_url == stored.article.id == canonical
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="og:image" content="/a.jpg"><meta property="og:image:alt" content="A pier &amp; a gull">',
+        "<meta content='https://c.example/a.jpg' name='twitter:image'>"
+        '<meta name="twitter:image:alt" content="A pier & a gull">',
+        '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "headline": "The pier falls",'
+        ' "image": [{"url": "/a.jpg", "caption": "A pier & a gull"}]}]}</script>',
+    ],
+)
+def test_the_picture_of_a_page(archive: Archive, tmp_path: Path, head: str) -> None:
+    (tmp_path / "a.html").write_text(html(f'<base href="https://c.example/">{head}'))
+    ingest(archive, tmp_path / "a.html")
+    (stored,) = archive.store.articles()
+    assert stored.article.image is not None
+    assert stored.article.image.model_dump() == {"url": "https://c.example/a.jpg", "alt": "A pier & a gull"}
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "json"])
+def test_a_column_of_dates_settles_its_own_order(archive: Archive, tmp_path: Path, kind: str) -> None:
+    rows = [{"title": f"Pier {day}", "date": f"{day:02}/03/2020"} for day in range(1, 29)]
+    text = "title,date\n" + "".join(f"{row['title']},{row['date']}\n" for row in rows)
+    (tmp_path / f"x.{kind}").write_text({"csv": text, "jsonl": jsonl(*rows), "json": json.dumps(rows)}[kind])
+    assert ingest(archive, tmp_path / f"x.{kind}").undated == 0
+    days = sorted(
+        stored.article.published.isoformat()
+        for stored in archive.store.articles()
+        if stored.article.published
+    )
+    assert days == [f"2020-03-{day:02}" for day in range(1, 29)]
+
+
+def test_what_was_said_of_a_source_is_remembered(archive: Archive, tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("Schlagzeile,date\nEin Steg,03/04/2020\n")
+    summary = ingest(archive, file, said=Said({"headline": "Schlagzeile"}))
+    assert (summary.undated, "“03/04/2020”" in summary.undated_example) == (1, True)
+    assert ingest(archive, file, said=Said(day_first=True)).undated == 0
+    assert ingest(archive, file).outcomes == {"unchanged": 1}
+    (stored,) = archive.store.articles()
+    assert (stored.article.headline, str(stored.article.published)) == ("Ein Steg", "2020-04-03")
+
+
+def test_fields_that_are_not_kept_are_told_once(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text(
+        jsonl(*({"id": str(n), "title": "A pier", "colour": "red", "tags": "a, b"} for n in range(250)))
+    )
+    assert ingest(archive, tmp_path / "x.jsonl").unknown == {"colour", "tags"}
+    (tmp_path / "data" / "site.toml").write_text('[fields.topic]\nfrom = "tags"\n')
+    assert ingest(archive, tmp_path / "x.jsonl").unknown == {"colour"}
+    assert archive.get("7").article.fields == {"topic": ["a", "b"]}
+
+
+def test_short_items_are_taken_as_they_stand(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Results\n\nGulls 2, Terns 1\n\nDucks 0, Geese 0\n")
+    (tmp_path / "b.html").write_text(
+        "<title>Births - Post</title><h1>Births</h1><table><tr><td>Marsh</td><td>a son</td></tr></table>"
+    )
+    refused: list[Refusal] = []
+    ingest(archive, tmp_path / "a.txt", refused=refused)
+    assert "--as-is" in refused[0].message
+    ingest(archive, tmp_path / "a.txt", tmp_path / "b.html", as_is=True)
+    texts = [(stored.article.headline, stored.article.body) for stored in archive.store.articles()]
+    assert texts[0] == ("Results", "Gulls 2, Terns 1\n\nDucks 0, Geese 0")
+    assert texts[1][0] == "Births"
+    assert "Marsh" in texts[1][1]
 
 
 def test_long_paths_become_ids_that_fit() -> None:

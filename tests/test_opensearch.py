@@ -37,7 +37,7 @@ def opened(settings: Settings, index: str = "dateline-secured") -> Engine:
 
 
 def articles(count: int, words: int = 3) -> list[Put]:
-    text = {"body": [("peace",)] * words}
+    text = {"body": " ".join(["peace"] * words)}
     return [Put(IndexDocument(f"a/{number}", number, text)) for number in range(count)]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from search.article import Article
 from search.index.terms import FoundName
-from search.index.terms.completions import completions_of
+from search.index.terms.gathering import completions_of
 from search.results.suggest import dedupe
 from search.text.analysis import default_analyzer
 

@@ -30,8 +30,9 @@ from search.cleaning.records import (
 from search.cleaning.records.formats import format_of
 from search.cli.index_command import read_columns
 from search.errors import RecordError
-from search.ingest.record_files import read_records
+from search.ingest.preparing import read_records
 from search.ingest.sources import Source
+from search.ingest.submissions import Intake
 from search.store import Submission
 
 CASES = Path(__file__).parent / "cases" / "records"
@@ -243,8 +244,8 @@ def test_files_of_records_are_told_from_pages(name: str, data: bytes, records: b
 def test_the_command_line_maps_columns(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("Schlagzeile,Inhalt\nMinsk II,Signed.\n", encoding="utf-8")
     source = Source(tmp_path / "x.csv", str(tmp_path), "x.csv")
-    columns = read_columns(("headline=Schlagzeile", "body=Inhalt"))
-    (submission,) = read_records(source, None, columns)
+    columns = read_columns(("headline=Schlagzeile", "body=Inhalt"), tmp_path)
+    (submission,) = read_records(source, Intake(), columns)
     assert isinstance(submission, Submission)
     assert (submission.article.headline, submission.article.body) == ("Minsk II", "Signed.")
 
@@ -252,7 +253,7 @@ def test_the_command_line_maps_columns(tmp_path: Path) -> None:
 @pytest.mark.parametrize("pair", ["headlin=Title", "headline", "headline="])
 def test_a_mapping_that_can_not_be_says_how_to_write_it(pair: str) -> None:
     with pytest.raises(click.BadParameter, match="FIELD=NAME"):
-        read_columns((pair,))
+        read_columns((pair,), Path("none"))
 
 
 @pytest.mark.parametrize("piece", ["[caption ", "[caption]", "[a ", "<p>", "&", "<"])

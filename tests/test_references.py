@@ -34,7 +34,7 @@ def test_a_name_stands_once_with_the_place_of_its_first_mention() -> None:
 def test_the_name_is_analysed_as_the_words_are(words: str) -> None:
     analyzer = Analyzer()
     (found,) = find_references(words, "body")
-    assert analyzer.slots(found.name)[-1][0] == analyzer.slots(words)[-1][0]
+    assert analyzer.positions(found.name)[-1][0] == analyzer.positions(words)[-1][0]
 
 
 def test_an_archives_own_lines_are_read(tmp_path: Path) -> None:

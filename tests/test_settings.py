@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from search.errors import SettingsError
-from search.settings import OPTIONS, Settings, table_matches_fields
+from search.settings import OPTIONS, Settings
 
 DOCS = Path(__file__).parent.parent / "docs" / "reference" / "settings.md"
 
@@ -20,10 +20,6 @@ def shown(default: object) -> str:
     if isinstance(default, bool):
         return "on" if default else "off"
     return str(default)
-
-
-def test_table_and_fields_are_the_same() -> None:
-    assert table_matches_fields()
 
 
 def test_docs_and_table_are_the_same() -> None:

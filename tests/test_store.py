@@ -351,6 +351,7 @@ def test_a_store_of_an_older_dateline_is_brought_up(open_store: StoreOpener) -> 
     store.put([submit()])
     with store.database.writing() as connection:
         connection.execute(sa.text("CREATE TABLE idempotency (key VARCHAR(64) PRIMARY KEY)"))
+        connection.execute(sa.text("ALTER TABLE signs RENAME COLUMN kind TO certain"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0002'"))
     again = open_store()
     with again.database.reading() as connection:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from search.article import Article
+from search.cleaning.records import Reading, make_article
+from search.ingest.submissions import submission_of
 from search.store import FamilySigns, Submission
 from search.store.families import CROWD
 from search.store.signatures import NEAR, agreement
@@ -18,7 +22,7 @@ def version(
     id: str, *, day: int | None = None, came_with_id: bool = False, url: str | None = None, **signs: Any
 ) -> Submission:
     published = date(2020, 1, day) if day else None
-    article = Article(id=id, headline=id, url=url, published=published)
+    article = Article(id=id, headline="A story", url=url, published=published)
     return Submission(article, came_with_id=came_with_id, signs=FamilySigns(**signs))
 
 
@@ -154,3 +158,26 @@ def test_a_sign_of_a_crowd_joins_no_more(store: Store) -> None:
     store.put([version("late", fingerprint="template"), version("later", fingerprint="template")])
     assert family(store, "0000") == {("0000", CROWD)}
     assert family(store, "late", "later") == {("late", 1), ("later", 1)}
+
+
+STORIES: list[dict[str, Any]] = json.loads(
+    (Path(__file__).parent / "cases" / "families.json").read_text("utf-8")
+)["cases"]
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["in one batch", "one by one"])
+@pytest.mark.parametrize("case", STORIES, ids=lambda case: case["name"])
+def test_what_is_one_story(case: dict[str, Any], at_once: bool, open_store: Any) -> None:
+    store, reading, submissions = open_store(), Reading(), []
+    for number, record in enumerate(case["records"]):
+        entry = make_article(record, reading, path=f"{number}", line=None, number=number)
+        article = (
+            entry.article if entry.came_with_id else entry.article.model_copy(update={"id": str(number)})
+        )
+        submissions.append(submission_of(article, came_with_id=entry.came_with_id))
+    for batch in [submissions] if at_once else [[one] for one in submissions]:
+        store.put(batch)
+    stories: dict[str, list[int]] = {}
+    for number, id in enumerate(one.article.id for one in submissions):
+        stories.setdefault(store.get_many([id])[id].family, []).append(number)
+    assert list(stories.values()) == case["stories"]

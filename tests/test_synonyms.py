@@ -23,7 +23,7 @@ CASES = json.loads((Path(__file__).parent / "cases" / "synonyms.json").read_text
 def found(synonyms: Synonyms, query: str) -> list[list[Any]]:
     words = default_analyzer().query(query)
     said = synonyms.find([word.readings for word in words])
-    return [[one.first, one.last, " ".join(slot[0] for slot in one.slots)] for one in said]
+    return [[one.first, one.last, " ".join(position[0] for position in one.positions)] for one in said]
 
 
 def write(folder: Path, *lines: str) -> None:

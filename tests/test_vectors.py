@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from search.article import Slot
+from search.article import Position
 from search.index.vectors import (
     DIMENSIONS,
     MOST_TOKENS,
@@ -17,7 +17,7 @@ from search.index.vectors import (
 )
 
 
-def slots(text: str) -> list[Slot]:
+def positions(text: str) -> list[Position]:
     return [(word,) for word in text.split()]
 
 
@@ -45,17 +45,17 @@ def cosines(packed: list[bytes]) -> np.ndarray:
 
 @pytest.mark.parametrize("count", [1, 2, 3, 40])
 def test_likeness_is_the_cosine_of_whole_vectors(count: int) -> None:
-    packed = [pack(slots(text)) for text in texts(count, seed=count)]
+    packed = [pack(positions(text)) for text in texts(count, seed=count)]
     assert likeness(packed) == pytest.approx(cosines(packed), abs=1e-5)
 
 
 def test_an_empty_text_is_like_no_other() -> None:
-    packed = [pack([]), pack(slots("a treaty")), pack(slots("a treaty")), b""]
+    packed = [pack([]), pack(positions("a treaty")), pack(positions("a treaty")), b""]
     assert packed[0] == b""
     assert likeness(packed)[[0, 3]].sum() == 0
     assert likeness(packed)[1, 2] == pytest.approx(1)
 
 
 def test_a_vector_has_one_size_and_leaves_function_words_out() -> None:
-    assert len(pack(slots(" ".join(f"w{number}" for number in range(500))))) == PACKED_BYTES
-    assert pack(slots("the treaty of the border"), {"the", "of"}) == pack(slots("treaty border"))
+    assert len(pack(positions(" ".join(f"w{number}" for number in range(500))))) == PACKED_BYTES
+    assert pack(positions("the treaty of the border"), {"the", "of"}) == pack(positions("treaty border"))

@@ -1,4 +1,4 @@
-"""Random small archives and random plans: every engine finds what looking at each slot finds.
+"""Random small archives and random plans: every engine finds what looking at each position finds.
 
 A failure prints its seed; `pytest tests/test_versus.py --rounds 1 --seed N` runs that round alone.
 """
@@ -10,12 +10,12 @@ from random import Random
 import pytest
 
 from brute_force import by_day, counted, found
-from engine_fixtures import ENGINES
 from search.article import (
     KEYWORD_FIELDS,
     NUMBER_FIELDS,
     IndexDocument,
-    Slot,
+    Position,
+    joined,
 )
 from search.index.engines.base import Delete, Engine, Put
 from search.index.plan import (
@@ -48,7 +48,7 @@ def rounds(request: pytest.FixtureRequest) -> list[int]:
     return [first + number for number in range(count)]
 
 
-def text(random: Random, longest: int) -> list[Slot]:
+def positions(random: Random, longest: int) -> list[Position]:
     kinds = [0, 1, 1, 1, 1, 1, 1, 2, 3]
     return [tuple(random.sample(WORDS, random.choice(kinds))) for _ in range(random.randint(0, longest))]
 
@@ -64,7 +64,7 @@ def numbers(random: Random) -> dict[str, list[int]]:
 
 
 def document(random: Random, id: str, order: int) -> IndexDocument:
-    texts = {name: text(random, 12) for name in FIELDS if random.random() < 0.8}
+    texts = {name: joined(positions(random, 12)) for name in FIELDS if random.random() < 0.8}
     values = {
         name: random.choices(VALUES, k=random.randint(1, 3))
         for name in KEYWORD_FIELDS
@@ -94,13 +94,17 @@ def leaf(random: Random, ids: list[str]) -> Node:
 
 
 def plain_phrase(random: Random, field: str) -> Phrase:
-    slots = [tuple(random.sample(WORDS, random.choice([0, 1, 1, 1, 2]))) for _ in range(random.randint(2, 4))]
-    return Phrase(field, (("a",), *slots, random.choice([("b",), ("a", "A")])))
+    positions = [
+        tuple(random.sample(WORDS, random.choice([0, 1, 1, 1, 2]))) for _ in range(random.randint(2, 4))
+    ]
+    return Phrase(field, (("a",), *positions, random.choice([("b",), ("a", "A")])))
 
 
 def near_phrase(random: Random, field: str) -> Phrase:
-    slots = tuple(tuple(random.sample(WORDS, random.choice([1, 1, 2]))) for _ in range(random.randint(2, 4)))
-    return Phrase(field, slots, random.randint(2, 4), random.choice([1.0, 2.0]))
+    positions = tuple(
+        tuple(random.sample(WORDS, random.choice([1, 1, 2]))) for _ in range(random.randint(2, 4))
+    )
+    return Phrase(field, positions, random.randint(2, 4), random.choice([1.0, 2.0]))
 
 
 def tree(random: Random, ids: list[str], depth: int = 0) -> Node:
@@ -149,7 +153,6 @@ def fill(engine: Engine, random: Random) -> list[IndexDocument]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("engine_name", [name for name in ENGINES if name != "memory"], indirect=True)
 def test_every_engine_finds_the_same(engine: Engine, rounds: list[int]) -> None:
     for seed in rounds:
         random = Random(seed)

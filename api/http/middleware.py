@@ -22,9 +22,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wsgi import ClosingIterator
 
 from api.http import metrics
+from api.http.admission import Limits
 from api.http.caching import recall
 from api.http.context import ENVIRON, Header, RequestContext, log_request
-from api.http.limits import Limits
 from api.http.problems import Problem, register
 from api.service import Service
 from search.errors import DatelineError

@@ -1,8 +1,7 @@
 """What people see: the search page, articles, the operator's pages, and the files that browsers load."""
 
-from api.pages.box_file import box
 from api.pages.operator import admin, inspecting
-from api.pages.pages import answer_error, pages
+from api.pages.pages import answer_error, box, pages
 
 PAGES = (admin, box, inspecting, pages)
 

@@ -7,29 +7,32 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Sequence
 from typing import Annotated, cast
 
 from flask import Response, request
 from pydantic import BaseModel
 
 from api.http import Problem, as_json, cached, current_context, needs, takes
-from api.routes.blueprint import READING, WRITING, blueprint, problem_responses
+from api.routes.discovery import READING, WRITING, blueprint, problem_responses
 from api.schemas import (
     ArticlePath,
+    Deleted,
+    DeleteQuery,
     Outcome,
+    Put,
     PutQuery,
     RelatedQuery,
     SentArticle,
     ShownArticle,
-    WriteQuery,
-    Written,
 )
 from api.service import service
 from search.article import CleanedFrom, said
 from search.errors import ArticleNotFound
-from search.ingest import sent_article
+from search.ingest import Intake, sent_article, unknown_fields
 from search.query.request import Hit
 from search.store import PutResult, StoredArticle
+from search.store.store import versions_of
 
 reading = blueprint("articles", "/api/v1/articles", READING)
 
@@ -92,32 +95,42 @@ OTHERS_SECONDS = 0.7
 _PROBLEMS = problem_responses(400, 401, 403, 409, 412, 413, 415, 422, 429, 503)
 
 
-@writing.put("/<article:id>", responses={200: Written, 201: Written, **_PROBLEMS})
+@writing.put("/<article:id>", responses={200: Put, 201: Put, **_PROBLEMS})
 @needs("write")
 @takes
 def put(path: ArticlePath, query: PutQuery, body: SentArticle) -> Response:
     """Put an article in, or in the place of the one with its id."""
-    archive, settings = service().archive, service().settings
-    submission = sent_article(
-        body, archive.store, settings.data / "words", id=path.id, expected_version=_expected_version()
-    )
+    archive, intake = service().archive, Intake.of(service().settings)
+    submission = sent_article(body, archive.store, intake, id=path.id, expected_version=_expected_version())
     result = archive.put([submission], restore=query.restore)[0]
-    return answer(result, wait=query.wait)
+    return answer(result, wait=query.wait, unknown=unknown_fields(body, intake))
 
 
-@writing.delete("/<article:id>", responses={200: Written, 404: problem_responses(404)["404"], **_PROBLEMS})
+@writing.delete("/<article:id>", responses={200: Deleted, 404: problem_responses(404)["404"], **_PROBLEMS})
 @needs("write")
 @takes
-def delete(path: ArticlePath, query: WriteQuery) -> Response:
-    """Take an article down for good: putting its page in again does not bring it back unless asked."""
+def delete(path: ArticlePath, query: DeleteQuery) -> Response:
+    """Take an article down for good: putting its page in again does not bring it back unless asked.
+
+    Other versions of the story stay, and one of them is what searches show from now on: the answer names them.
+    """
     archive = service().archive
+    others = versions_of(archive.store, path.id)
     changes = archive.delete([path.id], expected=_expected_version())
     # Sent again, it is answered alike, whatever If-Match holds: what was asked for is done (RFC 9110, 13.1.1).
     version = changes.get(path.id) or archive.store.deleted_at(path.id)
     if version is None:
         raise ArticleNotFound(f"No article has the id {path.id!r}; check it, percent-encoded.", id=path.id)
+    gone = archive.delete(others) if others and query.versions == "all" else {}
     return as_json(
-        Written(id=path.id, outcome="deleted", version=version, searchable=waited(version, wait=query.wait))
+        Deleted(
+            id=path.id,
+            outcome="deleted",
+            version=version,
+            searchable=waited(max([version, *gone.values()]), wait=query.wait),
+            versions_deleted=list(gone),
+            versions_left=[id for id in others if id not in gone],
+        )
     )
 
 
@@ -136,15 +149,18 @@ def _expected_version() -> int | None:
     return int(version)
 
 
-def answer(result: PutResult, *, wait: bool) -> Response:
-    """What became of one article, as an answer. Raises Problem where it was refused."""
+def answer(result: PutResult, *, wait: bool, unknown: Sequence[str] = ()) -> Response:
+    """What became of one article, as an answer; `unknown` are fields that were not kept. Raises Problem where it was
+    refused.
+    """
     if refusal := refusal_of(result):
         raise refusal
-    written = Written(
+    written = Put(
         id=result.id,
         outcome=cast(Outcome, result.outcome),
         version=result.change,
         searchable=waited(result.change, wait=wait),
+        unknown_fields=list(unknown),
     )
     response = as_json(written, 201 if result.outcome == "created" else 200)
     response.set_etag(str(result.change))

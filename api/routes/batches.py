@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, cast
 
@@ -26,7 +27,7 @@ from api.http import (
     whole,
 )
 from api.routes.articles import answer, refusal_of, waited
-from api.routes.blueprint import WRITING, blueprint, problem_responses
+from api.routes.discovery import WRITING, blueprint, problem_responses
 from api.schemas import (
     BatchResult,
     LineProblem,
@@ -39,7 +40,7 @@ from api.schemas import (
 )
 from api.service import service
 from search.errors import DatelineError, RecordError
-from search.ingest import sent_article, sent_page
+from search.ingest import Intake, sent_article, sent_page, unknown_fields
 from search.store import PutResult, Submission
 
 batches = blueprint("batches", "/api/v1/articles", WRITING, key=True)
@@ -68,7 +69,16 @@ _BODY = {
     },
 }
 
-Read = Submission | Problem
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An article that was read, and the names of fields that were sent with it and are not kept."""
+
+    submission: Submission
+    unknown: list[str]
+
+
+Read = Sent | Problem
 """An article that was read, or why it can't be."""
 
 
@@ -152,9 +162,11 @@ def _read_lines() -> Iterator[tuple[int, Read]]:
 
 
 def _read(parse: Callable[[type[SentArticle], Any], SentArticle], sent: Any) -> Read:
-    archive, settings = service().archive, service().settings
+    intake = Intake.of(service().settings)
     try:
-        return sent_article(parse(SentArticle, sent), archive.store, settings.data / "words")
+        article = parse(SentArticle, sent)
+        submission = sent_article(article, service().archive.store, intake)
+        return Sent(submission, unknown_fields(article, intake))
     except (Problem, RecordError) as error:
         return problem_of(error)
 
@@ -167,17 +179,19 @@ def _chunks(reads: Iterable[tuple[int, Read]]) -> Iterator[list[tuple[int, Read]
 
 def _put(chunk: list[tuple[int, Read]], query: PutQuery) -> list[LineResult]:
     """Put what could be read of a chunk in, in one transaction; results in the order of the chunk."""
-    taken = [read for _, read in chunk if isinstance(read, Submission)]
+    taken = [read.submission for _, read in chunk if isinstance(read, Sent)]
     stored = service().archive.put(taken, restore=query.restore) if taken else []
     searchable = waited(max((each.change for each in stored), default=0), wait=query.wait and bool(stored))
     results = iter(stored)
     return [
-        _refused(number, read) if isinstance(read, Problem) else _line(number, next(results), searchable)
+        _refused(number, read)
+        if isinstance(read, Problem)
+        else _line(number, next(results), searchable, read.unknown)
         for number, read in chunk
     ]
 
 
-def _line(number: int, result: PutResult, searchable: bool | None) -> LineResult:
+def _line(number: int, result: PutResult, searchable: bool | None, unknown: list[str]) -> LineResult:
     if refusal := refusal_of(result):
         return _refused(number, refusal, result.id)
     return LineResult(
@@ -186,6 +200,7 @@ def _line(number: int, result: PutResult, searchable: bool | None) -> LineResult
         outcome=cast(Outcome, result.outcome),
         version=result.change,
         searchable=searchable,
+        unknown_fields=unknown or None,
     )
 
 
@@ -222,7 +237,7 @@ def page(query: RawPageQuery) -> Response:
     settings = service().settings
     submission = sent_page(
         whole(settings.max_body),
-        settings.data / "words",
+        Intake.of(settings, as_is=query.as_is),
         id=query.id,
         url=query.url,
         encoding=request.mimetype_params.get("charset"),

@@ -1,19 +1,52 @@
-"""How programs find out what is here: the API's description, its page, the search engine for browsers; addresses."""
+"""How programs find out what is here: the API's description, its page, the search engine for browsers; addresses.
+
+Every route is described in one way: `blueprint` makes the blueprints, `problem_responses` says what errors they answer.
+"""
 
 from __future__ import annotations
 
 import json
 from functools import lru_cache
 from importlib import resources
-from typing import cast
+from typing import Any, cast
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, current_app, request, send_from_directory
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
 from flask_openapi3.openapi import OpenAPI
 
-from api.http import CODES, Problem
+from api.http import CODES, MEDIA_TYPE, Problem, ProblemDocument
 from api.service import service
+
+READING = Tag(name="Reading", description="Search and read. Open to everybody, unless the archive is closed.")
+WRITING = Tag(name="Writing", description="Put articles in and take them down, with a key of role write.")
+OPERATING = Tag(name="Operating", description="For load balancers, monitors and programs that read this.")
+KEY: list[dict[str, list[str]]] = [{"key": []}]
+
+
+def blueprint(name: str, prefix: str | None, tag: Tag, *, key: bool = False) -> APIBlueprint:
+    """Routes below a prefix, described under a tag; `key` says that each of them needs one."""
+    security = KEY if key else [{}, *KEY]
+    return APIBlueprint(name, __name__, url_prefix=prefix, abp_tags=[tag], abp_security=security)
+
+
+_TOO_LONG: dict[str, Any] = {
+    "description": "The address is longer than 65,534 bytes: the server itself refuses it, without a body."
+}
+
+
+def problem_responses(*statuses: int) -> dict[str | int, Any]:
+    """These statuses, and the 500 that no route is safe from, as problem+json with the codes they carry."""
+    described: dict[str | int, Any] = {str(status): _described(status) for status in (*statuses, 500)}
+    return {"414": _TOO_LONG, "431": _TOO_LONG, **described}
+
+
+def _described(status: int) -> dict[str, Any]:
+    names = ", ".join(f"`{code.name}`" for code in CODES.values() if code.status == status)
+    schema = {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}
+    return {"description": f"A problem: {names}.", "content": {MEDIA_TYPE: {"schema": schema}}}
 
 
 def address(path: str) -> str:

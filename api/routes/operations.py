@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
 from api.http import Problem, admit_operator, as_json, exposition, is_local, takes
-from api.routes.blueprint import OPERATING, blueprint, problem_responses
+from api.routes.discovery import OPERATING, blueprint, problem_responses
 from api.service import service
 from search.article import said
 from search.errors import DatelineError

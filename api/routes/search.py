@@ -13,8 +13,7 @@ from flask import Response, request
 from pydantic import BaseModel
 
 from api.http import cached, current_context, needs, takes
-from api.routes.blueprint import READING, blueprint, problem_responses
-from api.routes.discovery import address, article_address, web_link
+from api.routes.discovery import READING, address, article_address, blueprint, problem_responses, web_link
 from api.schemas import FeedQuery, SearchParameters, SearchQuery, SuggestQuery
 from api.service import service
 from search.article import said

@@ -43,6 +43,9 @@ _SIGNATURES = (
 """How files begin that are often taken for pages, and what they are."""
 
 _SAMPLE = 60_000
+_TOO_FEW = 32
+"""So few letters other than plain ones say nothing by their frequency."""
+
 _CONTROL_BYTES = bytes([*range(9), *range(14, 32)])
 _STRANGE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufffd-\uffff]")
 """What text hardly has: control characters, broken ones, and private ones."""
@@ -147,7 +150,7 @@ def looks_like(data: bytes) -> str:
     sample = data[:_SAMPLE]
     western = sample.decode("cp1252", errors="replace")
     strange = [letter for letter in western if letter > "\x7f"]
-    if len(strange) * 6 < len(western) and _WESTERN.issuperset(strange):
+    if (len(strange) <= _TOO_FEW or len(strange) * 6 < len(western)) and _WESTERN.issuperset(strange):
         return "cp1252"
     best = from_bytes(sample).best()
     return best.encoding if best else "cp1252"

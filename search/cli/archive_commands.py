@@ -22,6 +22,7 @@ from search.cli.main import (
 from search.index.status import compare
 from search.parallel import replacing
 from search.store import StoredArticle
+from search.store.store import versions_of
 
 
 @click.command(epilog=example("dateline status", "dateline status --json"))
@@ -93,21 +94,28 @@ def rollback(data: Path | None) -> None:
     click.echo(f"Rolled back to {name}.")
 
 
-@click.command(epilog=example("dateline delete 2020s/withdrawn-report.txt"))
+@click.command(
+    epilog=example("dateline delete 2020s/withdrawn-report.txt", "dateline delete --all-versions a-17")
+)
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.option("--all-versions", is_flag=True, help="Take down the other versions of each story too.")
 @data_option
 @click.pass_context
-def delete(ctx: click.Context, ids: tuple[str, ...], data: Path | None) -> None:
+def delete(ctx: click.Context, ids: tuple[str, ...], all_versions: bool, data: Path | None) -> None:
     """Take articles down for good.
 
-    Indexing their pages again does not bring them back, unless `dateline index --restore` says so. Ends with
-    1 where an ID was not there.
+    Indexing their pages again does not bring them back, unless `dateline index --restore` says so. Other versions of a
+    story, which searches showed under one of them, stay and are named. Ends with 1 where an ID was not there.
     """
     with open_archive(data) as archive:
-        gone = archive.delete(ids)
+        others = list(dict.fromkeys(other for id in ids for other in versions_of(archive.store, id)))
+        gone = archive.delete([*ids, *others] if all_versions else ids)
         archive.settle()
     missing = [id for id in ids if id not in gone]
     click.echo(f"Deleted {len(gone)}.")
+    for id in others:
+        if id not in gone:
+            click.echo(f"Still there, another version: {id} (--all-versions takes these down too)", err=True)
     for id in missing:
         click.echo(f"There is no article {id}.", err=True)
     ctx.exit(1 if missing else 0)

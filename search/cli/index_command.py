@@ -1,33 +1,45 @@
-"""`dateline index`: pages and records into the archive."""
+"""`dateline index`: pages and records into the archive; `dateline clean --again`: the kept pages cleaned anew."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import click
+from rich.text import Text
 
 from search.archive import Archive
 from search.article import Article
 from search.cli.main import (
     data_option,
     example,
+    open_archive,
     processors,
     progress_bar,
     read_settings,
     stderr,
+    stdout,
 )
 from search.ingest import (
     UNFINISHED,
     Ingest,
     Note,
+    Recleaned,
     Refusal,
+    Said,
     Summary,
     Watch,
     count_sources,
     read_addresses,
+    reclean,
+    removed_lines,
 )
+from search.query.request import SearchRequest
+from search.settings import read_site
 from search.store import Origin
 
 REFUSED = 1
@@ -67,8 +79,16 @@ STOPPED = 130
     "columns",
     multiple=True,
     metavar="FIELD=NAME",
-    callback=lambda _ctx, _option, pairs: read_columns(pairs),
-    help="The column of a CSV file that holds a field of an article, such as headline=Title; may repeat.",
+    help="The column of a CSV file that holds a field, such as headline=Title; may repeat. Remembered with PATH.",
+)
+@click.option(
+    "--day-first/--month-first",
+    "day_first",
+    default=None,
+    help="How dates such as 03/04/2020 are read.  [default: as the dates of each file say]",
+)
+@click.option(
+    "--as-is", is_flag=True, help="Take pages as they stand: short items, tables of results, lists."
 )
 @click.option("--prune", is_flag=True, help="Take out the articles of pages that are gone from PATH.")
 @click.option("--restore", is_flag=True, help="Take in again what `dateline delete` took down.")
@@ -82,7 +102,9 @@ def index(
     paths: tuple[Path, ...],
     data: Path | None,
     urls: Path | None,
-    columns: dict[str, str],
+    columns: tuple[str, ...],
+    day_first: bool | None,
+    as_is: bool,
     prune: bool,
     restore: bool,
     if_empty: bool,
@@ -105,7 +127,8 @@ def index(
         with progress_bar("Reading", total=count_sources(paths, apart_from=archive.settings.data)) as advance:
             refusals = Refusals()
             watch = Watch(refusals.tell, tell_passed_over, tell_deleted_before, advance)
-            run = Ingest(archive, paths, addresses, columns, restore, prune, workers, watch)
+            said = Said(read_columns(columns, archive.settings.data), day_first)
+            run = Ingest(archive, paths, addresses, said, as_is, restore, prune, workers, watch)
             try:
                 summary = run.run()
             except KeyboardInterrupt:
@@ -123,15 +146,17 @@ def index(
     ctx.exit(REFUSED if summary.refused else 0)
 
 
-def read_columns(pairs: tuple[str, ...]) -> dict[str, str]:
-    """Which column holds which field, out of `FIELD=NAME` each. Raises BadParameter for a field that is none."""
+def read_columns(pairs: tuple[str, ...], data: Path) -> dict[str, str]:
+    """Which column holds which field, out of `FIELD=NAME` each.
+
+    Raises BadParameter for a field that neither every article has nor the `site.toml` of the archive in `data` names.
+    """
     columns = dict(pair.partition("=")[::2] for pair in pairs)
+    known = [*Article.model_fields, *read_site(data).fields]
     for name, column in columns.items():
-        if name not in Article.model_fields or not column:
-            known = ", ".join(Article.model_fields)
-            raise click.BadParameter(
-                f"{name!r} is no field with a column; write FIELD=NAME with one of: {known}."
-            )
+        if name not in known or not column:
+            message = f"{name!r} is no field with a column; write FIELD=NAME with one of: {', '.join(known)}."
+            raise click.BadParameter(message)
     return columns
 
 
@@ -193,5 +218,94 @@ def describe(summary: Summary, seconds: float) -> str:
         lines.append(
             f"Left out {outcomes['deleted_before']:,} that were deleted; --restore brings them back."
         )
+    if count := summary.passed_over["noindex"]:
+        lines.append(
+            f"Passed over {count:,} that tell search engines to leave them out (noindex); "
+            "DATELINE_NOINDEX=keep takes them in."
+        )
+    if summary.undated:
+        what = "1 record has" if summary.undated == 1 else f"{summary.undated:,} records have"
+        is_mixed = re.search(r"“\d{1,2}[/-]\d{1,2}[/-]\d", summary.undated_example)
+        hint = " Add --day-first or --month-first to say how such dates are read." if is_mixed else ""
+        lines.append(f"{what} no date that can be read, such as {summary.undated_example}.{hint}")
+    if summary.unknown:
+        lines.append(
+            f"Not kept, since no field is called so: {', '.join(sorted(summary.unknown))[:500]}. "
+            "Name in site.toml what is to be kept."
+        )
     lines += [f"Refused, {reason}: {count:,}" for reason, count in summary.refused.most_common()]
     return "\n".join(lines)
+
+
+BATCH = 500
+"""Pages whose articles are one transaction."""
+
+SHOWN = 20
+LINES = 5
+"""So many changed articles are shown, and so many lost lines of each."""
+
+
+@click.command(epilog=example("dateline clean --again", 'dateline clean --again --dry-run --query "donate"'))
+@click.option("--again", is_flag=True, required=True, help="Clean the pages that the archive kept.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option(
+    "--query", "queries", multiple=True, help="Show the hits of this query before and after; may repeat."
+)
+@data_option
+def clean(again: bool, dry_run: bool, queries: tuple[str, ...], data: Path | None) -> None:
+    """Clean the kept originals again, by the word lists as they are now, and show the difference.
+
+    A page that holds no article any more keeps its old one and is named.
+    """
+    with open_archive(data) as archive:
+        archive.catch_up()
+        before = {query: _hits(archive, query) for query in queries}
+        pages = reclean(archive.store, archive.settings.data / "words")
+        _summarise(_run(archive, pages, dry_run=dry_run), dry_run=dry_run)
+        if not dry_run:
+            archive.catch_up()
+        for query in queries:
+            now = before[query] if dry_run else _hits(archive, query)
+            stdout.print(f"{query!r}: {before[query]} hits before, {now} {'now' if dry_run else 'after'}.")
+
+
+def _run(archive: Archive, pages: Iterator[Recleaned], *, dry_run: bool) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    while batch := list(islice(pages, BATCH)):
+        for recleaned in batch:
+            _count(recleaned, counts)
+        if not dry_run:
+            submissions = [recleaned.submission() for recleaned in batch if recleaned.changed]
+            results = archive.put([submission for submission in submissions if submission])
+            counts["conflict"] += sum(result.outcome == "conflict" for result in results)
+    return counts
+
+
+def _count(recleaned: Recleaned, counts: Counter[str]) -> None:
+    """Count a page, and show what is different now."""
+    counts["cleaned"] += 1
+    id = recleaned.before.article.id
+    if recleaned.after is None:
+        counts["refused"] += 1
+        stdout.print(Text(f"{id}: kept as it was; {recleaned.refused}", style="yellow"))
+    elif recleaned.changed:
+        counts["changed"] += 1
+        if counts["changed"] <= SHOWN:
+            stdout.print(Text(id, style="bold") + Text(f": {', '.join(recleaned.changed)}"))
+            for line in removed_lines(recleaned)[:LINES]:
+                stdout.print(Text(f"  - {line[:160]}", style="red"))
+
+
+def _summarise(counts: Counter[str], *, dry_run: bool) -> None:
+    verb = "would change" if dry_run else "changed"
+    stdout.print(
+        f"{counts['cleaned']} pages cleaned again, {counts['changed']} {verb}, {counts['refused']} refused."
+    )
+    if counts["conflict"]:
+        stdout.print(
+            f"{counts['conflict']} were changed by someone else meanwhile and left alone; run it again."
+        )
+
+
+def _hits(archive: Archive, query: str) -> int:
+    return archive.search(SearchRequest(q=query)).total

@@ -11,6 +11,7 @@ from typing import Any
 import click
 from rich.text import Text
 
+from search.article import Article
 from search.cleaning import inspect_page
 from search.cli.main import (
     data_option,
@@ -20,8 +21,8 @@ from search.cli.main import (
     stdout,
 )
 from search.errors import PageRefused
-from search.ingest import STANDARD_INPUT, Note, Refusal, find_sources, read_records
-from search.ingest.submissions import Prepared, Task, place_of, prepare, read_page
+from search.ingest import STANDARD_INPUT, Intake, Note, Part, Refusal, find_sources, read_head, read_records
+from search.ingest.submissions import Prepared, Task, place_of, prepare, read_page, with_head
 
 STYLES = {"headline": "bold green", "deck": "green", "body": "", "caption": "cyan"}
 """How a kept line looks; what stands for a fact about the article is blue, what was dropped is dim."""
@@ -51,13 +52,13 @@ def inspect(ctx: click.Context, pages: tuple[Path, ...], data: Path | None, as_j
     A page may be a file or `-` for standard input. Of a folder, or a file of records, each page and record is one line.
     Ends with 1 where something holds no article.
     """
-    own_words = read_settings(data=data).data / "words"
+    intake = Intake.of(read_settings(data=data))
     counts: Counter[bool] = Counter()
     for page in pages:
         whole = str(page) == STANDARD_INPUT or (
             page.is_file() and not next(find_sources([page])).holds_records
         )
-        for inspected in _inspected(page, own_words):
+        for inspected in _inspected(page, intake):
             if isinstance(inspected, Note):
                 click.echo(f"Passed over in {inspected.place}: {inspected.message}", err=True)
                 continue
@@ -73,13 +74,13 @@ def inspect(ctx: click.Context, pages: tuple[Path, ...], data: Path | None, as_j
     ctx.exit(1 if counts[False] else 0)
 
 
-def _inspected(path: Path, own_words: Path) -> Iterator[dict[str, Any] | Note]:
+def _inspected(path: Path, intake: Intake) -> Iterator[dict[str, Any] | Note]:
     """Each page and record of a file or folder, as `inspect_page` shows one; records have no lines."""
     for source in find_sources([path]):
         if not source.holds_records:
-            yield _page(Task(source, own_words))
+            yield _page(Task(source, intake))
             continue
-        for item in read_records(source, own_words):
+        for item in read_records(source, intake):
             if isinstance(item, Task) and item.first_line is None:
                 yield _page(item)
             else:
@@ -94,7 +95,12 @@ def _page(task: Task) -> dict[str, Any]:
         return _refused(place, refused.reason, str(refused))
     except OSError as error:
         return _refused(place, "unreadable", f"It can't be read: {error.strerror or error}.")
-    return inspect_page(data, path=place, own_words=task.own_words)
+    inspected = inspect_page(data, path=place, own_words=task.intake.own_words)
+    head = read_head(data)
+    if inspected["article"]:
+        article = with_head(Article.model_validate(inspected["article"]), head, id=None, path=place)
+        inspected["article"] = article.model_dump(mode="json")
+    return inspected | ({"passed_over": "noindex"} if head.is_noindex else {})
 
 
 def _shown(item: Prepared) -> dict[str, Any] | Note:
@@ -102,8 +108,9 @@ def _shown(item: Prepared) -> dict[str, Any] | Note:
         return item
     if isinstance(item, Refusal):
         return _refused(item.place, item.reason, item.message)
-    article = item.article.model_dump(mode="json")
-    return {"path": item.article.id, "article": article, "refused": None, "lines": []}
+    submission = item.submission if isinstance(item, Part) else item
+    article = submission.article.model_dump(mode="json")
+    return {"path": submission.article.id, "article": article, "refused": None, "lines": []}
 
 
 def _refused(place: str, reason: str, message: str) -> dict[str, Any]:
@@ -143,6 +150,10 @@ def show(inspected: dict[str, Any]) -> None:
         stdout.print(Text(f"Refused: {inspected['refused']}", style="bold red"))
     else:
         _show_article(inspected["article"])
+    if "passed_over" in inspected:
+        stdout.print(
+            Text("noindex: `dateline index` passes it over, unless DATELINE_NOINDEX=keep", style="bold")
+        )
     stdout.print()
 
 
@@ -151,8 +162,20 @@ def _fate(line: dict[str, Any]) -> str:
 
 
 def _show_article(article: dict[str, Any]) -> None:
-    names = ("headline", "deck", "section", "region", "authors", "source", "published", "language", "url")
+    names = (
+        "headline",
+        "deck",
+        "section",
+        "region",
+        "authors",
+        "source",
+        "published",
+        "language",
+        "url",
+        "canonical_url",
+    )
     facts = {name: article[name] for name in names if article[name]}
+    facts["image"] = article["image"]["url"] if article["image"] else ""
     facts["references"] = [reference["name"] for reference in article["references"]]
     facts["dates"] = [hint["words"] for hint in article["date_hints"]]
     for name, value in facts.items():

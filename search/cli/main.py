@@ -122,7 +122,7 @@ COMMANDS = {
     "delete": "search.cli.archive_commands:delete",
     "inspect": "search.cli.inspect_command:inspect",
     "boilerplate": "search.cli.words_command:boilerplate",
-    "clean": "search.cli.clean_command:clean",
+    "clean": "search.cli.index_command:clean",
     "search": "search.cli.search_command:search",
     "serve": "search.cli.serve_command:serve",
     "status": "search.cli.archive_commands:status",

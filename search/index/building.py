@@ -1,20 +1,105 @@
-"""Changes of the store become documents and terms, by several processes where there is much to do."""
+"""An article as every engine indexes it; changes of the store become such documents, and terms.
+
+Where there is much to do, several processes share it.
+"""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, partial
 
-from search.article import IndexDocument
-from search.index.document import index_document, packed
+from search.article import (
+    PLACE_GAP,
+    Article,
+    DateHint,
+    IndexDocument,
+    Position,
+    day_number,
+    joined,
+    month_number,
+)
 from search.index.engines import Change, Delete, Put
 from search.index.terms import Gathered, TermsWriter, gather
+from search.index.vectors import pack
 from search.parallel import ordered_map
 from search.store import ChangeRecord, StoredArticle
 from search.store.store import ChangeRow, change_record
-from search.text.analysis import default_analyzer
+from search.text.analysis import Analyzer, default_analyzer
+
+_GAP: list[Position] = [()] * PLACE_GAP
+
+
+def index_document(stored: StoredArticle, analyzer: Analyzer) -> IndexDocument:
+    """What engines index of an article; the same article, analysis and lists always give the same."""
+    article = stored.article
+    keywords = _keywords(article)
+    text = {
+        "headline": analyzer.positions(article.headline),
+        "deck": analyzer.positions(article.deck),
+        "body": analyzer.positions(article.body),
+        **{field: _values(values, analyzer) for field, values in keywords.items()},
+    }
+    words = [*text["headline"], *text["deck"], *text["body"]]
+    return IndexDocument(
+        id=article.id,
+        order=stored.order,
+        text={field: joined(positions) for field, positions in text.items() if positions},
+        keywords={**keywords, "present": _present(article, keywords)},
+        numbers=_numbers(article, leads=stored.leads),
+        vector=pack(words, analyzer.function_tokens),
+    )
+
+
+def _keywords(article: Article) -> dict[str, list[str]]:
+    values: dict[str, list[str | None]] = {
+        "region": [article.region],
+        "section": [article.section],
+        "author": [*article.authors],
+        "source": [article.source],
+        "reference": [reference.name for reference in article.references],
+    }
+    return {field: list(dict.fromkeys(value for value in given if value)) for field, given in values.items()}
+
+
+def _present(article: Article, keywords: dict[str, list[str]]) -> list[str]:
+    texts = {"headline": article.headline, "deck": article.deck, "body": article.body}
+    there = [field for field, value in texts.items() if value] + [
+        field for field, value in keywords.items() if value
+    ]
+    dates = {"published": article.published is not None, "mentions": any(_spoken_of(article.date_hints))}
+    return there + [field for field, is_there in dates.items() if is_there]
+
+
+def _values(values: Sequence[str], analyzer: Analyzer) -> list[Position]:
+    """The tokens of several values, so far apart that no phrase runs from one into the next."""
+    positions: list[Position] = []
+    for value in values:
+        positions += (_GAP if positions else []) + analyzer.positions(value)
+    return positions
+
+
+def _numbers(article: Article, *, leads: bool) -> dict[str, list[int]]:
+    numbers = {"leads": [int(leads)]}
+    if article.published:
+        numbers |= {"day": [day_number(article.published)], "year": [article.published.year]}
+    months = sorted({month for hint in _spoken_of(article.date_hints) for month in _months(hint)})
+    if months:
+        numbers |= {"mentioned_month": months, "mentioned_year": sorted({month // 12 for month in months})}
+    return numbers
+
+
+def _spoken_of(hints: Iterable[DateHint]) -> Iterable[DateHint]:
+    """The hints that say what the article speaks of, not when it was published."""
+    return (hint for hint in hints if hint.kind in {"event", "relative"} and hint.first and hint.last)
+
+
+def _months(hint: DateHint) -> range:
+    first, last = hint.first or date.min, hint.last or date.min
+    return range(month_number(first), month_number(last) + 1)
+
 
 CHUNK = 200
 """Changes that a process is given at once."""
@@ -91,7 +176,7 @@ def _chunks(batches: Iterable[Rows]) -> Iterator[Rows]:
 
 def _built(task: _Task) -> _Sent:
     records, make = [change_record(row) for row in task.rows], _documents()
-    sent = [record.id if record.stored is None else packed(make(record.stored)) for record in records]
+    sent = [record.id if record.stored is None else make(record.stored) for record in records]
     return sent, gather(records, task.counted, task.seen)
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from threading import Lock
 
 from search.errors import EngineError
-from search.index.engines import Engine, Pointer, open_catalogue, open_engine
+from search.index.engines import Catalogue, Engine, Pointer, engine_class, open_engine
 from search.parallel import write_atomically
 from search.settings import Settings
 
@@ -46,7 +46,7 @@ class Generations:
         self._settings = settings
         self._analysis = analysis
         self._engine = engine or settings.engine
-        self._catalogue = open_catalogue(self._engine, settings)
+        self._catalogue: Catalogue = engine_class(self._engine).catalogue(settings)
         self._lock = Lock()
         self._live: Generation | None = None
 

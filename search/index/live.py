@@ -14,7 +14,7 @@ from functools import partial
 from filelock import Timeout
 
 from search.errors import EngineError, EngineUnavailable
-from search.index.document import index_document
+from search.index.building import index_document
 from search.index.engines import Health
 from search.index.follower import Follower, Progress, catch_up, writer_lock, writer_turn
 from search.index.generations import BuiltFrom, Generation, Generations
@@ -51,7 +51,7 @@ class Index:
         self._workers = workers if analyzer is default_analyzer() else 1
         self._generations = Generations(settings, analyzer.version)
         folder = settings.data / "index" / "words" / settings.engine
-        self._terms = TermsFolder(None if settings.engine == "memory" else folder)
+        self._terms = TermsFolder(folder)
         self._snapshots = Snapshots(self._generations, self._terms)
         self._built_from = BuiltFrom(settings.data / "index" / f"{settings.engine}.json")
         self._follower: Follower | None = None

@@ -1,4 +1,4 @@
-"""A small fixed-size likeness of each article, kept with the index, from which feedback tells what resembles what.
+"""A small fixed-size likeness of each article, kept with the index, by which one tells what resembles what.
 
 The vector holds 1 + log(count) for each of the article's commonest content tokens, hashed with signs into `DIMENSIONS`
 places (Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", 2009) and scaled to length one.
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from search.article import Slot
+from search.article import Position
 
 # A hundred short rows are multiplied sooner than threads are woken, and the other cores have searches of their own.
 threadpool_limits(limits=1, user_api="blas")
@@ -41,9 +41,9 @@ def _place(token: str) -> int:
     return (code >> 1) % DIMENSIONS | (_SIGN if code & 1 else 0)
 
 
-def pack(slots: Iterable[Slot], leave_out: Collection[str] = ()) -> bytes:
+def pack(positions: Iterable[Position], leave_out: Collection[str] = ()) -> bytes:
     """The vector of a text in `PACKED_BYTES` bytes; empty for an empty text."""
-    counts = Counter(slot[0] for slot in slots if slot)
+    counts = Counter(position[0] for position in positions if position)
     for token in leave_out:
         counts.pop(token, None)
     top = counts.most_common(MOST_TOKENS)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.article import short_id
-from search.ingest.record_files import read_records
-from search.ingest.sources import address_of, find_sources, printable
-from search.ingest.spreading import prepare_all
+from search.ingest.paged import Part, Sequences
+from search.ingest.preparing import prepare_all, read_records
+from search.ingest.sources import STANDARD_INPUT, address_of, find_sources, printable
 from search.ingest.submissions import (
+    Intake,
     Note,
     Prepared,
     Refusal,
@@ -35,11 +38,39 @@ UNFINISHED = "unfinished ingest"
 
 @dataclass(slots=True)
 class Summary:
-    """What became of everything that was read: outcomes of the store by name, and refusals by reason."""
+    """What became of everything that was read: outcomes of the store by name, refusals and pages passed over by reason.
+
+    `undated` counts records that are left without a date, `undated_example` is one of them, with what it has as a date
+    if there is anything; `unknown` are the fields of records that are not kept.
+    """
 
     outcomes: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
+    passed_over: Counter[str] = field(default_factory=Counter)
     pruned: int = 0
+    undated: int = 0
+    undated_example: str = ""
+    unknown: set[str] = field(default_factory=set)
+
+    def note_date(self, submission: Submission) -> None:
+        """Count a record without a date."""
+        article, origin = submission.article, submission.origin
+        if article.published is not None or article.cleaned_from.format in {"text", "html"}:
+            return
+        self.undated += 1
+        written = [line for line in article.cleaned_from.dropped if line["reason"].startswith("published")]
+        place = origin.path if origin else article.id
+        if written and not self.undated_example.startswith("“"):
+            self.undated_example = f"“{written[0]['text'][:60]}” in {place}:{written[0]['number']}"
+        self.undated_example = self.undated_example or f"{article.headline[:60]!r} in {place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person said of how a source is read, which is remembered with it: columns of a CSV, the order of dates."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    day_first: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +95,8 @@ class Ingest:
     archive: Archive
     paths: Sequence[Path]
     addresses: Mapping[str, str] = field(default_factory=dict)
-    columns: Mapping[str, str] = field(default_factory=dict)
+    said: Said = Said()
+    as_is: bool = False
     restore: bool = False
     prune: bool = False
     workers: int | None = None
@@ -87,27 +119,36 @@ class Ingest:
         return self.summary
 
     def _prepared(self) -> Iterator[Prepared]:
-        own_words = self.archive.settings.data / "words"
-        return prepare_all(self._tasks(own_words), workers=self.workers)
+        return prepare_all(chain.from_iterable(map(self._tasks, self.paths)), workers=self.workers)
 
-    def _tasks(self, own_words: Path) -> Iterator[Task | Prepared]:
-        for source in find_sources(self.paths, apart_from=self.archive.settings.data):
+    def _tasks(self, path: Path) -> Iterator[Task | Prepared]:
+        said = self._remembered(path)
+        intake = Intake.of(self.archive.settings, as_is=self.as_is, day_first=said.day_first)
+        for source in find_sources([path], apart_from=self.archive.settings.data):
             if source.holds_records:
-                yield from read_records(source, own_words, self.columns)
+                yield from read_records(source, intake, said.columns)
             else:
-                yield Task(source, own_words, address_of(source, self.addresses))
+                yield Task(source, intake, address_of(source, self.addresses))
             self.watch.advanced(1)
+
+    def _remembered(self, path: Path) -> Said:
+        """What was said of a path now, or when it was last read: a source is read in one way until told otherwise."""
+        if str(path) == STANDARD_INPUT:
+            return self.said
+        name = f"read {hashlib.blake2b(str(path.resolve()).encode(errors='replace'), digest_size=16).hexdigest()}"
+        known = json.loads(self.archive.store.fact(name) or "{}")
+        day_first = known.get("day_first") if self.said.day_first is None else self.said.day_first
+        said = Said(self.said.columns or known.get("columns", {}), day_first)
+        if self.said != Said():
+            self.archive.store.set_fact(
+                name, json.dumps({"columns": dict(said.columns), "day_first": day_first})
+            )
+        return said
 
     def _batches(self, prepared: Iterable[Prepared]) -> Iterator[list[Submission]]:
         batch: list[Submission] = []
         size = 0
-        for item in prepared:
-            if isinstance(item, Refusal):
-                self._refuse(item)
-                continue
-            if isinstance(item, Note):
-                self.watch.passed_over(item)
-                continue
+        for item in self._whole(prepared):
             batch.append(self._called(item))
             size += len(item.original or b"")
             if len(batch) >= BATCH_ARTICLES or size >= BATCH_BYTES:
@@ -115,6 +156,28 @@ class Ingest:
                 batch, size = [], 0
         if batch:
             yield batch
+
+    def _whole(self, prepared: Iterable[Prepared]) -> Iterator[Submission]:
+        """The articles among what was prepared, those of several pages put together."""
+        sequences = Sequences(self.archive.store)
+        for item in prepared:
+            if isinstance(item, Refusal):
+                self._refuse(item)
+            elif isinstance(item, Note):
+                self._note(item)
+            elif isinstance(item, Part):
+                yield from sequences.add(item)
+            else:
+                self.summary.note_date(item)
+                yield item
+        yield from sequences.rest()
+
+    def _note(self, note: Note) -> None:
+        self.summary.unknown |= note.unknown
+        if note.reason:
+            self.summary.passed_over[note.reason] += 1
+        elif note.message:
+            self.watch.passed_over(note)
 
     def _refuse(self, refusal: Refusal) -> None:
         self.summary.refused[refusal.reason] += 1

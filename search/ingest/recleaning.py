@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from search.article import Article
 from search.cleaning import clean_page
+from search.ingest.page_head import read_head
+from search.ingest.submissions import submission_of, with_head
 from search.store import StoredArticle, Submission
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ PARTS = (
     "deck",
     "body",
     "captions",
+    "image",
     "section",
     "region",
     "authors",
@@ -54,8 +57,11 @@ class Recleaned:
         """
         if self.after is None:
             return None
-        return Submission(
-            self.after, self.original, came_with_id=self.came_with_id, expected_version=self.before.version
+        return submission_of(
+            self.after,
+            came_with_id=self.came_with_id,
+            original=self.original,
+            expected_version=self.before.version,
         )
 
 
@@ -71,7 +77,10 @@ def reclean(store: Store, own_words: Path | None = None) -> Iterator[Recleaned]:
 def _reclean(before: StoredArticle, original: bytes, came_with_id: bool, own_words: Path | None) -> Recleaned:
     old = before.article
     cleaned = clean_page(original, path=old.id, url=old.url, id=old.id, own_words=own_words)
-    return Recleaned(before, cleaned.article, cleaned.refused, original, came_with_id)
+    after = cleaned.article and with_head(
+        cleaned.article, read_head(original, old.url), id=old.id, path=old.id
+    )
+    return Recleaned(before, after, cleaned.refused, original, came_with_id)
 
 
 def removed_lines(one: Recleaned) -> Sequence[str]:

@@ -9,10 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from search.cleaning.records import holds_records
 from search.errors import RecordError
-
-RECORDS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".xml", ".wxr", ".rss", ".atom")
-CONTAINERS = (".gz", ".tgz", ".zip", ".tar")
 
 STANDARD_INPUT = "-"
 """The path that means standard input."""
@@ -28,8 +26,13 @@ class Source:
 
     @property
     def holds_records(self) -> bool:
-        """Whether it holds records or other files, by its name; else it is one page."""
-        return self.is_standard_input or self.path.suffix.lower() in RECORDS + CONTAINERS
+        """Whether it holds records or other files, by its first bytes; else it is one page, or nothing to be read."""
+        if self.is_standard_input:
+            return True
+        try:
+            return is_regular(self.path) and holds_records(self.path, self.name)
+        except OSError:
+            return False
 
     @property
     def place(self) -> str:

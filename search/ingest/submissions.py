@@ -8,26 +8,34 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from search.article import LONGEST_ID, Article, short_id
+from search.article import LONGEST_ID, Article, Image, short_id
 from search.cleaning import clean_page
 from search.cleaning.records import (
     EmbeddedPage,
     Entry,
     PassedOver,
     Reading,
+    RecordArticle,
     make_article,
+    named_fields,
+    picture_of,
+    read_as_it_stands,
+    read_date,
     read_jsonl,
     without_gz,
 )
 from search.errors import DatelineError, PageRefused, RecordError
+from search.ingest.page_head import PageHead, read_head
+from search.ingest.paged import Part, part_of
 from search.ingest.sources import Source, is_regular
-from search.settings import today
-from search.store import FamilySigns, Origin, Submission, address_key, family_signs
+from search.settings import NO_SITE, Settings, Site, read_site
+from search.store import FamilySigns, Origin, Submission, family_signs, original_address, own_address
+from search.text.dates import today
 from search.text.references import finder_of
 
 if TYPE_CHECKING:
@@ -51,29 +59,68 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was left out on purpose, by the place where a person would look for it; nothing is wrong."""
+    """What was left out on purpose, by the place where a person would look for it; nothing is wrong.
+
+    With a `reason` there may be very many, which are counted and not told one by one; `unknown` are names of fields
+    that records have and articles have not.
+    """
 
     place: str
     message: str
+    reason: str | None = None
+    unknown: frozenset[str] = frozenset()
 
 
-Prepared = Submission | Refusal | Note
+Prepared = Submission | Part | Refusal | Note
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How an archive takes sources in: its word lists, its own fields, and what a person said of this run.
+
+    With `as_is` pages are taken as they stand, whatever they look like; with `keeps_noindex` also those that tell
+    search engines to leave them out. `day_first` is the order of dates in numbers, where somebody knows it.
+    """
+
+    own_words: Path | None = None
+    site: Site = NO_SITE
+    as_is: bool = False
+    keeps_noindex: bool = False
+    day_first: bool | None = None
+
+    @classmethod
+    def of(cls, settings: Settings, **said: Any) -> Intake:
+        """How the archive of these settings takes sources in. Raises SettingsError for a `site.toml` that is wrong."""
+        keeps = settings.noindex == "keep"
+        return cls(settings.data / "words", read_site(settings.data), keeps_noindex=keeps, **said)
+
+    def reading(self, columns: Mapping[str, str] | None = None, day_first: bool | None = None) -> Reading:
+        """How records are read; `columns` and `day_first` are what is known of one file."""
+        return Reading(
+            columns=columns or {},
+            references=finder_of(self.own_words),
+            own_words=self.own_words,
+            day_first=day_first if self.day_first is None else self.day_first,
+            own_fields=self.site.fields,
+            post_types=self.site.post_types,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something to be prepared out of one source, by the archive's own word lists.
+    """Something to be prepared out of one source.
 
     It is the page that the source is; with `data`, the page called `name` inside it; with `first_line` as
-    well, lines of JSON from that number on.
+    well, lines of JSON from that number on, in whose file dates in numbers are in the order `day_first`.
     """
 
     source: Source
-    own_words: Path | None = None
+    intake: Intake = Intake()
     url: str | None = None
     data: bytes | None = None
     name: str | None = None
     first_line: int | None = None
+    day_first: bool | None = None
 
 
 def prepare(task: Task) -> list[Prepared]:
@@ -82,6 +129,8 @@ def prepare(task: Task) -> list[Prepared]:
     try:
         return list(_lines(task)) if task.first_line is not None else [_page(task)]
     except PageRefused as error:
+        if error.reason == "noindex":
+            return [Note(place, str(error), "noindex")]
         return [Refusal(place, error.reason, str(error), origin)]
     except DatelineError as error:
         return [Refusal(place, "unreadable", str(error), origin)]
@@ -111,12 +160,11 @@ def origin_of(source: Source) -> Origin:
     return Origin(source.root, source.name)
 
 
-def _page(task: Task) -> Submission:
+def _page(task: Task) -> Submission | Part:
     data = read_page(task.source.path) if task.data is None else task.data
-    article = _cleaned(
-        data, path=task.name or task.source.name, url=task.url, id=None, own_words=task.own_words
-    )
-    return submission_of(article, came_with_id=False, original=data, origin=origin_of(task.source))
+    path = task.name or task.source.name
+    submission, head = _cleaned(data, task.intake, path=path, url=task.url, origin=origin_of(task.source))
+    return part_of(submission, head) or submission
 
 
 def read_page(path: Path) -> bytes:
@@ -131,17 +179,32 @@ def read_page(path: Path) -> bytes:
 
 
 def _lines(task: Task) -> Iterator[Prepared]:
-    reading = Reading(references=finder_of(task.own_words), own_words=task.own_words)
+    reading = task.intake.reading(day_first=task.day_first)
     stream = io.BytesIO(task.data or b"")
-    for entry in read_jsonl(stream, reading, path=task.source.name, first=task.first_line or 1):
-        if not isinstance(entry, EmbeddedPage):
-            yield prepare_entry(entry, task.source)
+    entries = read_jsonl(stream, reading, path=task.source.name, first=task.first_line or 1)
+    for item in prepare_entries(entries, task.source, task.intake):
+        if not isinstance(item, Task):
+            yield item
 
 
-def prepare_entry(entry: Entry, source: Source) -> Prepared:
-    """A record as the store takes it, or its refusal."""
-    if isinstance(entry, EmbeddedPage):
-        raise TypeError("A page has to be cleaned first: make it a Task.")
+def prepare_entries(entries: Iterable[Entry], source: Source, intake: Intake) -> Iterator[Task | Prepared]:
+    """Records as the store takes them, or their refusals, and pages among them as tasks.
+
+    A note on fields that are not kept comes last.
+    """
+    unknown: set[str] = set()
+    for entry in entries:
+        if isinstance(entry, EmbeddedPage):
+            yield Task(source, intake, data=entry.data, name=entry.path)
+            continue
+        if isinstance(entry, RecordArticle):
+            unknown |= entry.unknown
+        yield _prepare_entry(entry, source)
+    if unknown:
+        yield Note(source.place, "", unknown=frozenset(unknown))
+
+
+def _prepare_entry(entry: RecordArticle | PassedOver | RecordError, source: Source) -> Prepared:
     origin = origin_of(source)
     if isinstance(entry, PassedOver):
         return Note(_inside(source, entry.path), entry.message)
@@ -153,13 +216,14 @@ def prepare_entry(entry: Entry, source: Source) -> Prepared:
             _check_length(entry.article.id)
     except RecordError as error:
         return Refusal(f"{source.place}:{entry.line}", "record", str(error), origin)
-    return submission_of(entry.article, came_with_id=entry.came_with_id, origin=origin)
+    submission = submission_of(entry.article, came_with_id=entry.came_with_id, origin=origin)
+    return part_of(submission) or submission
 
 
 def sent_article(
     sent: Article,
     store: Store,
-    own_words: Path,
+    intake: Intake,
     *,
     id: str | None = None,
     expected_version: int | None = None,
@@ -182,9 +246,34 @@ def sent_article(
             raise _refusal(f"The {field} holds control characters; give one without them.")
     came_with_id = id is not None or sent.id is not None
     record = _record_of(sent, name, store)
-    reading = Reading(references=finder_of(own_words), today=today(), own_words=own_words)
-    article = make_article(record, reading, path=name, line=None, number=1).article
+    article = make_article(record, intake.reading(), path=name, line=None, number=1).article
     return submission_of(article, came_with_id=came_with_id, expected_version=expected_version)
+
+
+def sent_fields(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What a program sent, by the names of fields: values as records have them, all others under their own names.
+
+    A date that can't be read, and a value of another kind, stay as they are, for an error to name them.
+    """
+    values, others = named_fields(record)
+    if image := picture_of(values.pop("image", None), values.pop("image_alt", None)):
+        values["image"] = image
+    if isinstance(values.get("id"), int):
+        values["id"] = str(values["id"])
+    if isinstance(values.get("authors"), str):
+        values["authors"] = [values["authors"]]
+    if values.get("published") is not None:
+        day = read_date(str(values["published"]), today=today())
+        values["published"] = day.first.isoformat() if day else values["published"]
+        if day and day.precision != "day":
+            values.setdefault("published_precision", day.precision)
+    return {**others, **values}
+
+
+def unknown_fields(sent: Article, intake: Intake) -> list[str]:
+    """The names that a program sent and that neither every article has nor `site.toml` names."""
+    own = intake.reading().own_names
+    return sorted(name for name in sent.model_extra or () if name.casefold() not in own)
 
 
 _TEXTS = ("headline", "deck", "body", "captions", "published")
@@ -201,11 +290,12 @@ def _record_of(sent: Article, id: str, store: Store) -> dict[str, Any]:
     stored = store.get_many([id]).get(id) if findings else None
     if stored is not None and any(getattr(sent, name) != getattr(stored.article, name) for name in _TEXTS):
         names -= {name for name in findings if getattr(sent, name) == getattr(stored.article, name)}
-    return sent.model_dump(exclude_unset=True, include=set(names)) | {"id": id}
+    known = sent.model_dump(exclude_unset=True, include=set(names))
+    return {**(sent.model_extra or {}), **known, "id": id}
 
 
 def sent_page(
-    data: bytes, own_words: Path, *, id: str | None, url: str | None, encoding: str | None = None
+    data: bytes, intake: Intake, *, id: str | None, url: str | None, encoding: str | None = None
 ) -> Submission:
     """What the store takes for a page that a program sent; without an id it is called by its address.
 
@@ -214,21 +304,58 @@ def sent_page(
     """
     if id is not None:
         _check_id(id)
-    article = _cleaned(data, path=id or url or "page", url=url, id=id, own_words=own_words, encoding=encoding)
-    name = id or article.canonical_url or url
+    submission, _ = _cleaned(data, intake, path=id or url or "page", url=url, id=id, encoding=encoding)
+    name = id or submission.article.canonical_url or url
     if name is None:
         raise _refusal("The page names no address of its own; add `id=` or `url=`.")
     _check_id(name)
-    return submission_of(article, came_with_id=id is not None, original=data)
+    return submission
 
 
-def _cleaned(data: bytes, **given: Any) -> Article:
-    """The article of a page, as `clean_page` makes it. Raises PageRefused where there is none."""
-    cleaned = clean_page(data, **given)
-    if cleaned.article is None:
-        reason, _, message = (cleaned.refused or "").partition(": ")
-        raise PageRefused(message, reason=reason)
-    return cleaned.article
+def _cleaned(
+    data: bytes,
+    intake: Intake,
+    *,
+    path: str,
+    url: str | None,
+    id: str | None = None,
+    encoding: str | None = None,
+    origin: Origin | None = None,
+) -> tuple[Submission, PageHead]:
+    """The article of a page with what its head says. Raises PageRefused where there is none to take."""
+    head = read_head(data, url) if b"<" in data[:_MARKUP_REACH] else PageHead()
+    if head.is_noindex and not intake.keeps_noindex:
+        message = "The page tells search engines to leave it out (noindex); DATELINE_NOINDEX=keep takes such pages in."
+        raise PageRefused(message, reason="noindex")
+    if intake.as_is:
+        article = read_as_it_stands(data, intake.reading(), path=path, url=url, encoding=encoding)
+    else:
+        cleaned = clean_page(data, path=path, url=url, id=id, own_words=intake.own_words, encoding=encoding)
+        if cleaned.article is None:
+            reason, _, message = (cleaned.refused or "").partition(": ")
+            hint = f" {AS_IS}" if reason in _OF_CONTENT else ""
+            raise PageRefused(message + hint, reason=reason)
+        article = cleaned.article
+    article = with_head(article, head, id=id, path=path)
+    original = None if intake.as_is else data  # what is taken as it stands is not to be cleaned again
+    return submission_of(article, came_with_id=id is not None, original=original, origin=origin), head
+
+
+_MARKUP_REACH = 5_000
+_OF_CONTENT = frozenset({"no article", "list", "wall", "error page"})
+AS_IS = "A short item or a table is taken as it stands by --as-is (over HTTP: as_is=true)."
+
+
+def with_head(article: Article, head: PageHead, *, id: str | None, path: str) -> Article:
+    """The article with a whole canonical address, which is the original's of a web archive's copy, and its picture."""
+    canonical = original_address(head.canonical or article.canonical_url or "") or None
+    address = article.url or head.address
+    if canonical is None and address and original_address(address) != address:
+        canonical = original_address(address)
+    changes: dict[str, Any] = {"canonical_url": canonical, "id": id or short_id(canonical or path)}
+    if head.image and not article.image:
+        changes["image"] = Image(**head.image)
+    return article.model_copy(update=changes)
 
 
 def _check_id(id: str) -> None:
@@ -262,7 +389,7 @@ def submission_of(
     """An article as the store takes it, with what tells its family; an id that was made for it is never too long."""
     if came_with_id:
         # It can only join a family by its address, so the costlier signs are not made.
-        signs = FamilySigns(address=address_key(article.canonical_url or article.url or ""))
+        signs = FamilySigns(address=own_address(article))
     else:
         article = article.model_copy(update={"id": short_id(article.id)})
         signs = family_signs(article)

@@ -113,9 +113,9 @@ def best_of(nodes: Sequence[Node]) -> Node:
     return nodes[0] if len(nodes) == 1 else DisMax(tuple(nodes))
 
 
-def sequence(field: str, slots: Reading, weight: float) -> Node:
+def sequence(field: str, positions: Reading, weight: float) -> Node:
     """Tokens right after one another in one field."""
-    filled = trimmed(slots)
+    filled = trimmed(positions)
     if len(filled) > 1:
         return Phrase(field, filled, weight=weight)
     first, *others = filled[0]
@@ -123,22 +123,22 @@ def sequence(field: str, slots: Reading, weight: float) -> Node:
     return best_of([Term(field, first, weight), *less])
 
 
-def trimmed(slots: Reading) -> Reading:
+def trimmed(positions: Reading) -> Reading:
     """Without the free positions at either end, which mean nothing where no word follows."""
-    filled = [number for number, slot in enumerate(slots) if slot]
-    return slots[filled[0] : filled[-1] + 1]
+    filled = [number for number, position in enumerate(positions) if position]
+    return positions[filled[0] : filled[-1] + 1]
 
 
-def everywhere(slots: Reading, fields: Fields, weight: float = 1.0) -> Node:
+def everywhere(positions: Reading, fields: Fields, weight: float = 1.0) -> Node:
     """Tokens right after one another in any of the fields, each with the field's weight."""
-    return any_of([sequence(field, slots, weight * of_field) for field, of_field in fields])
+    return any_of([sequence(field, positions, weight * of_field) for field, of_field in fields])
 
 
-def with_slop(slots: Reading, fields: Fields, slop: int) -> Node:
+def with_slop(positions: Reading, fields: Fields, slop: int) -> Node:
     """Tokens of a phrase in any of the fields, each at most `slop` places after the one before."""
-    if slop == 1 or len(slots) < 2:
-        return everywhere(slots, fields)
-    return any_of([Phrase(name, slots, slop, weight) for name, weight in fields])
+    if slop == 1 or len(positions) < 2:
+        return everywhere(positions, fields)
+    return any_of([Phrase(name, positions, slop, weight) for name, weight in fields])
 
 
 def or_named(node: Node, references: Sequence[str]) -> Node:
@@ -222,8 +222,8 @@ class Run:
         return clauses
 
     def _reference(self, reference: Variant) -> Clause:
-        node = or_named(everywhere(reference.slots, self.fields), reference.names)
-        clause = self._clause(reference.first, reference.last, node, (reference.slots,))
+        node = or_named(everywhere(reference.positions, self.fields), reference.names)
+        clause = self._clause(reference.first, reference.last, node, (reference.positions,))
         return replace(clause, references=reference.names, content=True, in_full=True)
 
     def _with_others(self, clauses: list[Clause], variants: Sequence[Variant]) -> list[Clause]:
@@ -232,7 +232,9 @@ class Run:
             inside = [clause for clause in clauses if first <= clause.first and clause.last <= last]
             if inside and inside[0].first == first and inside[-1].last == last:
                 others = [
-                    variant.slots for variant in variants if (variant.first, variant.last) == (first, last)
+                    variant.positions
+                    for variant in variants
+                    if (variant.first, variant.last) == (first, last)
                 ]
                 before = [clause for clause in clauses if clause.last <= first]
                 after = [clause for clause in clauses if last <= clause.first]
@@ -241,7 +243,7 @@ class Run:
 
     def _merged(self, inside: Sequence[Clause], others: Sequence[Reading]) -> Clause:
         """Some clauses as one that may also be said in other words."""
-        said = [everywhere(slots, self.fields, WEIGHTS.synonym / len(slots)) for slots in others]
+        said = [everywhere(positions, self.fields, WEIGHTS.synonym / len(positions)) for positions in others]
         if len(inside) == 1:
             (clause,) = inside
             return replace(

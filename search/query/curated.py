@@ -58,7 +58,7 @@ class Synonyms:
                 for typed, meant in table.get(token, ()):
                     last = end_of(typed, words, first)
                     if last is not None:
-                        synonyms.update((Variant(first, last, slots), None) for slots in meant)
+                        synonyms.update((Variant(first, last, positions), None) for positions in meant)
         return list(synonyms)
 
     def _tabulated(self, lists: WordLists) -> dict[str, list[tuple[Reading, list[Reading]]]]:
@@ -66,14 +66,14 @@ class Synonyms:
         table: dict[str, list[tuple[Reading, list[Reading]]]] = defaultdict(list)
         for rule in _usable(lists.lines(SYNONYMS), read_rule):
             for typed in rule.typed:
-                slots = self._slots(typed)
-                meant = [self._slots(other) for other in rule.meant if other != typed]
-                others = [reading for reading in dict.fromkeys(meant) if reading and reading != slots]
-                for token in slots[0] if slots and others else ():
-                    table[token].append((slots, others))
+                positions = self._positions(typed)
+                meant = [self._positions(other) for other in rule.meant if other != typed]
+                others = [reading for reading in dict.fromkeys(meant) if reading and reading != positions]
+                for token in positions[0] if positions and others else ():
+                    table[token].append((positions, others))
         return dict(table)
 
-    def _slots(self, text: str) -> Reading:
+    def _positions(self, text: str) -> Reading:
         readings = self._analyzer.phrase(text)
         return readings[0] if readings else ()
 

@@ -12,7 +12,7 @@ from search.query import tree
 from search.query.clauses import Fields, any_of, best_of, sequence
 from search.query.tree import Problem
 from search.text.analysis import Analyzer, Reading, filter_characters, fold
-from search.text.numerals import roman
+from search.text.analysis.numerals import roman
 
 MOST_FORMS = 128
 """A wildcard stands for at most so many word forms, the commonest; a warning says so where there are more."""
@@ -55,8 +55,8 @@ def _expanded(
     query: Inexact, ways: Iterable[Sequence[Expansion]], fields: Fields, analyzer: Analyzer
 ) -> Expanded:
     """Each way to write the word, as one token or as several side by side, in any of the fields."""
-    slots = [tuple(_tokens(part, analyzer) for part in way) for way in ways]
-    usable = [way for way in slots if way and all(way)]
+    positions = [tuple(_tokens(part, analyzer) for part in way) for way in ways]
+    usable = [way for way in positions if way and all(way)]
     problems = (_too_many(query),) if any(part.cut for way in ways for part in way) else ()
     if not usable:
         return Expanded(Nothing(), (), problems)
@@ -64,10 +64,10 @@ def _expanded(
     return Expanded(any_of(nodes), tuple(usable), problems)
 
 
-def _one_way(field: str, slots: Reading, weight: float) -> Node:
-    if len(slots) == 1:
-        return best_of([Term(field, token, weight) for token in slots[0]])
-    return sequence(field, slots, weight)
+def _one_way(field: str, positions: Reading, weight: float) -> Node:
+    if len(positions) == 1:
+        return best_of([Term(field, token, weight) for token in positions[0]])
+    return sequence(field, positions, weight)
 
 
 def _tokens(expansion: Expansion, analyzer: Analyzer) -> tuple[str, ...]:

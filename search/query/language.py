@@ -33,8 +33,8 @@ from search.query.tree import (
     Tree,
 )
 from search.text.analysis import HeadNouns, fold
+from search.text.analysis.numerals import may_be_numeral
 from search.text.dates import read_days
-from search.text.numerals import may_be_numeral
 from search.text.word_lists import WordLists
 
 MOST_PROBLEMS = 20

@@ -74,8 +74,8 @@ TOO_COSTLY = (
 MOST_OTHERS = 2
 """Readings of a phrase with some of its words joined or parted; it has readings enough as it was typed."""
 
-MOST_SLOP_SLOTS = 4
-"""Slots of a phrase whose words may stand apart: `plan.Phrase` takes no more, and no empty one."""
+MOST_SLOP_POSITIONS = 4
+"""Positions of a phrase whose words may stand apart: `plan.Phrase` takes no more, and no empty one."""
 
 PIN_STEP = 100_000.0
 """Between two pinned articles, and above everything else: a hundred tiers."""
@@ -249,7 +249,7 @@ class _Walk:
         self.words += [PlacedWord(word, query) for word in words]
         readings = [reading for reading in self._phrase(query.text, typed, words) if any(reading)]
         if query.slop > 1:
-            readings = [reading[:MOST_SLOP_SLOTS] for reading in readings if all(reading)][:2]
+            readings = [reading[:MOST_SLOP_POSITIONS] for reading in readings if all(reading)][:2]
         fields, names = weighted(self._names_of_fields(query.field)), self._references(query)
         nodes = [with_slop(reading, fields, query.slop) for reading in readings]
         return Clause(

@@ -136,7 +136,7 @@ class Spelling:
 
 def is_known(word: QueryWord, reader: Reader) -> bool:
     """Whether the archive has the word in any of its readings."""
-    tokens = {token for reading in word.readings for slot in reading for token in slot}
+    tokens = {token for reading in word.readings for position in reading for token in position}
     return any(reader.document_frequencies(name, tokens) for name in TEXT_FIELDS)
 
 

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from search.article import Slot
+from search.article import Position
 from search.index.terms import Terms
 from search.text.analysis import MOST_INITIALS, Analyzer, QueryWord, Reading, fold
 
@@ -29,27 +29,27 @@ Readings = Sequence[Sequence[Reading]]
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Words `first` up to, not including, `last` of a query are also said as `slots`.
+    """Words `first` up to, not including, `last` of a query are also said as `positions`.
 
     Where they are a reference, `names` are what the archive calls it.
     """
 
     first: int
     last: int
-    slots: Reading
+    positions: Reading
     names: tuple[str, ...] = ()
 
 
-def end_of(slots: Reading, words: Readings, first: int) -> int | None:
-    """Where the words from `first` on end that say these slots in some reading; None where they do not."""
-    if not slots:
+def end_of(positions: Reading, words: Readings, first: int) -> int | None:
+    """Where the words from `first` on end that say these positions in some reading; None where they do not."""
+    if not positions:
         return first
     if first == len(words):
         return None
     for reading in words[first]:
-        head = slots[: len(reading)]
+        head = positions[: len(reading)]
         if reading and len(head) == len(reading) and all(map(_meet, head, reading)):
-            end = end_of(slots[len(reading) :], words, first + 1)
+            end = end_of(positions[len(reading) :], words, first + 1)
             if end is not None:
                 return end
     return None
@@ -60,8 +60,8 @@ def first_tokens(readings: Sequence[Reading]) -> list[str]:
     return list(dict.fromkeys(token for reading in readings if reading for token in reading[0]))
 
 
-def _meet(slot: Slot, other: Slot) -> bool:
-    return not set(slot).isdisjoint(other)
+def _meet(position: Position, other: Position) -> bool:
+    return not set(position).isdisjoint(other)
 
 
 class KnownReferences:
@@ -70,12 +70,14 @@ class KnownReferences:
     def __init__(self, names: Iterable[str], analyzer: Analyzer) -> None:
         named: dict[Reading, list[str]] = defaultdict(list)
         for name in names:
-            for ending in _endings([_number_first(slot) for slot in analyzer.slots(name) if slot]):
+            for ending in _endings(
+                [_number_first(position) for position in analyzer.positions(name) if position]
+            ):
                 if name not in named[ending]:
                     named[ending].append(name)
         self._by_first: dict[str, list[tuple[Reading, tuple[str, ...]]]] = defaultdict(list)
-        for slots in sorted(named, key=len, reverse=True):
-            self._by_first[slots[0][0]].append((slots, tuple(named[slots])))
+        for positions in sorted(named, key=len, reverse=True):
+            self._by_first[positions[0][0]].append((positions, tuple(named[positions])))
 
     def find(self, words: Readings) -> list[Variant]:
         """The references in a query's words: the longest at each place, none overlapping."""
@@ -90,16 +92,16 @@ class KnownReferences:
         candidates = [
             named for token in first_tokens(words[first]) for named in self._by_first.get(token, ())
         ]
-        for slots, names in sorted(candidates, key=lambda named: len(named[0]), reverse=True):
-            last = end_of(slots, words, first)
+        for positions, names in sorted(candidates, key=lambda named: len(named[0]), reverse=True):
+            last = end_of(positions, words, first)
             if last is not None:
-                return Variant(first, last, slots, names)
+                return Variant(first, last, positions, names)
         return None
 
 
-def _number_first(slot: Slot) -> str:
+def _number_first(position: Position) -> str:
     """The numeral of a position that may also be read as a word ("Minsk I"), else its first token."""
-    return next((token for token in slot if token[0].isdigit()), slot[0])
+    return next((token for token in position if token[0].isdigit()), position[0])
 
 
 def _endings(tokens: Sequence[str]) -> Iterator[Reading]:

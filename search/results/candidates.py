@@ -19,7 +19,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from search.article import Slot
+from search.article import Position
 from search.results.sentences import LONGEST_BODY, MOST_BODIES
 from search.results.spans import SpanPhrase, Spans
 from search.text.analysis import Stems, fold, text_cache
@@ -54,7 +54,7 @@ def places(low: str, spans: Spans) -> Iterator[tuple[int, object]]:
 
 def _phrase_places(low: str, phrase: SpanPhrase) -> Iterator[int]:
     anchor, others = _anchored(phrase)
-    around = _NEIGHBOURHOOD * len(phrase.slots) * phrase.slop
+    around = _NEIGHBOURHOOD * len(phrase.positions) * phrase.slop
     for token in anchor:
         for place in _places_of(low, token):
             near = low[max(0, place - around) : place + around]
@@ -63,17 +63,19 @@ def _phrase_places(low: str, phrase: SpanPhrase) -> Iterator[int]:
 
 
 @lru_cache(maxsize=1000)
-def _anchored(phrase: SpanPhrase) -> tuple[Slot, list[list[str]]]:
-    """The slot of a phrase that is found most surely, and by what each other one shows that it is near."""
-    filled = [slot for slot in phrase.slots if slot]
+def _anchored(phrase: SpanPhrase) -> tuple[Position, list[list[str]]]:
+    """The position of a phrase that is found most surely, and by what each other one shows that it is near."""
+    filled = [position for position in phrase.positions if position]
     anchor = max(filled, key=_plainness)
-    others = [slot for slot in filled if slot is not anchor and not any(map(_is_numeral, slot))]
-    return anchor, [[needle for token in slot for needle in _needles(token)] for slot in others]
+    others = [
+        position for position in filled if position is not anchor and not any(map(_is_numeral, position))
+    ]
+    return anchor, [[needle for token in position for needle in _needles(token)] for position in others]
 
 
-def _plainness(slot: Slot) -> int:
-    """How surely a slot is found by looking: long words best, numerals least."""
-    return 0 if any(map(_is_numeral, slot)) else max(map(len, slot))
+def _plainness(position: Position) -> int:
+    """How surely a position is found by looking: long words best, numerals least."""
+    return 0 if any(map(_is_numeral, position)) else max(map(len, position))
 
 
 def _is_numeral(token: str) -> bool:

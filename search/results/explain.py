@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from search.article import TEXT_FIELDS, Article, Reference
 from search.query import WEIGHTS, Clause, Meaning
 from search.results.spans import Mark, SpanPhrase, Spans
-from search.text.analysis import Analyzer
+from search.text.analysis import Analyzer, Token
 from search.text.word_forms import words_in
 
 _PLACES = {"body": "text", "author": "authors"}
@@ -28,6 +29,16 @@ class Circumstances:
     reordered: bool = False
 
 
+class _FieldText(NamedTuple):
+    """What an article has in one field, and those of its tokens that the query asks for."""
+
+    text: str
+    tokens: list[Token]
+
+
+_Texts = Mapping[str, _FieldText]
+
+
 class Explainer:
     """Tells of one article after another why it is a hit of one query."""
 
@@ -37,10 +48,12 @@ class Explainer:
         self._meaning = meaning
         self._analyzer = analyzer
         self._also = circumstances or Circumstances()
+        clauses = [*meaning.clauses, *meaning.required, *meaning.near]
+        self._tokens = frozenset[str]().union(*(Spans.of(clauses, field).tokens for field in TEXT_FIELDS))
 
     def explain(self, article: Article) -> str:
         """One line such as "phrase in headline; 2 of 2 words: “grain” (headline), “corridor” (headline); 2023"."""
-        texts = {field: " \n ".join(_texts(article, field)) for field in TEXT_FIELDS}
+        texts = {field: self._read(" \n ".join(_texts(article, field))) for field in TEXT_FIELDS}
         reasons = [
             "pinned for this query" if self._also.pinned else None,
             self._phrase(texts),
@@ -51,7 +64,10 @@ class Explainer:
         ]
         return "; ".join(reason for reason in reasons if reason)
 
-    def _words(self, article: Article, texts: Mapping[str, str]) -> str | None:
+    def _read(self, text: str) -> _FieldText:
+        return _FieldText(text, self._analyzer.tokens(text, self._tokens))
+
+    def _words(self, article: Article, texts: _Texts) -> str | None:
         clauses = self._meaning.clauses
         if not clauses:
             return None
@@ -63,7 +79,7 @@ class Explainer:
         missing = [f"“{clause.text}”" for clause, description in described if not description]
         return line + (f", not {', '.join(missing)}" if missing else "")
 
-    def _described(self, clause: Clause, article: Article, texts: Mapping[str, str]) -> str | None:
+    def _described(self, clause: Clause, article: Article, texts: _Texts) -> str | None:
         """What was asked for with where it stands and how it is written there; None where it does not."""
         written = self._written(clause, texts, synonyms=False)
         by_synonym = {} if written else self._written(clause, texts)
@@ -76,20 +92,18 @@ class Explainer:
         named = {reference.name for reference in article.references}.intersection(clause.references)
         return f"“{clause.text}” (reference)" if named else None
 
-    def _written(
-        self, clause: Clause, texts: Mapping[str, str], *, synonyms: bool = True
-    ) -> dict[str, list[str]]:
+    def _written(self, clause: Clause, texts: _Texts, *, synonyms: bool = True) -> dict[str, list[str]]:
         """Per field that has what was asked for, how it is written there."""
         written: dict[str, list[str]] = {}
-        for field, text in texts.items():
-            marks = Spans.of([clause], field, synonyms=synonyms).every_mark(text, self._analyzer)
+        for field, (text, tokens) in texts.items():
+            marks = Spans.of([clause], field, synonyms=synonyms).among(tokens)
             whole = [mark for mark in marks if isinstance(mark.thing, SpanPhrase)] or marks
             if whole:
                 ways = (" ".join(text[mark.start : mark.end].split()) for mark in whole)
                 written[field] = list(dict.fromkeys(ways))
         return written
 
-    def _phrase(self, texts: Mapping[str, str]) -> str | None:
+    def _phrase(self, texts: _Texts) -> str | None:
         """Where the whole query, or a phrase of it, stands together; else whether its words stand near."""
         for field in ("headline", "deck", "body"):
             marks = self._marks(self._meaning.required, field, texts)
@@ -99,17 +113,17 @@ class Explainer:
             return "words near one another in text"
         return None
 
-    def _marks(self, clauses: Sequence[Clause], field: str, texts: Mapping[str, str]) -> list[Mark]:
-        return Spans.of(clauses, field).every_mark(texts[field], self._analyzer)
+    def _marks(self, clauses: Sequence[Clause], field: str, texts: _Texts) -> list[Mark]:
+        return Spans.of(clauses, field).among(texts[field].tokens)
 
-    def _in_a_row(self, text: str) -> bool:
+    def _in_a_row(self, text: _FieldText) -> bool:
         """Whether the loose words that were asked for stand together in a text."""
         clauses = self._meaning.clauses
-        slots = [tuple(Spans.of([clause], clause.fields[0][0]).words) for clause in clauses]
-        if len(slots) < 2 or not all(slots):
+        positions = [tuple(Spans.of([clause], clause.fields[0][0]).words) for clause in clauses]
+        if len(positions) < 2 or not all(positions):
             return False
-        row = SpanPhrase(tuple(slots))
-        return bool(Spans.holding(frozenset(), (row,)).every_mark(text, self._analyzer))
+        row = SpanPhrase(tuple(positions))
+        return bool(Spans.holding(frozenset(), (row,)).among(text.tokens))
 
     def _references(self, article: Article) -> Iterator[str]:
         firsts: dict[str, Reference] = {}

@@ -77,9 +77,9 @@ def telling_terms(article: Article, reader: Reader, analyzer: Analyzer) -> dict[
     counts: Counter[str] = Counter()
     functions = analyzer.function_tokens
     for text, times in ((article.headline, _HEADLINE), (article.deck, 1), (article.body, 1)):
-        for slot in analyzer.slots(text):
-            if slot and len(slot[0]) > 1 and slot[0] not in functions:
-                counts[slot[0]] += times
+        for position in analyzer.positions(text):
+            if position and len(position[0]) > 1 and position[0] not in functions:
+                counts[position[0]] += times
     some = dict(counts.most_common(_LOOKED_AT))
     frequencies = reader.document_frequencies("body", some)
     weights = _weights(some, frequencies, reader.size())

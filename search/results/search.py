@@ -13,8 +13,8 @@ from search.index.engines import Matches, Reader
 from search.query import FACET_FIELDS, WEIGHTS, Parsed, QueryContext, Ranked, filters_of, parse, pinned, rank
 from search.query.request import Budget, Phase, SearchRequest, Warning_
 from search.results.rerank import regularize
-from search.settings import today as this_day
 from search.store.store import Store
+from search.text.dates import today as this_day
 
 Result = TypeVar("Result")
 

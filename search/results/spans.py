@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from search.article import Slot
+from search.article import Position
 from search.query import Clause, trimmed
 from search.text.analysis import Analyzer, Reading, Token
 
@@ -22,9 +22,9 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SpanPhrase:
-    """Slots in order; with `slop` 1 right after one another, and then marked as a whole."""
+    """Positions in order; with `slop` 1 right after one another, and then marked as a whole."""
 
-    slots: Reading
+    positions: Reading
     slop: int = 1
 
 
@@ -44,17 +44,17 @@ class Spans:
         for clause in clauses:
             if any(name == field for name, _ in clause.fields):
                 for reading in (*clause.readings, *(clause.synonyms if synonyms else ())):
-                    slots = trimmed(reading) if any(reading) else ()
-                    if len(slots) > 1:
-                        phrases[SpanPhrase(slots, clause.slop)] = None
+                    positions = trimmed(reading) if any(reading) else ()
+                    if len(positions) > 1:
+                        phrases[SpanPhrase(positions, clause.slop)] = None
                     else:
-                        words.update(*slots)
+                        words.update(*positions)
         return cls.holding(frozenset(words), tuple(phrases))
 
     @classmethod
     def holding(cls, words: frozenset[str], phrases: tuple[SpanPhrase, ...]) -> Spans:
         """These words and phrases."""
-        inside = (token for phrase in phrases for slot in phrase.slots for token in slot)
+        inside = (token for phrase in phrases for position in phrase.positions for token in position)
         return cls(words, phrases, words.union(inside))
 
     def in_capitals_too(self) -> frozenset[str]:
@@ -71,7 +71,10 @@ class Spans:
 
     def every_mark(self, text: str, analyzer: Analyzer) -> list[Mark]:
         """Everything looked for that stands in a text, words that are part of a phrase too."""
-        tokens = analyzer.tokens(text, self.tokens) if self.tokens else []
+        return self.among(analyzer.tokens(text, self.tokens)) if self.tokens else []
+
+    def among(self, tokens: Sequence[Token]) -> list[Mark]:
+        """Everything looked for that stands among tokens: for whoever reads a text once and looks several times."""
         marks = [Mark(token.start, token.end, token.text) for token in tokens if token.text in self.words]
         if self.phrases and tokens:
             positions: dict[int, list[Token]] = defaultdict(list)
@@ -108,30 +111,30 @@ def literal_marks(text: str, literals: Sequence[str]) -> list[Mark]:
 
 
 def _phrase_marks(phrase: SpanPhrase, tokens: dict[int, list[Token]]) -> Iterator[Mark]:
-    for position in sorted(tokens):
-        chain = _chain(phrase, tokens, position)
+    for number in sorted(tokens):
+        chain = _chain(phrase, tokens, number)
         if chain and phrase.slop == 1:
             yield Mark(chain[0].start, max(token.end for token in chain), phrase)
         else:
             yield from (Mark(token.start, token.end, phrase) for token in chain)
 
 
-def _chain(phrase: SpanPhrase, tokens: dict[int, list[Token]], position: int) -> list[Token]:
-    """The tokens that say a phrase from this position on; none where it does not begin here."""
-    first = _token_at(phrase.slots[0], tokens, position)
+def _chain(phrase: SpanPhrase, tokens: dict[int, list[Token]], number: int) -> list[Token]:
+    """The tokens that say a phrase from this number on; none where it does not begin here."""
+    first = _token_at(phrase.positions[0], tokens, number)
     chain = [first] if first else []
-    for slot in phrase.slots[1:] if chain else ():
-        position += 1
-        if not slot:
+    for position in phrase.positions[1:] if chain else ():
+        number += 1
+        if not position:
             continue
-        reached = (_token_at(slot, tokens, place) for place in range(position, position + phrase.slop))
-        token = next((token for token in reached if token), None)
+        nearest = (_token_at(position, tokens, place) for place in range(number, number + phrase.slop))
+        token = next((token for token in nearest if token), None)
         if token is None:
             return []
         chain.append(token)
-        position = token.position
+        number = token.position
     return chain
 
 
-def _token_at(slot: Slot, tokens: dict[int, list[Token]], position: int) -> Token | None:
-    return next((token for token in tokens.get(position, ()) if token.text in slot), None)
+def _token_at(position: Position, tokens: dict[int, list[Token]], number: int) -> Token | None:
+    return next((token for token in tokens.get(number, ()) if token.text in position), None)

@@ -30,7 +30,7 @@ def dedupe(names: Sequence[FoundName], analyzer: Analyzer) -> Iterator[FoundName
     for name in names:
         if name.kind == "phrase" and _is_piece(name, names):
             continue
-        said = tuple(slot[0] for slot in analyzer.slots(name.text) if slot)
+        said = tuple(position[0] for position in analyzer.positions(name.text) if position)
         if said not in seen:
             seen.add(said)
             yield name
@@ -176,7 +176,8 @@ class Suggester:
         if len(read) != len(words):
             return {}
         tokens = {
-            at: [slot[0] for reading in word.readings for slot in reading] for at, word in enumerate(read)
+            at: [position[0] for reading in word.readings for position in reading]
+            for at, word in enumerate(read)
         }
         digits = {at: next((token for token in found if token.isdigit()), "") for at, found in tokens.items()}
         return {at: number for at, number in digits.items() if number and number != words[at]}

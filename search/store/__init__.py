@@ -13,7 +13,7 @@ from search.store.model import (
     StoredArticle,
     Submission,
 )
-from search.store.signatures import address_key, family_signs
+from search.store.signatures import address_key, family_signs, later_page, original_address, own_address
 
 __all__ = [
     "ChangeRecord",
@@ -25,6 +25,9 @@ __all__ = [
     "address_key",
     "family_signs",
     "keys",
+    "later_page",
+    "original_address",
+    "own_address",
     "query_log",
     "store",
 ]

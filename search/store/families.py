@@ -6,6 +6,10 @@ found: each transaction takes the articles that it changes, whoever bears one of
 these are in, and joins the members anew, by a union of sets (B. Galler and M. Fischer, "An improved equivalence
 algorithm", 1964). No other family can have changed.
 
+A long text that is the same suffices. Any other sign only proposes a pair: the two articles are read, and headlines,
+days and texts say whether they are one story. Two that did not change and are of different families were compared when
+the later one came, and are not again.
+
 The newest published version leads a family; of several of one day, and of undated ones, the last to arrive.
 """
 
@@ -14,8 +18,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,7 +28,7 @@ from sqlalchemy.engine import Connection
 
 from search.store.database import among
 from search.store.model import Submission
-from search.store.signatures import NEAR, agreement
+from search.store.signatures import NEAR, Gist, address_key, agreement, same_by_address, same_by_text
 from search.store.tables import (
     LIVE,
     articles,
@@ -36,15 +41,22 @@ CROWD = 200
 """A sign that so many articles bear is a template's, not a story's: further ones are not joined by it."""
 
 
-def keys_of(submission: Submission) -> dict[int, bool]:
-    """The signs of an article as keys of 64 bits, each with whether it suffices alone to join a family."""
-    keys: dict[int, bool] = {}
+BAND, TEXT, ADDRESS, SHORT_TEXT = range(4)
+"""Kinds of keys: a band, where signatures have to agree as well; a long text, which suffices; an address and a text of
+few words, where the articles are compared.
+"""
+
+
+def keys_of(submission: Submission) -> dict[int, int]:
+    """The signs of an article as keys of 64 bits, each with its kind."""
+    keys: dict[int, int] = {}
+    signs = submission.signs
     if not submission.came_with_id:
-        keys.update((_key("band", band), False) for band in submission.signs.bands)
-        if submission.signs.fingerprint:
-            keys[_key("text", submission.signs.fingerprint)] = True
-    if submission.signs.address:
-        keys[_key("address", submission.signs.address)] = True
+        keys.update((_key("band", band), BAND) for band in signs.bands)
+        if signs.fingerprint:
+            keys[_key("text", signs.fingerprint)] = TEXT if signs.is_telling else SHORT_TEXT
+    if signs.address:
+        keys[_key("address", signs.address)] = ADDRESS
     return keys
 
 
@@ -85,16 +97,17 @@ def regroup(
 class _Regrouping:
     """One transaction's work: the articles that changed, and every family that they were in or come near.
 
-    `bearers` are the articles of each key, `uncertain` the keys that need signatures to agree as well, and `parent`
-    leads from each member to the first of its set.
+    `bearers` are the articles of each key, `kinds` the kind of each, `parent` leads from each member to the first of
+    its set, and `gists` are the articles that were compared.
     """
 
     connection: Connection
     changed: set[int]
     touched_families: set[int]
     bearers: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    uncertain: set[int] = field(default_factory=set)
+    kinds: dict[int, int] = field(default_factory=dict)
     parent: dict[int, int] = field(default_factory=dict)
+    gists: dict[int, Gist] = field(default_factory=dict)
 
     def sign(self, taken: Sequence[tuple[int, Submission]]) -> None:
         """Replace the signs of the changed articles, and find who else bears one of them."""
@@ -104,9 +117,9 @@ class _Regrouping:
         self._meet_bearers(signs.c.key, {key for own in keys.values() for key in own})
         crowded = {key for key, bearers in self.bearers.items() if len(bearers) >= CROWD}
         rows = [
-            {"key": key, "article": number, "certain": int(certain)}
+            {"key": key, "article": number, "kind": kind}
             for number, own in keys.items()
-            for key, certain in own.items()
+            for key, kind in own.items()
             if key not in crowded
         ]
         signed = [
@@ -119,7 +132,7 @@ class _Regrouping:
         if signed:
             self.connection.execute(sa.insert(signatures), signed)
         for row in rows:
-            self._note(row["key"], row["article"], row["certain"])
+            self._note(row["key"], row["article"], row["kind"])
 
     def _execute(self, statement: Any, column: sa.Column[Any], values: Iterable[int]) -> Any:
         """The result of a statement over the rows whose column has one of these values."""
@@ -127,14 +140,13 @@ class _Regrouping:
         return self.connection.execute(statement.where(there), {"values": sorted(values)})
 
     def _meet_bearers(self, column: sa.Column[Any], values: Iterable[int]) -> None:
-        query = sa.select(signs.c.key, signs.c.article, signs.c.certain)
-        for key, article, certain in self._execute(query, column, values):
-            self._note(key, article, certain)
+        query = sa.select(signs.c.key, signs.c.article, signs.c.kind)
+        for key, article, kind in self._execute(query, column, values):
+            self._note(key, article, kind)
 
-    def _note(self, key: int, article: int, certain: int) -> None:
+    def _note(self, key: int, article: int, kind: int) -> None:
         self.bearers[key].add(article)
-        if not certain:
-            self.uncertain.add(key)
+        self.kinds[key] = kind
 
     def members(self) -> list[_Member]:
         """Everyone whose family may be another one now."""
@@ -153,34 +165,49 @@ class _Regrouping:
     def components(self, members: Sequence[_Member]) -> list[list[_Member]]:
         """The members, those together that signs connect."""
         self.parent = {member.number: member.number for member in members}
+        old = {member.number: member.family for member in members if member.number not in self.changed}
+        pairs: dict[int, set[tuple[int, int]]] = {BAND: set(), ADDRESS: set(), SHORT_TEXT: set()}
         for key, bearers in self.bearers.items():
             together = sorted(number for number in bearers if number in self.parent)
-            if key not in self.uncertain:
+            if self.kinds[key] == TEXT:
                 for number in together[1:]:
                     self._join(together[0], number)
-        self._join_near_ones()
+            else:
+                pairs[self.kinds[key]].update(_undecided(together, old))
+        self._join_alike(pairs[SHORT_TEXT] | self._near(pairs[BAND]), same_by_text)
+        self._join_alike(pairs[ADDRESS], same_by_address)
         groups: dict[int, list[_Member]] = defaultdict(list)
         for member in members:
             groups[self._root(member.number)].append(member)
         return list(groups.values())
 
-    def _join_near_ones(self) -> None:
-        pairs = {
-            (first, second)
-            for key in self.uncertain
-            for first in self.bearers[key]
-            for second in self.bearers[key]
-            if first < second and first in self.parent and second in self.parent
-        }
-        numbers = {number for pair in pairs for number in pair}
+    def _near(self, pairs: set[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Those pairs whose signatures agree."""
         query = sa.select(signatures.c.article, signatures.c.signature)
+        numbers = {number for pair in pairs for number in pair}
         signed = {
             number: bytes(value) for number, value in self._execute(query, signatures.c.article, numbers)
         }
+        return {
+            (first, second)
+            for first, second in pairs
+            if agreement(signed.get(first, b""), signed.get(second, b"")) >= NEAR
+        }
+
+    def _join_alike(self, pairs: set[tuple[int, int]], alike: Callable[[Gist, Gist], bool]) -> None:
+        """Join the pairs that are not together yet and are alike."""
+        self._read_gists({number for pair in pairs for number in pair})
         for first, second in sorted(pairs):
             apart = self._root(first) != self._root(second)
-            if apart and agreement(signed.get(first, b""), signed.get(second, b"")) >= NEAR:
+            if apart and alike(self.gists[first], self.gists[second]):
                 self._join(first, second)
+
+    def _read_gists(self, numbers: set[int]) -> None:
+        query = sa.select(articles.c.number, articles.c.document)
+        for number, document in self._execute(query, articles.c.number, numbers - self.gists.keys()):
+            article = json.loads(document)  # four fields of it: the model would read a hundred dates as well
+            address = address_key(article["url"] or article["canonical_url"] or "")
+            self.gists[number] = Gist(article["headline"], article["body"], article["published"], address)
 
     def _root(self, number: int) -> int:
         while self.parent[number] != number:
@@ -210,6 +237,13 @@ class _Regrouping:
                     announced.append({"b_number": member.number, "b_change": last})
         _write_members(self.connection, placed, announced)
         return last
+
+
+def _undecided(together: Sequence[int], old: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+    """The pairs of articles that have to be compared; `old` are the families of those that did not change."""
+    for first, second in combinations(together, 2):
+        if first not in old or second not in old or old[first] == old[second]:
+            yield first, second
 
 
 def _rank(member: _Member) -> tuple[int, int]:

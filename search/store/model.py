@@ -1,7 +1,4 @@
-"""What goes into the store and what comes out of it.
-
-How an article and its page are written into their columns.
-"""
+"""What goes into the store and what comes out of it, and how an article and its page are written into their columns."""
 
 from __future__ import annotations
 
@@ -19,15 +16,17 @@ Outcome = Literal["created", "updated", "unchanged", "deleted_before", "conflict
 class FamilySigns:
     """By what an article is known as a version of another; made by `search.store.signatures`, compared by the store.
 
-    Two articles with the same `address` (canonical URL, made one spelling) or the same `fingerprint` (of the
-    text) are of one family. Two that share one of `bands` (of a locality-sensitive hash) are, if enough of
-    the 4-byte words of their `signature` are equal: see `search.store.signatures.NEAR`.
+    Two articles with the same `fingerprint` (of the text) are of one family where the text is long enough to be
+    `is_telling`. Of shorter ones, and of those with the same `address` (canonical URL, made one spelling), headlines
+    and texts are compared too. Two that share one of `bands` (of a locality-sensitive hash) are, if enough of the
+    4-byte words of their `signature` are equal: see `search.store.signatures.NEAR`.
     """
 
     address: str | None = None
     fingerprint: str | None = None
     bands: tuple[str, ...] = ()
     signature: bytes = b""
+    is_telling: bool = True
 
 
 @dataclass(frozen=True, slots=True)

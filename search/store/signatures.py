@@ -11,6 +11,10 @@ five (locality-sensitive hashing: Leskovec, Rajaraman and Ullman, "Mining of Mas
 that are much alike agree in at least one whole band, and an index over bands finds them. What shares a band is then
 compared in full.
 
+What two articles share says "one story" only as far as it can say anything: a dozen words may be any site's "read
+more", and a canonical address may be the front page's on every page. `same_by_text` and `same_by_address` weigh such a
+sign against headlines, days and texts (`Gist`).
+
 All functions are pure; `search.store.families` keeps and compares what they give.
 """
 
@@ -20,12 +24,14 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from search.article import Article
 from search.store.model import FamilySigns
+from search.text.word_lists import function_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,11 +56,32 @@ versions of a story hardly do.
 FEWEST_WORDS: Final = 40
 """Shorter texts are compared whole: a few shingles say little."""
 
+TELLING_WORDS: Final = 150
+"""A text of so many words says by itself which story it is. Notices of subscription walls and agencies' briefs of one
+form stay below, and need headlines that agree. Set by hand.
+"""
+
+SHARED_ADDRESS: Final = 0.15
+"""Agreement below which two long texts under one canonical address are two stories, or two pages of one. Texts that
+have nothing in common agree in 0 to 3 of the sixty numbers; a story that was doubled in length keeps half of them. Set
+by hand.
+"""
+
 _TRACKING: Final = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|ref|ref_src|cmpid|ncid|smid|sh|amp"
 )
 _INDEX: Final = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 _AMP: Final = re.compile(r"/amp(?:/|$)|\.amp(?=\.html?$|$)")
+_ARCHIVED: Final = re.compile(r"^\s*https?://[^/]+/(?:[\w-]+/){0,2}\d{4,14}(?:[a-z]{2}_)?/(?=https?:/)", re.I)
+"""What a web archive puts before the address that it copied: `https://archive.example/web/20200305120000id_/`."""
+
+_ROUTE: Final = re.compile(r"!?/\S")
+"""A fragment that names a page, as those of pages that are made by a script do: `#!/story/5`, `#/story/5`."""
+
+_LATER_PAGE: Final = re.compile(
+    r"[?&](?:page|pg|paged|pagenumber|seite|pagina)=(\d{1,2})(?=&|$)|/(?:page|p)[/-]?(\d{1,2})(?=\?|$)",
+    re.IGNORECASE,
+)
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -63,11 +90,93 @@ def family_signs(article: Article) -> FamilySigns:
     words = _WORD.findall(article.body.lower())
     signature = _signature(words) if len(words) >= FEWEST_WORDS else b""
     return FamilySigns(
-        address=address_key(article.canonical_url or article.url or ""),
+        address=own_address(article),
         fingerprint=_fingerprint(words) if words else None,
         bands=tuple(_bands(signature)),
         signature=signature,
+        is_telling=len(words) >= TELLING_WORDS,
     )
+
+
+def own_address(article: Article) -> str | None:
+    """The address that an article shares with its versions alone: of its canonical one, but for a front page's, which
+    tells nothing, and for page 1's on a later page.
+    """
+    named, own = article.canonical_url or "", article.url or ""
+    key = address_key(own if not named or later_page(own) > later_page(named) else named)
+    return key if key and set(key) & set("/?#") else None
+
+
+def later_page(url: str) -> int:
+    """The number of a page of a longer article, by its address: `?page=2`, `/page/2`; 1 where it names none."""
+    found = _LATER_PAGE.search(url.split("#")[0].rstrip("/"))
+    return int(found[1] or found[2]) if found else 1
+
+
+@dataclass(frozen=True)
+class Gist:
+    """What is looked at where a sign alone does not tell whether two articles are one story."""
+
+    headline: str
+    body: str
+    day: str | None
+    address: str | None
+
+    @cached_property
+    def title(self) -> list[str]:
+        """The headline's words."""
+        return _WORD.findall(self.headline.casefold())
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The text's words."""
+        return _WORD.findall(self.body.lower())
+
+    @cached_property
+    def content(self) -> frozenset[str]:
+        """The beginnings of the headline's content words: a word's endings change from version to version."""
+        return frozenset(word[:5] for word in self.title if word not in function_words())
+
+    @cached_property
+    def signature(self) -> bytes:
+        """The MinHash of its text."""
+        return _signature(self.words)
+
+
+def same_by_text(one: Gist, other: Gist) -> bool:
+    """Whether two articles whose texts are equal, or nearly so, are one story.
+
+    Long texts are. Shorter ones need headlines that agree and no two days; those of a few words the very same headline
+    and no two addresses: "Video" under two links is two films.
+    """
+    shortest = min(len(one.words), len(other.words))
+    if shortest >= TELLING_WORDS:
+        return True
+    if None not in (one.day, other.day) and one.day != other.day:
+        return False
+    if shortest >= FEWEST_WORDS:
+        return _headlines_agree(one, other) is not False
+    return one.title == other.title and (None in (one.address, other.address) or one.address == other.address)
+
+
+def same_by_address(one: Gist, other: Gist) -> bool:
+    """Whether two articles that name one address are one story: not against both headlines and texts, nor against two
+    long texts that have nothing in common, which are pages of one article at most.
+    """
+    if one.words and one.words == other.words:
+        return True
+    if min(len(one.words), len(other.words)) >= FEWEST_WORDS:
+        return agreement(one.signature, other.signature) >= SHARED_ADDRESS
+    agree = _headlines_agree(one, other)
+    return agree if agree is not None else not (one.words and other.words)
+
+
+def _headlines_agree(one: Gist, other: Gist) -> bool | None:
+    """Whether half of the shorter headline's content words, two at least, stand in the other; None without one."""
+    if not one.title or not other.title:
+        return None
+    shared = len(one.content & other.content)
+    return one.title == other.title or shared >= max(2, min(len(one.content), len(other.content)) / 2)
 
 
 def agreement(first: bytes, second: bytes) -> float:
@@ -81,7 +190,7 @@ def agreement(first: bytes, second: bytes) -> float:
 def address_key(url: str) -> str | None:
     """A URL in one spelling: without scheme, `www.`, port, tracking, fragment, `/amp`, index page and last slash.
 
-    None where it is no web address.
+    The copy of a web archive has its original's; a fragment that names a page stays. None where it is no web address.
     """
     try:
         parts = urlsplit(url.strip())
@@ -89,11 +198,20 @@ def address_key(url: str) -> str | None:
         return None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return None
+    if (original := original_address(url)) != url:
+        return address_key(original)
     host = re.sub(r"^(?:www|amp|m|mobile)\.(?=.*\.)", "", parts.hostname.lower())
     path = _INDEX.sub("/", _AMP.sub("/", unquote(parts.path)))
     query = [(name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(name.lower())]
     path = re.sub(r"/{2,}", "/", path).rstrip("/")
-    return f"{host}{path}" + (f"?{urlencode(sorted(query))}" if query else "")
+    route = f"#{parts.fragment}" if _ROUTE.match(parts.fragment) else ""
+    return f"{host}{path}" + (f"?{urlencode(sorted(query))}" if query else "") + route
+
+
+def original_address(url: str) -> str:
+    """The address that a web archive copied; any other address as it is."""
+    copied = _ARCHIVED.search(url)
+    return re.sub(r"(?<=:)/+", "//", url.strip()[copied.end() :], count=1) if copied else url
 
 
 def _fingerprint(words: Sequence[str]) -> str:

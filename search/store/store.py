@@ -257,3 +257,12 @@ def count_folded(store: Store) -> int:
     query = sa.select(sa.func.coalesce(sa.func.sum(families.c.size - 1), 0))
     with store.database.autocommit() as connection:
         return int(connection.execute(query).scalar_one())
+
+
+def versions_of(store: Store, id: str) -> list[str]:
+    """The other articles of an article's family, which searches show under one of them, in order of arrival."""
+    family = sa.select(articles.c.family).where(articles.c.id == id, articles.c.state == LIVE)
+    others = articles.c.family == family.scalar_subquery(), articles.c.state == LIVE, articles.c.id != id
+    query = sa.select(articles.c.id).where(*others).order_by(articles.c.number)
+    with store.database.autocommit() as connection:
+        return list(connection.execute(query).scalars())

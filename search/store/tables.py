@@ -77,11 +77,11 @@ signs = Table(
     metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False),
     Column("article", BigInteger, primary_key=True, autoincrement=False),
-    Column("certain", SmallInteger, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
     Index("signs_by_article", "article"),
     sqlite_with_rowid=False,
 )
-"""Keys that a family shares, hashed to 64 bits; where not `certain`, signatures have to agree as well."""
+"""Keys that a family shares, hashed to 64 bits, with their kind: see `search.store.families`."""
 
 signatures = Table(
     "signatures",
@@ -117,7 +117,7 @@ that numbers are in commit order.
 """
 
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration in `search/store/migrations/versions`; a test compares."""
 
 
@@ -152,7 +152,7 @@ def _upgrade(connection: Connection) -> None:
     from alembic.config import Config
     from alembic.util.exc import CommandError
 
-    with resources.as_file(resources.files("search.store.migrations")) as folder:
+    with resources.as_file(resources.files("search.store") / "migrations") as folder:
         config = Config()
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
         config.attributes["connection"] = connection

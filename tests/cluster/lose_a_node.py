@@ -81,7 +81,7 @@ def write(engine: Engine, record: Record) -> None:
     number = 0
     while not record.over.is_set():
         ids = [f"article/{number + step}" for step in range(5)]
-        puts = [Put(IndexDocument(id, number + step, {"body": [("peace",)]})) for step, id in enumerate(ids)]
+        puts = [Put(IndexDocument(id, number + step, {"body": "peace"})) for step, id in enumerate(ids)]
         try:
             with engine.writer() as writer:
                 writer.apply(puts)

@@ -1,11 +1,11 @@
-"""What a plan matches, found by looking at every slot of every document: what engines are held to."""
+"""What a plan matches, found by looking at every position of every document: what engines are held to."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 
-from search.article import IndexDocument, Slot
+from search.article import BESIDE, IndexDocument, Position
 from search.index.plan import (
     And,
     Constant,
@@ -28,9 +28,9 @@ def matches(document: IndexDocument, node: Node) -> bool:
     """Whether one document matches."""
     match node:
         case Term():
-            return any(node.token in slot for slot in document.text.get(node.field, ()))
+            return any(node.token in position for position in _positions(document, node.field))
         case Phrase():
-            return _phrase(document.text.get(node.field, []), node)
+            return _phrase(_positions(document, node.field), node)
         case Keyword():
             return node.value in document.keywords.get(node.field, ())
         case Range():
@@ -78,18 +78,23 @@ def by_day(documents: Iterable[IndexDocument], sort: str) -> list[str]:
     return [document.id for document in sorted(documents, key=key)]
 
 
+def _positions(document: IndexDocument, field: str) -> list[Position]:
+    text = document.text.get(field)
+    return [] if text is None else [tuple(position.split(BESIDE)) for position in text.split(" ")]
+
+
 def _within(number: int, node: Range) -> bool:
     return (node.low is None or node.low <= number) and (node.high is None or number <= node.high)
 
 
-def _phrase(text: list[Slot], phrase: Phrase) -> bool:
-    slots = list(phrase.slots)
-    while slots and not slots[0]:
-        slots.pop(0)
-    while slots and not slots[-1]:
-        slots.pop()
-    ends = {place for place, slot in enumerate(text) if slots and set(slot) & set(slots[0])}
-    for wanted in slots[1:]:
+def _phrase(text: list[Position], phrase: Phrase) -> bool:
+    positions = list(phrase.positions)
+    while positions and not positions[0]:
+        positions.pop(0)
+    while positions and not positions[-1]:
+        positions.pop()
+    ends = {place for place, position in enumerate(text) if positions and set(position) & set(positions[0])}
+    for wanted in positions[1:]:
         after = {place + step for place in ends for step in range(1, phrase.slop + 1)}
         inside = {place for place in after if place < len(text)}
         ends = {place for place in inside if not wanted or set(text[place]) & set(wanted)}

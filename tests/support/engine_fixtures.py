@@ -19,7 +19,7 @@ from search.settings import Settings
 ON_OPENSEARCH = [pytest.mark.opensearch, pytest.mark.xdist_group("opensearch")]
 """One worker runs all tests on OpenSearch, so that one server is started."""
 
-ENGINES = ("tantivy", "whoosh", "memory", pytest.param("opensearch", marks=ON_OPENSEARCH))
+ENGINES = ("tantivy", "whoosh", pytest.param("opensearch", marks=ON_OPENSEARCH))
 """Every engine that the contract suite runs on."""
 
 Opener = Callable[[str], Engine]

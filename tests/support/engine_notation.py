@@ -1,6 +1,6 @@
 """The short notation that the cases of `tests/cases/engine_*.json` are written in.
 
-A text is slots with blanks between: `minsk 2`, two tokens at one position as `AIDS|aid`, a gap as `_`.
+A text is positions with blanks between: `minsk 2`, two tokens at one position as `AIDS|aid`, a gap as `_`.
 A node is a list with its kind first: `["and", ["term", "body", "peace"], ["not", ["every"]]]`.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from search.article import IndexDocument, Slot
+from search.article import IndexDocument, Position, joined
 from search.index.plan import (
     And,
     Constant,
@@ -28,14 +28,14 @@ from search.index.plan import (
 )
 
 
-def slots(text: str) -> list[Slot]:
-    """Slots out of a text such as `the AIDS|aid _ crisis`."""
+def positions(text: str) -> list[Position]:
+    """Positions out of a text such as `the AIDS|aid _ crisis`."""
     return [() if word == "_" else tuple(word.split("|")) for word in text.split()]
 
 
 def document(case: Mapping[str, Any], order: int) -> IndexDocument:
     """A document of a case; its order is its place in the list unless the case says another one."""
-    text = {field: slots(value) for field, value in case.get("text", {}).items()}
+    text = {field: joined(positions(value)) for field, value in case.get("text", {}).items()}
     return IndexDocument(
         id=case["id"],
         order=case.get("order", order),
@@ -52,7 +52,7 @@ def node(notation: list[Any]) -> Node:
         return LEAVES[kind](*rest)
     if kind == "phrase":
         field, text, *more = rest
-        return Phrase(field, tuple(slots(text)), *more)
+        return Phrase(field, tuple(positions(text)), *more)
     if kind == "not":
         return Not(node(rest[0]))
     if kind == "constant":

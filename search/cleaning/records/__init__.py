@@ -11,14 +11,18 @@ from search.cleaning.records.entry import (
     Reading,
     RecordArticle,
 )
+from search.cleaning.records.feeds import web_address
 from search.cleaning.records.formats import (
+    holds_records,
     jsonl_lines,
     read_file,
     read_stream,
     without_gz,
 )
 from search.cleaning.records.json_records import read_jsonl
-from search.cleaning.records.record import make_article
+from search.cleaning.records.plain_pages import read_as_it_stands
+from search.cleaning.records.record import field_of, make_article, named_fields, picture_of
+from search.cleaning.records.stamps import read_date, settle_order
 
 __all__ = [
     "EmbeddedPage",
@@ -26,10 +30,18 @@ __all__ = [
     "PassedOver",
     "Reading",
     "RecordArticle",
+    "field_of",
+    "holds_records",
     "jsonl_lines",
     "make_article",
+    "named_fields",
+    "picture_of",
+    "read_as_it_stands",
+    "read_date",
     "read_file",
     "read_jsonl",
     "read_stream",
+    "settle_order",
+    "web_address",
     "without_gz",
 ]

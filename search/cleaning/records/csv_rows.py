@@ -9,16 +9,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, BinaryIO, Final, TextIO
 
-from search.cleaning.decoding import looks_like
-from search.cleaning.records.entry import LONGEST_RECORD, Entry, Reading
+from search.article import Article
+from search.cleaning.records.entry import LONGEST_RECORD, Entry, PassedOver, Reading
 from search.cleaning.records.json_records import entry_of
-from search.cleaning.records.record import field_of
+from search.cleaning.records.record import field_of, written_date
+from search.cleaning.records.stamps import settle_order
 from search.errors import RecordError
 
-_SAMPLE: Final = 60_000
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _HINT: Final = re.compile(r"sep=(.)\s*$", re.IGNORECASE)
 """Excel's first line, which says what separates the columns."""
@@ -29,37 +30,57 @@ def read_csv(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entry
 
     Raises RecordError where no column can be a headline or a body, or one that was mapped is not there.
     """
-    sample = stream.peek(_SAMPLE)[:_SAMPLE]  # type: ignore[attr-defined]
-    text = io.TextIOWrapper(stream, encoding=_encoding(sample), errors="replace", newline="")
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
     try:
-        yield from _rows(text, reading, path)
+        yield from _entries(text, reading, path)
     finally:
         text.detach()
 
 
-def _rows(text: TextIO, reading: Reading, path: str) -> Iterator[Entry]:
+def _entries(text: TextIO, reading: Reading, path: str) -> Iterator[Entry]:
     csv.field_size_limit(LONGEST_RECORD)
     names, dialect, line = _head(text)
     columns = _columns(names, reading.columns, path, line)
+    if note := _passed_over(names, columns):
+        yield PassedOver(note, path)
+    items, day_first = settle_order(_rows(text, names, dialect, line), _date_in(columns))
+    if reading.day_first is None:
+        reading = replace(reading, day_first=day_first)
+    for number, (at, row) in enumerate(items, 1):
+        if isinstance(row, str):
+            yield RecordError(row, path=path, line=at)
+        else:
+            yield entry_of(_renamed(row, columns), reading, path=path, line=at, number=number)
+
+
+Row = tuple[int, dict[str, str] | str]
+"""The line of a row and its values by the names of the columns, or what is wrong with it."""
+
+
+def _rows(text: TextIO, names: list[str], dialect: type[csv.Dialect], line: int) -> Iterator[Row]:
     lines = _Lines(text)
-    rows, number = csv.reader(lines, dialect), 0
+    rows = csv.reader(lines, dialect)
     while not lines.ended:
         line, lines.held = line + len(lines.held), []
         try:
             row = next(rows, [])
         except csv.Error as error:
-            number += 1
-            yield RecordError(f"The row is no CSV: {error}.", path=path, line=line + 1)
+            yield line + 1, f"The row is no CSV: {error}."
             continue
-        number += bool(row)
         if row and lines.ended:
-            message = "A quote that opens in this row is never closed; close it. The rows under it were read."
-            yield RecordError(message, path=path, line=line + 1)
+            yield (
+                line + 1,
+                "A quote that opens in this row is never closed; close it. The rows under it were read.",
+            )
             line, lines = line + 1, _Lines(lines.held[1:])
             rows = csv.reader(lines, dialect)
         elif any(row):
-            record = _renamed(dict(zip(names, row, strict=False)), columns)
-            yield entry_of(record, reading, path=path, line=line + 1, number=number)
+            yield line + 1, dict(zip(names, row, strict=False))
+
+
+def _date_in(columns: Mapping[str, str]) -> Callable[[Row], str | None]:
+    """What reads the publication date of a row."""
+    return lambda row: None if isinstance(row[1], str) else written_date(_renamed(row[1], columns))
 
 
 class _Lines:
@@ -86,22 +107,12 @@ def _head(text: TextIO) -> tuple[list[str], type[csv.Dialect], int]:
         delimiter = hint[1] if hint else delimiter
         if line.strip() and not hint:
             break
-    dialect = _dialect(line, delimiter)
+    dialect = dialect_of(line, delimiter)
     names = next(csv.reader([line], dialect), [])
     return [name.strip() for name in names], dialect, count
 
 
-def _encoding(sample: bytes) -> str:
-    """UTF-8 where the sample is; else what it looks like."""
-    whole = sample[: sample.rfind(b"\n") + 1] or sample
-    try:
-        whole.decode("utf-8")
-    except UnicodeDecodeError:
-        return looks_like(whole)
-    return "utf-8-sig"
-
-
-def _dialect(names: str, delimiter: str | None) -> type[csv.Dialect]:
+def dialect_of(names: str, delimiter: str | None = None) -> type[csv.Dialect]:
     """Commas, semicolons, tabs or bars: whichever stands most in the line of column names, outside of quotes."""
     unquoted = _QUOTED.sub("", names)
     attributes = {"delimiter": delimiter or max(",;\t|", key=unquoted.count)}
@@ -126,6 +137,17 @@ def _columns(names: list[str], mapped: Mapping[str, str], path: str, line: int) 
         message = f"No column is a headline or a body: {there}. {how}"
         raise RecordError(message, path=path, line=line)
     return {field: column for field, column in columns.items() if column}
+
+
+def _passed_over(names: list[str], columns: Mapping[str, str]) -> str | None:
+    """A sentence on the columns that are not taken where headline or body is missing: one of them may be it."""
+    taken = {name: field_of(name) for name in names} | {column: field for field, column in columns.items()}
+    missing = [field for field in ("headline", "body") if field not in taken.values()]
+    others = [name for name, field in taken.items() if name and field not in Article.model_fields]
+    if not missing or not others:
+        return None
+    listed = ", ".join(others)[:500]
+    return f"No column is a {missing[0]}. Not taken: {listed}. If one of them is it, add --column {missing[0]}=NAME."
 
 
 def _renamed(row: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, Any]:

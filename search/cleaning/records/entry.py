@@ -10,6 +10,8 @@ from typing import Final
 
 from search.article import Article
 from search.errors import RecordError
+from search.settings import OwnField
+from search.text.dates import today
 from search.text.references import ReferenceFinder, finder_of
 
 LONGEST_RECORD: Final = 10_000_000
@@ -23,13 +25,15 @@ LARGEST_DOCUMENT: Final = 200_000_000
 class RecordArticle:
     """An article out of a record; `line` is where the record begins, None where lines mean nothing.
 
-    `came_with_id` is true where the record gave its id, so that it joins a family only by canonical URL.
+    `came_with_id` is true where the record gave its id, so that it joins a family only by canonical URL. `unknown` are
+    the names of what it had besides, which is not kept.
     """
 
     article: Article
     came_with_id: bool
     path: str
     line: int | None = None
+    unknown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +58,27 @@ Entry = RecordArticle | EmbeddedPage | PassedOver | RecordError
 
 @dataclass(frozen=True)
 class Reading:
-    """How records are read: which columns of a CSV hold which fields, the word lists, and the day it is.
+    """How records are read: which columns of a CSV hold which fields, the word lists, and the day it is in UTC.
 
     `columns` maps fields of Article to the names of columns, `{"headline": "Title"}`; other columns are
-    found by their names. `own_words` is the archive's folder of word lists.
+    found by their names. `day_first` is the order of dates in numbers, None where each file has to say it. `own_words`
+    is the archive's folder of word lists, `own_fields` are those that its `site.toml` names.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     references: ReferenceFinder = field(default_factory=lambda: finder_of(None))
-    today: date = field(default_factory=date.today)
+    today: date = field(default_factory=today)
     own_words: Path | None = None
+    day_first: bool | None = None
+    own_fields: Mapping[str, OwnField] = field(default_factory=dict)
+    post_types: frozenset[str] = frozenset()
+
+    @property
+    def own_names(self) -> Mapping[str, str]:
+        """The own fields by every name that they go by, in small letters."""
+        return {
+            name.casefold(): field for field, own in self.own_fields.items() for name in (field, *own.names)
+        }
 
 
 def numbered(error: RecordError, number: int) -> RecordError:

@@ -1,21 +1,19 @@
-"""Feeds and WordPress exports: XML of entries, each of which holds an article as HTML.
+"""Feeds: RSS and Atom, entries of XML that each hold an article as HTML.
 
-RSS and Atom go through feedparser, which knows all their dialects and reads a document as a whole. An export of
-WordPress (WXR, its own extension of RSS) may be gigabytes long: it is read item by item, and each is let go of.
+They go through feedparser, which knows all their dialects and reads a document as a whole. Addresses in them may be
+relative: to `xml:base`, which feedparser resolves, else to the address that the feed gives as its site's.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain, repeat
 from typing import Any, BinaryIO, Final
+from urllib.parse import urljoin
 
-from lxml import etree
-
-from search.cleaning.records.entry import LARGEST_DOCUMENT, Entry, PassedOver, Reading, numbered
-from search.cleaning.records.fragments import plain, read_fragment
+from search.cleaning.records.entry import LARGEST_DOCUMENT, Entry, Reading, numbered
+from search.cleaning.records.fragments import Fragment, plain, read_fragment
 from search.cleaning.records.record import make_article
 from search.errors import RecordError
 
@@ -69,123 +67,99 @@ def _record(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]
     full = max(contents, key=len, default="") or entry.get("summary", "")
     summary = entry.get("summary", "") if any(contents) else ""
     fragment = read_fragment(full)
+    site, headline, source = (
+        feed.get("link") or "",
+        plain(entry.get("title", "")),
+        plain(feed.get("title", "")),
+    )
+    address = entry.get("link") or entry.get("id") or ""
     return {
-        "headline": plain(entry.get("title", "")),
-        "deck": "" if summary in contents else plain(summary),
-        "body": fragment.body,
+        "headline": headline,
+        "deck": "" if summary in contents else without_teaser(plain(summary), headline, source),
+        "body": "\n\n".join(without_footer(fragment.paragraphs, headline, source)),
         "captions": fragment.captions,
-        "url": entry.get("link") or entry.get("id"),
-        "authors": [author["name"] for author in entry.get("authors", ()) if author.get("name")],
+        "url": web_address(address, site),
+        "authors": _authors(entry),
         "section": next((tag["term"] for tag in entry.get("tags", ()) if tag.get("term")), None),
+        "tags": [tag["term"] for tag in entry.get("tags", ()) if tag.get("term")],
         "published": entry.get("published") or entry.get("updated"),
-        "source": plain(feed.get("title", "")) or None,
+        "source": source or None,
         "language": (feed.get("language") or "")[:2].lower() or None,
+        "image": _image(entry, fragment, web_address(address, site) or site),
     }
 
 
-_CAPTION: Final = re.compile(r"\[caption[^\[\]]{0,500}\]((?:(?!\[caption).){0,2000}?)\[/caption\]", re.DOTALL)
-_SHORTCODE: Final = re.compile(r"\[/?[a-z][\w-]{0,50}(?:\s[^\[\]]{0,500})?\]")
-_KINDS: Final = frozenset({"post", "article", ""})
-"""Pages, attachments and menus of an export are no articles."""
-
-
-def read_wordpress(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entry]:
-    """The published posts of an export; drafts, pages and attachments are counted and passed over."""
-    names: dict[str, str] = {}
-    left_out: Counter[str] = Counter()
+def web_address(address: str, base: str) -> str | None:
+    """An address of the web as a whole, resolved by the one that it is relative to; None where it is none."""
     try:
-        yield from _posts(stream, names, left_out, reading, path)
-    except etree.XMLSyntaxError as error:
-        message = f"The export breaks off: {error.msg}. What stands before it was read; export it again."
-        yield RecordError(message, path=path, line=error.lineno)
-    if left_out:
-        told = ", ".join(f"{count} {what}" for what, count in left_out.most_common())
-        yield PassedOver(f"{told}. Only published posts are articles.", path)
+        resolved = urljoin(base, address.strip())
+    except ValueError:
+        return None
+    return resolved if resolved.startswith(("http://", "https://")) else None
 
 
-def _posts(
-    stream: BinaryIO, names: dict[str, str], left_out: Counter[str], reading: Reading, path: str
-) -> Iterator[Entry]:
-    number = 0
-    for item in _elements(stream, names):
-        texts = _texts(item)
-        reason = _no_article(texts)
-        if reason:
-            left_out[reason] += 1
-            continue
-        number += 1
-        record, line = _item_record(item, texts, names), item.sourceline
-        try:
-            yield make_article(record, reading, path=path, line=line, number=number, format="wxr")
-        except RecordError as error:
-            yield error
+def _authors(entry: Mapping[str, Any]) -> list[str]:
+    """The authors of an entry; one who is given as `mail (Name)` as it is written, since feedparser parts it by
+    endings.
+    """
+    authors = entry.get("authors", ())
+    if len(authors) == 1 and authors[0].get("email") and entry.get("author"):
+        return [entry["author"]]
+    return [author["name"] for author in authors if author.get("name")]
 
 
-def _no_article(texts: dict[str, str]) -> str | None:
-    """What an item of an export is that is no published post, such as `attachment` or `draft post`."""
-    kind, status = texts.get("post_type", ""), texts.get("status", "publish")
-    if kind not in _KINDS:
-        return kind
-    return None if status == "publish" else f"{status} {kind or 'post'}"
+def _image(entry: Mapping[str, Any], fragment: Fragment, base: str) -> dict[str, str] | None:
+    """The picture that an entry brings beside its text, else the first one in it."""
+    media = [*entry.get("media_content", ()), *entry.get("media_thumbnail", ()), *entry.get("enclosures", ())]
+    for one in media:
+        kind = one.get("medium") or one.get("type") or "image"
+        address = web_address(one.get("url") or one.get("href") or "", base)
+        if address and kind.startswith("image"):
+            alternatives = (alt for src, alt in fragment.images if web_address(src, base) == address)
+            return {"url": address, "alt": next(alternatives, "")}
+    for src, alt in fragment.images:
+        if address := web_address(src, base):
+            return {"url": address, "alt": alt}
+    return None
 
 
-def _elements(stream: BinaryIO, names: dict[str, str]) -> Iterator[Any]:
-    """The items of an export, each let go of after use; the display names of authors are noted on the way."""
-    events = etree.iterparse(
-        stream, events=("end",), resolve_entities=False, no_network=True, huge_tree=False
-    )
-    for _, element in events:
-        tag = _local(element)
-        if tag == "author":
-            fields = _texts(element)
-            names[fields.get("author_login", "")] = fields.get("author_display_name", "")
-        elif tag == "item":
-            yield element
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+_APPEARED: Final = re.compile(
+    r"(?:The post|Der Beitrag|L[’']article|La entrada|El artículo|L[’']articolo|Het bericht|O post|Inlägget|Indlægget)"
+    r" .{1,300}"
+    r"(?:appeared first on|first appeared on|erschien zuerst auf|est apparu en premier sur|se publicó primero en"
+    r"|aparece primero en|apareció primero en|proviene da|verscheen eerst op|apareceu primeiro em|dök först upp på"
+    r"|blev først udgivet på) .{1,200}",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What WordPress puts under every entry of a feed, in its commonest translations."""
+
+_MORE: Final = re.compile(
+    r"(?<=[….\]])\s*\(?(?:Continue reading|Read more|Read the (?:full|whole|rest)|Keep reading|Read on|More\s*(?:»|→|…)"
+    r"|Weiterlesen|Lire la suite|Leer más|Continua a leggere|Lees verder)\b.{0,300}$",
+    re.IGNORECASE | re.DOTALL,
+)
+_FOOTER_WORDS: Final = 12
+"""A paragraph that names headline and site in so many words more is a footer, in whatever language."""
 
 
-def _local(element: Any) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+def without_footer(paragraphs: list[str], headline: str, source: str) -> list[str]:
+    """The paragraphs of an entry without the one at their end that says where the post appeared first."""
+    end = len(paragraphs)
+    while end and _is_footer(paragraphs[end - 1], headline, source):
+        end -= 1
+    return paragraphs[:end]
 
 
-def _texts(element: Any) -> dict[str, str]:
-    """The texts of an element's children; of the two that are called `encoded`, the excerpt says so."""
-    texts: dict[str, str] = {}
-    for child in element:
-        name = _local(child)
-        if name == "encoded" and "excerpt" in (child.nsmap.get(child.prefix) or ""):
-            name = "excerpt"
-        texts.setdefault(name, child.text or "")
-    return texts
+def _is_footer(text: str, headline: str, source: str) -> bool:
+    if _APPEARED.fullmatch(text):
+        return True
+    names_both = bool(headline and source) and headline in text and source in text.replace(headline, "", 1)
+    words = len(text.split()) - len(headline.split()) - len(source.split())
+    return names_both and words <= _FOOTER_WORDS
 
 
-def _item_record(item: Any, texts: dict[str, str], names: dict[str, str]) -> dict[str, Any]:
-    content = texts.get("encoded", "")
-    fragment = read_fragment(_SHORTCODE.sub("", _CAPTION.sub("", content)))
-    shortcode_captions = [plain(match) for match in _CAPTION.findall(content)]
-    creator = texts.get("creator", "")
-    return {
-        "headline": plain(texts.get("title", "")),
-        "deck": plain(texts.get("excerpt", "")),
-        "body": fragment.body,
-        "captions": [*filter(None, shortcode_captions), *fragment.captions],
-        "url": texts.get("link") or None,
-        "authors": [names.get(creator) or creator] if creator else [],
-        "section": _section(item),
-        "published": _date(texts),
-    }
-
-
-def _section(item: Any) -> str | None:
-    categories = (
-        child for child in item if _local(child) == "category" and child.get("domain") == "category"
-    )
-    return next((child.text for child in categories if child.text and child.text != "Uncategorized"), None)
-
-
-def _date(texts: dict[str, str]) -> str | None:
-    """The post's own date, in the site's time; WordPress writes zeros where it has none."""
-    own = texts.get("post_date", "")
-    return own if own and not own.startswith("0000") else texts.get("pubDate") or None
+def without_teaser(deck: str, headline: str, source: str) -> str:
+    """A summary without "Continue reading" behind its last words, and without the post's footer."""
+    footer = _APPEARED.search(deck)
+    deck = deck[: footer.start()] if footer else deck
+    return _MORE.sub("", deck).strip()

@@ -1,12 +1,13 @@
 """Which format a file has, and what it gives: the one way in for every file that is no single page.
 
-The name of a file is believed where its first bytes agree: what is called `.jsonl` may be one JSON document, what is
-called `.zip` may have been unpacked on its way, and standard input has no name at all.
+A file is what its bytes say, whatever it is called: what is called `.zip` may have been unpacked on its way, a list of
+records may lie under `news.bak`, and standard input has no name at all. The name decides only where the bytes say
+nothing, such as between a line of column names and a line of text.
 """
 
 from __future__ import annotations
 
-import codecs
+import csv
 import io
 import re
 from collections.abc import Generator, Iterator
@@ -21,16 +22,20 @@ from search.cleaning.records.containers import (
     tar_members,
     zip_members,
 )
-from search.cleaning.records.csv_rows import read_csv
+from search.cleaning.records.csv_rows import dialect_of, read_csv
 from search.cleaning.records.entry import (
     LARGEST_DOCUMENT,
     LONGEST_RECORD,
     EmbeddedPage,
     Entry,
+    PassedOver,
     Reading,
 )
-from search.cleaning.records.feeds import read_feed, read_wordpress
+from search.cleaning.records.feeds import read_feed
 from search.cleaning.records.json_records import bounded_lines, read_json, read_jsonl
+from search.cleaning.records.recoding import Recoded
+from search.cleaning.records.record import field_of
+from search.cleaning.records.wordpress import read_wordpress
 from search.errors import RecordError
 
 Format = Literal["gzip", "zip", "tar", "jsonl", "json", "csv", "feed", "wxr", "page"]
@@ -53,13 +58,17 @@ _BY_NAME: Final[dict[str, Format]] = {
     ".atom": "feed",
 }
 _GZIP: Final = b"\x1f\x8b"
-_FEED: Final = re.compile(rb"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
-_WXR: Final = re.compile(rb"wordpress\.org/export/")
-_COLUMNS: Final = re.compile(
-    rb"\s*[\"']?(?:[\w -]+[\"']?[,;\t|][\"']?)*(?:headline|title|body|text|content)\b", re.IGNORECASE
+_ROOT: Final = re.compile(
+    rb"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[<>]*(?:\[.*?\])?\s*>)*<(?:[\w-]+:)?(rss|feed|rdf)\b",
+    re.I | re.DOTALL,
 )
-_DOCUMENT: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*\{|\{\s*\n)")
-"""A JSON document that is called JSONL: a list, or an object over several lines."""
+"""The first element of a feed, behind declarations and comments."""
+
+_WXR: Final = re.compile(rb"wordpress\.org/export/")
+_OBJECT: Final = re.compile(rb'\{\s*"(?:[^"\\\n]|\\.){0,200}"\s*:|\{\s*\}')
+_LIST: Final = re.compile(rb"\[\s*(?:\{|\]\s*$)")
+_LONGEST_NAME: Final = 60
+"""Characters of the longest name of a column in a file that is not called CSV."""
 
 _OFFICE: Final = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".epub")
 _HEAD: Final = 4_096
@@ -76,10 +85,7 @@ def without_gz(name: str) -> str:
 
 
 def format_of(name: str, head: bytes) -> Format:
-    """The format of a file by its name and first bytes; a page where it is none of the others.
-
-    What is called gzip or zip and is not is told by the rest of its name: whoever fetched it may have unpacked it.
-    """
+    """The format of a file by its first bytes, and by its name where these say nothing; else it is a page."""
     if head.startswith(_GZIP):
         return "gzip"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and not name.lower().endswith(_OFFICE):
@@ -88,33 +94,40 @@ def format_of(name: str, head: bytes) -> Format:
         return "tar"
     name = without_gz(name)
     suffix = name[name.rfind(".") :].lower() if "." in name else ""
-    if suffix == ".jsonl" and _DOCUMENT.match(head):
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"<"):
+        is_feed = _ROOT.match(start)
+        return ("wxr" if _WXR.search(head) else "feed") if is_feed else "page"
+    if _LIST.match(start):
         return "json"
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if suffix in {".rss", ".atom", ".xml", ".wxr", ""} and start.startswith(b"<"):
-        return _xml(head)
-    if suffix in _BY_NAME:
-        return _BY_NAME[suffix]
-    return _by_content(start) if suffix in {"", ".txt", ".zip"} else "page"
+    if _OBJECT.match(start):
+        return _json_of(start, suffix)
+    named = _BY_NAME.get(suffix)
+    if named == "csv" or (named != "tar" and _is_table(start)):
+        return "csv"
+    return named or "page"
 
 
-def _xml(head: bytes) -> Format:
-    if not _FEED.search(head):
-        return "page"
-    return "wxr" if _WXR.search(head) else "feed"
-
-
-def _by_content(start: bytes) -> Format:
-    """What a stream without a name is: standard input, mostly."""
-    if start.startswith(b"["):
-        return "json" if start[1:].lstrip()[:1] in {b"{", b"]"} else "page"
+def _json_of(start: bytes, suffix: str) -> Format:
+    """JSONL has a whole object on the first line with more below it, or a line without an end in sight."""
     first, newline, rest = start.partition(b"\n")
-    if start.startswith((b'{"', b"{\n", b"{ ")):
-        # JSONL has a whole object on the first line with more below it, or a line without an end in sight.
-        is_jsonl = not newline or (rest.strip() and first.rstrip().endswith(b"}"))
-        return "jsonl" if is_jsonl else "json"
-    separated = len(first) < 500 and any(mark in first for mark in b",;\t|")
-    return "csv" if separated and _COLUMNS.match(first) else "page"
+    has_more = rest.strip() or suffix in {".jsonl", ".ndjson"}
+    is_jsonl = not newline or (has_more and first.rstrip().endswith(b"}"))
+    return "jsonl" if is_jsonl else "json"
+
+
+def _is_table(start: bytes) -> bool:
+    """Whether a file begins with column names, one of them a headline's or a body's, and a row of as many values."""
+    lines = [line for line in start.decode("utf-8", "replace").split("\n")[:3] if line.strip()]
+    if len(lines) < 2:
+        return False
+    try:
+        names, row = list(csv.reader(lines, dialect_of(lines[0])))[:2]
+    except (csv.Error, ValueError):
+        return False
+    short = all(name.strip() and len(name) <= _LONGEST_NAME and name[-1] not in ".!?" for name in names)
+    has_text = any(field_of(name) in {"headline", "body"} for name in names)
+    return len(names) > 1 and short and has_text and (len(row) == len(names) or lines[1].count('"') % 2 == 1)
 
 
 def read_file(path: Path, reading: Reading | None = None, *, name: str | None = None) -> Iterator[Entry]:
@@ -134,29 +147,51 @@ def read_stream(
     yield from _read(_buffered(stream), reading or Reading(), name, size or LARGEST_DOCUMENT)
 
 
-def jsonl_lines(path: Path, *, name: str) -> Iterator[bytes | None] | None:
-    """The lines of a file of JSONL in UTF-8, compressed or not, which may be shared out unread; one that is too long
-    is None.
+def jsonl_lines(path: Path, *, name: str) -> Iterator[bytes | PassedOver | None] | None:
+    """The lines of a file of JSONL, compressed or not, which may be shared out unread; one that is too long is None.
 
-    Answers with None for any other file. The iterator raises RecordError where the file can't be read further.
+    A note on letters that could not be read comes last. Answers with None for any other file, or one of wide letters.
+    The iterator raises RecordError where the file can't be read further.
     """
-    if not name.lower().endswith((".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")):
-        return None
     with path.open("rb") as file:
         try:
             head = _ungzipped(file, path).read(_HEAD)
         except BROKEN:
             return None  # `read_file` says what is wrong with it
-    is_jsonl = format_of(name, head) == "jsonl" and not wide_encoding(head) and head.strip()
+    is_jsonl = format_of(name, head) == "jsonl" and not wide_encoding(head)
     return _lines(path, name) if is_jsonl else None
 
 
-def _lines(path: Path, name: str) -> Iterator[bytes | None]:
+def _lines(path: Path, name: str) -> Iterator[bytes | PassedOver | None]:
     with path.open("rb") as file:
         try:
-            yield from bounded_lines(_ungzipped(file, path))
+            recoded = Recoded(_buffered(_ungzipped(file, path)))
+            yield from bounded_lines(_buffered(recoded))
         except BROKEN as error:
             raise RecordError(damage(error), path=name) from error
+        yield from _note_of(recoded, name)
+
+
+def _note_of(recoded: Recoded, name: str) -> Iterator[PassedOver]:
+    if recoded.broken:
+        what = "1 letter" if recoded.broken == 1 else f"{recoded.broken:,} letters"
+        message = (
+            f"{what} could not be read and stand as U+FFFD: the file mixes encodings. Save it again as UTF-8."
+        )
+        yield PassedOver(message, name)
+
+
+def holds_records(path: Path, name: str) -> bool:
+    """Whether a file holds records or other files, by its first bytes; else it is one page. Raises OSError."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    return format_of(name, _plainly(head)) != "page"
+
+
+def _plainly(head: bytes) -> bytes:
+    """The first bytes of a file as those of UTF-8."""
+    wide = wide_encoding(head)
+    return head.decode(wide, "ignore").encode() if wide else head
 
 
 def _ungzipped(file: BinaryIO, path: Path) -> BinaryIO:
@@ -184,8 +219,7 @@ def _read(
     """
     try:
         head = stream.peek(_HEAD)[:_HEAD]
-        wide = wide_encoding(head)
-        format = format_of(name, head.decode(wide, "ignore").encode() if wide else head)
+        format = format_of(name, _plainly(head))
         if not head:
             yield RecordError("The file is empty; fetch or export it again.", path=name)
         elif in_gzip if format == "gzip" else in_archive and format in {"zip", "tar"}:
@@ -200,7 +234,9 @@ def _read(
         elif format == "page":
             yield EmbeddedPage(stream.read(LONGEST_RECORD + 1), name)
         else:
-            yield from _records(format, _buffered(_Recoded(stream, wide)) if wide else stream, reading, name)
+            recoded = Recoded(stream, is_xml=format in {"feed", "wxr"})
+            yield from _records(format, _buffered(recoded), reading, name)
+            yield from _note_of(recoded, name)
     except RecordError as error:
         yield error
     except BROKEN as error:
@@ -228,36 +264,3 @@ def _records(format: Format, stream: io.BufferedReader, reading: Reading, name: 
         yield entry
     if is_empty:
         yield RecordError("The file holds no records; export it again, or leave it out.", path=name)
-
-
-_PART: Final = 1 << 16
-_DECLARED: Final = re.compile(r"""(<\?xml[^>]{0,100}?)\s+encoding\s*=\s*["'][^"'>]{0,40}["']""")
-
-
-class _Recoded(io.RawIOBase):
-    """Text in UTF-16 or UTF-32, as spreadsheets write it, as a stream of UTF-8; broken letters become signs of it."""
-
-    def __init__(self, stream: BinaryIO, encoding: str) -> None:
-        self._stream = stream
-        self._decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-        self._ready = b""
-        self._is_first = True
-
-    def readable(self) -> bool:
-        """Always."""
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill the buffer, as RawIOBase has it."""
-        while not self._ready:
-            data = self._stream.read(_PART)
-            text = self._decoder.decode(data, final=not data)
-            if self._is_first:
-                text = _DECLARED.sub(r"\1", text.removeprefix("\ufeff"), count=1)
-                self._is_first = not text
-            self._ready = text.encode("utf-8", "replace")
-            if not data:
-                break
-        count = min(len(buffer), len(self._ready))
-        buffer[:count], self._ready = self._ready[:count], self._ready[count:]
-        return count

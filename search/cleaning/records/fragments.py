@@ -33,10 +33,11 @@ _BLOCK_TAG: Final = re.compile(r"<(?:p|div|blockquote|ul|ol|h[1-6]|table|figure)
 
 @dataclass(slots=True)
 class Fragment:
-    """The text of a fragment of HTML: its paragraphs, and the captions of its pictures."""
+    """The text of a fragment of HTML: paragraphs, captions, and the pictures' addresses with alternative texts."""
 
     paragraphs: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
+    images: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def body(self) -> str:
@@ -73,6 +74,8 @@ def _walk(root: Any, fragment: Fragment) -> None:
         tag = node.tag if isinstance(node.tag, str) else ""
         if event == "start":
             silent += tag in _SILENT
+            if tag == "img" and (address := node.get("src") or node.get("data-src")):
+                fragment.images.append((address.strip(), " ".join((node.get("alt") or "").split())))
             if tag in _BLOCKS or tag == "figcaption":
                 _close(open_text, fragment.paragraphs)
             open_text.append("\n" if tag == "br" else "")

@@ -13,9 +13,9 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, BinaryIO, Final
 
-from search.cleaning.decoding import decode
 from search.cleaning.records.entry import (
     LARGEST_DOCUMENT,
     LONGEST_RECORD,
@@ -23,8 +23,9 @@ from search.cleaning.records.entry import (
     Reading,
     numbered,
 )
-from search.cleaning.records.record import make_article
-from search.errors import PageRefused, RecordError
+from search.cleaning.records.record import make_article, written_date
+from search.cleaning.records.stamps import settle_order
+from search.errors import RecordError
 
 LISTS: Final = ("articles", "items", "records", "posts", "entries", "results", "docs", "data", "hits")
 """Names under which an object holds a list of records, the likeliest first."""
@@ -41,7 +42,7 @@ _SPACE: Final = re.compile(r"\s*")
 _OPENED: Final = re.compile(rf'(?<!\\)"(?:{"|".join(LISTS)})"\s*:\s*(?=\[)')
 
 Located = tuple[int, Any]
-"""Where a value begins in the text, and the value."""
+"""Where a value begins in the text, or the number of its line, and the value."""
 
 
 class Unreadable(str):
@@ -55,12 +56,23 @@ def read_jsonl(stream: BinaryIO, reading: Reading, *, path: str, first: int = 1)
 
     `first` is the number of the first line, where the stream is a part of a file.
     """
+    values, day_first = settle_order(_values(stream, first), lambda item: written_date(item[1]))
+    if reading.day_first is None:
+        reading = replace(reading, day_first=day_first)
+    for number, value in values:
+        yield entry_of(value, reading, path=path, line=number, number=number)
+
+
+def _values(stream: BinaryIO, first: int) -> Iterator[Located]:
+    """The value of each line that is not blank, with its number."""
     for number, line in enumerate(bounded_lines(stream), first):
         if line is None:
-            message = f"The line is over {LONGEST_RECORD // 10**6} MB; write one article a line."
-            yield RecordError(message, path=path, line=number)
+            yield (
+                number,
+                Unreadable(f"The line is over {LONGEST_RECORD // 10**6} MB; write one article a line."),
+            )
         elif line.strip():
-            yield entry_of(_parse_line(line), reading, path=path, line=number, number=number)
+            yield number, _parse_line(line)
 
 
 def bounded_lines(stream: BinaryIO) -> Iterator[bytes | None]:
@@ -77,16 +89,11 @@ def bounded_lines(stream: BinaryIO) -> Iterator[bytes | None]:
 def _parse_line(line: bytes) -> Any:
     """The value of a JSON text, or a sentence that says where it is wrong."""
     try:
-        try:
-            return json.loads(line, strict=False)
-        except UnicodeDecodeError:
-            return json.loads(decode(line), strict=False)
+        return json.loads(line.decode("utf-8-sig", "replace"), strict=False)
     except json.JSONDecodeError as error:
-        return Unreadable(f"The record is no JSON: {error.msg} at column {error.colno}.")
+        return Unreadable(f"The record is no JSON: {error.msg} at column {error.colno}{_shown(error)}.")
     except RecursionError:
         return Unreadable(_DEEP)
-    except PageRefused as refused:
-        return Unreadable(str(refused))
     except ValueError:
         return Unreadable(_LONG_NUMBER)
 
@@ -113,30 +120,21 @@ def read_json(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator[Entr
         )
         yield RecordError(message, path=path)
         return
-    text = _decoded(data, path)
+    text = data.decode("utf-8-sig", "replace")
     located = _located(text)
     if located is None:
         yield from read_jsonl(io.BytesIO(text.encode("utf-8", "replace")), reading, path=path)
         return
+    values, day_first = settle_order(located, lambda item: written_date(item[1]))
+    if reading.day_first is None:
+        reading = replace(reading, day_first=day_first)
     line, counted, before = 1, 0, 0
-    for number, (start, value) in enumerate(located, 1):
+    for number, (start, value) in enumerate(values, 1):
         line, counted, before = line + text.count("\n", counted, start), start, line
         entry = entry_of(value, reading, path=path, line=line, number=number)
         if isinstance(entry, RecordError) and line == before and number > 1:
             entry = RecordError(f"Record {number}: {entry}", path=path, line=line)
         yield entry
-
-
-def _decoded(data: bytes, path: str) -> str:
-    """The document's text: UTF-8 as JSON has to be, else what `decode` makes of it."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass  # exporters of old write their own encoding all the same
-    try:
-        return decode(data)
-    except PageRefused as refused:
-        raise RecordError(str(refused), path=path) from None
 
 
 def _located(text: str) -> Iterator[Located] | None:
@@ -233,12 +231,20 @@ def _decode(text: str, start: int) -> tuple[Any, int]:
     try:
         return _DECODER.raw_decode(text, start)
     except json.JSONDecodeError as error:
-        message = f"The record is no JSON: {error.msg} in line {error.lineno}, column {error.colno}."
+        message = (
+            f"The record is no JSON: {error.msg} in line {error.lineno}, column {error.colno}{_shown(error)}."
+        )
         return Unreadable(message), error.pos
     except RecursionError:
         return Unreadable(_DEEP), start
     except ValueError:
         return Unreadable(_LONG_NUMBER), start
+
+
+def _shown(error: json.JSONDecodeError) -> str:
+    """What stands where a text is no JSON, for a person to look for."""
+    found = " ".join(error.doc[error.pos : error.pos + 30].split())
+    return f", at {found!r}" if found else ", at its end"
 
 
 def _skip(text: str, start: int) -> int:

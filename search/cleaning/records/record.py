@@ -1,16 +1,20 @@
 """The fields of a record become an article.
 
 A record is what somebody exported: fields go by other names, dates are written in any form, authors are a list, a text
-or objects. Here they become those of `Article`. A body that is plain text stays untouched to the letter, so that what
-Dateline exported comes back as it was.
+or objects. Here they become those of `Article`, for files and for what programs send alike. A body that is plain text
+stays untouched to the letter, so that what Dateline exported comes back as it was; all other texts are trimmed, their
+spaces joined, and their letters in one Unicode form, so that a name has one spelling.
+
+What has no field here is kept where the archive's `site.toml` names it, and else told by name.
 """
 
 from __future__ import annotations
 
 import hashlib
+import html
 import re
+import unicodedata
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final, Literal
 
 from pydantic import ValidationError
@@ -20,49 +24,39 @@ from search.article import (
     CleanedFrom,
     DroppedLine,
     Place,
-    Precision,
 )
 from search.cleaning.hints import part_hints
 from search.cleaning.records.entry import Reading, RecordArticle
 from search.cleaning.records.fragments import plain, read_fragment
+from search.cleaning.records.names import names_in
+from search.cleaning.records.stamps import is_to_come, read_date
 from search.errors import RecordError
-from search.text.dates import read_stamp
+from search.settings import OwnField
 
 RecordFormat = Literal["record", "feed", "wxr"]
 
 ALIASES: Final[dict[str, str]] = {
-    "title": "headline",
-    "name": "headline",
-    "text": "body",
-    "content": "body",
-    "content_text": "body",
-    "content_html": "body",
-    "body_html": "body",
-    "article": "body",
-    "subtitle": "deck",
-    "standfirst": "deck",
-    "summary": "deck",
-    "description": "deck",
-    "excerpt": "deck",
-    "date": "published",
-    "pubdate": "published",
-    "datepublished": "published",
-    "date_published": "published",
-    "publication_date": "published",
-    "published_at": "published",
-    "author": "authors",
-    "byline": "authors",
-    "link": "url",
-    "permalink": "url",
-    "canonical": "canonical_url",
-    "category": "section",
-    "publisher": "source",
-    "lang": "language",
-    "guid": "id",
+    other: field
+    for field, others in {
+        "headline": "title name heading",
+        "body": "text content contenttext contenthtml bodyhtml article articlebody fulltext",
+        "deck": "subtitle standfirst summary description excerpt dek subheadline",
+        "published": "date pubdate datepublished publicationdate publishedat publishedon publisheddate publishdate",
+        "authors": "author byline writer creator",
+        "url": "link permalink",
+        "canonical_url": "canonical canonicalurl",
+        "section": "category",
+        "source": "publisher publication",
+        "language": "lang",
+        "id": "guid",
+        "image": "imageurl thumbnail thumbnailurl bannerimage featuredimage ogimage picture photo",
+        "image_alt": "imagealt alttext",
+    }.items()
+    for other in others.split()
 }
-"""Other names that the fields of Article go by, in lower case; a field's own name goes before them."""
+"""Other names that the fields of Article go by, in small letters without signs; a field's own name goes before them."""
 
-HTML_NAMES: Final = frozenset({"content_html", "body_html"})
+HTML_NAMES: Final = frozenset({"contenthtml", "bodyhtml"})
 """Names whose values are HTML; the values of all others are text as it is."""
 
 _NOTHING: Final = {
@@ -71,9 +65,14 @@ _NOTHING: Final = {
     "wxr": "The post has neither title nor text; it has {names}. Give it one, or leave it out.",
 }
 
-_LIST_FIELDS: Final = frozenset({"authors", "captions"})
-_LINES: Final = frozenset({"headline", "deck"})
-_AUTHOR_SPLIT: Final = re.compile(r"\s*(?:;|\s+and\s+|\s*&\s*)\s*")
+_LISTED: Final = frozenset({"captions"})
+_LINES: Final = ("headline", "deck", "section", "region", "source", "language", "url", "canonical_url")
+"""Fields of one line: trimmed, in one Unicode form, and without entities that an export left in them."""
+
+_FIELDS: Final = Article.model_fields.keys() | {"image_alt"}
+_SQUASHED: Final = re.compile(r"[\W_]+")
+_ENTITY: Final = re.compile(r"&(?:#\d{2,5}|#x[0-9a-f]{2,5}|[a-z]{2,8});", re.IGNORECASE)
+_PARTED: Final = re.compile(r"\s*[,;|\n]\s*")
 _NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -90,19 +89,26 @@ def make_article(
 
     Raises RecordError that says which field is wrong.
     """
-    values = _fields(record)
+    values, others = _fields(record)
     if not str(values.get("headline") or "").strip() and not str(values.get("body") or "").strip():
         raise RecordError(_NOTHING[format].format(names=_names(record)), path=path, line=line)
     came_with_id = values.get("id") not in (None, "")
     id = values["id"] if came_with_id else values.get("canonical_url") or values.get("url")
     values["id"] = str(id or f"{path}#{number}")
-    values |= _dating(values, reading.today, line=line or number, format=format)
+    if "cleaned_from" not in record:  # else it is an article of ours that comes back
+        _tidy(values)
+    dropped = _date(values, reading)
+    own, unknown = _own_fields(others, reading)
+    if own:
+        values["fields"] = {**values.get("fields", {}), **own}
+    values.setdefault("cleaned_from", CleanedFrom(format=format, dropped=_dropped(dropped, line or number)))
     values.setdefault("content_hash", _fingerprint(values))
     try:
         article = Article.model_validate(values)
     except ValidationError as error:
         raise RecordError(_reason(error), path=path, line=line) from None
-    return RecordArticle(_with_findings(article, values, reading), came_with_id, path, line)
+    passed_over = unknown if format == "record" else frozenset()
+    return RecordArticle(_with_findings(article, values, reading), came_with_id, path, line, passed_over)
 
 
 def _names(record: Mapping[str, Any]) -> str:
@@ -111,47 +117,135 @@ def _names(record: Mapping[str, Any]) -> str:
 
 
 def field_of(name: str) -> str:
-    """The field of Article that a name stands for, under whichever name; any other name in lower case."""
+    """The field of Article that a name stands for, under whichever name; any other name as it is written."""
     key = name.strip()
-    return key if key in Article.model_fields else ALIASES.get(key.lower().replace(" ", "_"), key.lower())
+    squashed = _SQUASHED.sub("", key.lower())
+    return key if key in Article.model_fields else ALIASES.get(squashed, _OWN_NAMES.get(squashed, key))
 
 
-def _fields(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of Article that a record has; empty ones and unknown ones are passed over."""
+_OWN_NAMES: Final = {name.replace("_", ""): name for name in Article.model_fields}
+
+
+def named_fields(record: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a record has under the names of fields, and what it has under any other; empty values are passed over."""
     values: dict[str, Any] = {}
+    others: dict[str, Any] = {}
     for name, value in record.items():
         key = str(name).strip()
         field = field_of(key)
-        if (
-            field in Article.model_fields
-            and value not in (None, "")
-            and (field == key or field not in values)
-        ):
-            values[field] = plain_value(field, value, is_html=key.lower() in HTML_NAMES)
-    return values
+        if value in (None, ""):
+            continue
+        if field not in _FIELDS:
+            others[key] = sound(value)
+        elif field == key or field not in values:
+            values[field] = plain_value(field, value, is_html=_SQUASHED.sub("", key.lower()) in HTML_NAMES)
+    return values, others
 
 
-def _dating(values: dict[str, Any], today: date, *, line: int, format: RecordFormat) -> dict[str, Any]:
-    """The publication date of a record; one that can't be read, or is yet to come, is dropped with that reason."""
-    written = values.get("published")
-    cleaned: Any = values.get("cleaned_from") or CleanedFrom(format=format)
+def written_date(record: object) -> str | None:
+    """The publication date of a record as it is written there; None where there is none."""
+    if not isinstance(record, Mapping):
+        return None
+    return next(
+        (
+            value
+            for name, value in record.items()
+            if isinstance(value, str) and field_of(str(name)) == "published"
+        ),
+        None,
+    )
+
+
+def _fields(record: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    values, others = named_fields(record)
+    alternative = values.pop("image_alt", None)
+    if image := picture_of(values.pop("image", None), alternative):
+        values["image"] = image
+    return values, others
+
+
+def picture_of(value: Any, alternative: Any = None) -> dict[str, str] | None:
+    """A picture's address and alternative text, out of an address, an object as JSON-LD has it, or a list of them."""
+    if isinstance(value, list):
+        return picture_of(value[0], alternative) if value else None
+    if isinstance(value, Mapping):
+        names = "alt", "alternative_text", "caption", "description"
+        alternative = next((value[name] for name in names if isinstance(value.get(name), str)), alternative)
+        value = next((value[name] for name in ("url", "src", "contentUrl", "href") if value.get(name)), None)
+    if not isinstance(value, str) or not value.strip():
+        return None
+    return {"url": value.strip(), "alt": one_line(alternative) if isinstance(alternative, str) else ""}
+
+
+def one_line(text: str) -> str:
+    """A text of one line: spaces of every kind trimmed and joined, no entities, one Unicode form."""
+    for _ in range(2):  # exports escape what was escaped already
+        text = html.unescape(text) if _ENTITY.search(text) else text
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def _tidy(values: dict[str, Any]) -> None:
+    """Bring names and lines into one spelling."""
+    for name in _LINES:
+        if isinstance(values.get(name), str):
+            values[name] = one_line(values[name])
+    if not values.get("section"):
+        values.pop("section", None)
+    if "authors" in values:
+        source = values.get("source")
+        listed = values["authors"] if isinstance(values["authors"], list) else [values["authors"]]
+        lines = [one_line(one.replace("\n", ";")) if isinstance(one, str) else one for one in listed]
+        values["authors"] = names_in(lines, source=source if isinstance(source, str) else None)
+
+
+def _date(values: dict[str, Any], reading: Reading) -> list[tuple[str, str]]:
+    """Read the publication date of a record; what can't be read, or is yet to come, is answered with the reason."""
+    written = values.pop("published", None)
     if written is None:
-        return {"cleaned_from": cleaned}
-    span = read_stamp(str(written))
-    if span is None or span.first > today:
-        reason = "published: no past day that can be read"
-        cleaned = CleanedFrom(
-            format=format, dropped=[DroppedLine(number=line, text=str(written)[:200], reason=reason)]
-        )
-        return {"published": None, "cleaned_from": cleaned}
-    precision: Precision = values.get("published_precision") or span.precision
-    source = values.get("published_source") or "record"
-    return {
-        "published": span.first,
-        "published_precision": precision,
-        "published_source": source,
-        "cleaned_from": cleaned,
+        return []
+    span = read_date(str(written), today=reading.today, day_first=reading.day_first)
+    if span is None or is_to_come(span, str(written), reading.today):
+        values["published"] = None
+        return [(str(written), "published: no past day that can be read")]
+    values["published"] = span.first
+    values.setdefault("published_precision", span.precision)
+    values.setdefault("published_source", "record")
+    return []
+
+
+def _own_fields(others: Mapping[str, Any], reading: Reading) -> tuple[dict[str, list[str]], frozenset[str]]:
+    """The archive's own fields that a record has, and the names of what it has besides."""
+    names = {
+        name.casefold(): field for field, own in reading.own_fields.items() for name in (field, *own.names)
     }
+    own: dict[str, list[str]] = {}
+    for name, value in others.items():
+        field = names.get(name.casefold())
+        if field and (texts := _own_values(value, reading.own_fields[field], reading)):
+            own[field] = list(dict.fromkeys([*own.get(field, []), *texts]))
+    return own, frozenset(name for name, value in others.items() if value and name.casefold() not in names)
+
+
+def _own_values(value: Any, field: OwnField, reading: Reading) -> list[str]:
+    """The values of an own field, of its kind; one text of keywords is parted at commas, semicolons and bars."""
+    items = value if isinstance(value, list) else [value]
+    texts = [
+        one_line(str(item.get("name") or "") if isinstance(item, Mapping) else str(item))
+        for item in items
+        if not isinstance(item, list)
+    ]
+    if field.kind == "date":
+        spans = [read_date(text, today=reading.today, day_first=reading.day_first) for text in texts]
+        return [span.first.isoformat() for span in spans if span]
+    if field.kind == "number":
+        return [text for text in texts if re.fullmatch(r"[+-]?\d+(?:\.\d+)?", text)]
+    if field.kind == "keyword" and not isinstance(value, list):
+        texts = [part for text in texts for part in _PARTED.split(text)]
+    return [text for text in texts if text]
+
+
+def _dropped(dropped: list[tuple[str, str]], line: int) -> list[DroppedLine]:
+    return [DroppedLine(number=line, text=text[:200], reason=reason) for text, reason in dropped]
 
 
 def _fingerprint(values: Mapping[str, Any]) -> str:
@@ -189,12 +283,14 @@ def plain_value(field: str, value: Any, *, is_html: bool = False) -> Any:
     """
     if isinstance(value, Mapping) and isinstance(value.get("rendered"), str):
         value, is_html = value["rendered"], True
-    if field in _LIST_FIELDS:
-        return [_name(part) for part in _listed(value)]
+    if field == "authors" and not isinstance(value, list | str):
+        value = [value]
+    if field in _LISTED:
+        return sound([one.get("name") if isinstance(one, Mapping) else one for one in _listed(value)])
     if field == "body" and isinstance(value, list) and all(isinstance(part, str) for part in value):
         value = "\n\n".join(value)
     if isinstance(value, str) and is_html:
-        value = plain(value) if field in _LINES else read_fragment(value).body
+        value = read_fragment(value).body if field == "body" else plain(value)
     return sound(value)
 
 
@@ -212,13 +308,4 @@ def sound(value: Any) -> Any:
 
 
 def _listed(value: Any) -> list[Any]:
-    """Several names in one text are separated: `Ada Quill; Bo Ferry`, `Ada Quill and Bo Ferry`."""
-    if isinstance(value, str):
-        return [part for part in _AUTHOR_SPLIT.split(value.strip()) if part]
     return value if isinstance(value, list) else [value]
-
-
-def _name(value: Any) -> Any:
-    if isinstance(value, Mapping) and isinstance(value.get("name"), str):
-        value = value["name"]
-    return sound(value)

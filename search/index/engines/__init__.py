@@ -10,8 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from search.errors import EngineError
-from search.index.engines.base import Change, Delete, Engine, Health, Matches, Put, Reader, Writer
-from search.index.engines.catalogue import Catalogue, FolderCatalogue, MemoryCatalogue, Pointer
+from search.index.engines.base import (
+    Catalogue,
+    Change,
+    Delete,
+    Engine,
+    Health,
+    Matches,
+    Pointer,
+    Put,
+    Reader,
+    Writer,
+)
 from search.settings import Settings
 
 __all__ = [
@@ -26,17 +36,15 @@ __all__ = [
     "Reader",
     "Writer",
     "engine_class",
-    "open_catalogue",
     "open_engine",
 ]
 
 ENGINES = {
-    "tantivy": "search.index.engines.tantivy:TantivyEngine",
-    "whoosh": "search.index.engines.whoosh:WhooshEngine",
-    "memory": "search.index.engines.whoosh:MemoryEngine",
-    "opensearch": "search.index.engines.opensearch:OpenSearchEngine",
+    "tantivy": "TantivyEngine",
+    "whoosh": "WhooshEngine",
+    "opensearch": "OpenSearchEngine",
 }
-"""Module and class of every engine; `memory` is Whoosh without files, for tests and trials."""
+"""The class of every engine, in the package of its name."""
 
 
 def open_engine(name: str, place: Path | str, settings: Settings, *, analysis: str = "") -> Engine:
@@ -51,26 +59,10 @@ def open_engine(name: str, place: Path | str, settings: Settings, *, analysis: s
 
 def engine_class(name: str) -> Any:
     """The class of the engine of this name. Raises what `open_engine` raises."""
-    return _imported(name, ENGINES)
-
-
-def open_catalogue(name: str, settings: Settings) -> Catalogue:
-    """The generations of this archive's index on an engine. Raises what `open_engine` raises."""
-    if name == "memory":
-        return MemoryCatalogue(str(settings.data))
-    if name == "opensearch":
-        table = {name: "search.index.engines.opensearch:OpenSearchCatalogue"}
-        catalogue: Catalogue = _imported(name, table)(settings)
-        return catalogue
-    return FolderCatalogue(settings.data / "index" / name)
-
-
-def _imported(name: str, table: dict[str, str]) -> Any:
-    if name not in table:
+    if name not in ENGINES:
         raise EngineError(f"There is no engine {name!r}; give one of: {', '.join(ENGINES)}.")
-    module, _, attribute = table[name].partition(":")
     try:
-        return getattr(import_module(module), attribute)
+        return getattr(import_module(f"search.index.engines.{name}"), ENGINES[name])
     except ModuleNotFoundError as error:
         message = f"The engine {name} needs {error.name}; install it with: pip install 'dateline[{name}]'."
         raise EngineError(message) from error

@@ -1,5 +1,7 @@
 """What every engine promises: an `Engine` is one index in one place, with a `Writer` and a `Reader`.
 
+A `Catalogue` says which indexes of an archive there are, and which of them is live.
+
 Which documents match a plan, and so totals and facets, are exactly equal on all engines; scores may differ. The
 contract suite in `tests/test_engines.py` runs on each of them. `check_plan` refuses what no engine can run, in the
 same words on all.
@@ -10,6 +12,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
 
@@ -28,6 +31,7 @@ from search.index.plan import (
     Range,
     Term,
 )
+from search.settings import Settings
 
 MAX_DEPTH = 60
 """How deep a plan may be nested.
@@ -213,6 +217,11 @@ class Engine(ABC):
     def __init__(self, analysis: str = "") -> None:
         self.analysis = analysis
 
+    @classmethod
+    @abstractmethod
+    def catalogue(cls, settings: Settings) -> Catalogue:
+        """The generations of an archive's index on this engine."""
+
     @property
     def wanted(self) -> str:
         """The stamp that this program writes: an index whose `stamp()` differs has to be built again."""
@@ -248,3 +257,41 @@ class Engine(ABC):
 
     def close(self) -> None:  # noqa: B027
         """Let go of readers, files and connections; the engine may be used again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """The names of the live generation and of the one before it; empty where there is none."""
+
+    live: str = ""
+    previous: str = ""
+
+
+class Catalogue(ABC):
+    """The generations of one index by name; pointing is atomic, and every process sees where it points."""
+
+    look_seconds: ClassVar[float] = 0.05
+    """Seconds between two looks at what is live and how far it is: one in a folder takes some 60 µs."""
+
+    @abstractmethod
+    def read(self) -> Pointer:
+        """Where it points now."""
+
+    @abstractmethod
+    def point(self, pointer: Pointer) -> None:
+        """Point elsewhere, at once and for good."""
+
+    @abstractmethod
+    def names(self) -> list[str]:
+        """Every generation that is there, also half ones, by name."""
+
+    @abstractmethod
+    def place(self, name: str) -> Path | str:
+        """Where the generation of this name is, or will be, as `open_engine` takes it."""
+
+    def bytes(self) -> int | None:
+        """Bytes that every generation takes, copies included; None where they are files of the data folder."""
+        return None
+
+    def close(self) -> None:  # noqa: B027
+        """Let go of connections; it may be asked again later."""

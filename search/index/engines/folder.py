@@ -1,7 +1,8 @@
-"""What the engines that keep an index in a folder share: its stamp, its way onto and off the disk, its errors."""
+"""What the engines that keep an index in a folder share: stamp, generations, errors, the way onto and off the disk."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
@@ -11,7 +12,7 @@ from threading import RLock
 from typing import Generic, TypeVar
 
 from search.errors import DatelineError, EngineError
-from search.index.engines.base import Engine, Reader
+from search.index.engines.base import Catalogue, Engine, Pointer, Reader
 from search.parallel import write_atomically
 from search.settings import Settings
 
@@ -34,6 +35,35 @@ def mapped(library: str, table: Errors, what: str) -> Iterator[None]:
         raise kind(f"The {library} index could not {what}: {reason}. {MEND}") from error
 
 
+class FolderCatalogue(Catalogue):
+    """Generations as folders of one folder, with the pointer as a small file beside them."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._file = root / "live.json"
+
+    def read(self) -> Pointer:
+        try:
+            return Pointer(**json.loads(self._file.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return Pointer()
+        except (ValueError, TypeError) as error:
+            message = f"{self._file} can't be read; remove it and run: dateline rebuild."
+            raise EngineError(message) from error
+
+    def point(self, pointer: Pointer) -> None:
+        self._root.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({"live": pointer.live, "previous": pointer.previous})
+        write_atomically(self._file, text)
+
+    def names(self) -> list[str]:
+        found = self._root.iterdir() if self._root.is_dir() else ()
+        return sorted(path.name for path in found if path.is_dir())
+
+    def place(self, name: str) -> Path:
+        return self._root / name
+
+
 STAMP = "dateline-stamp"
 """The file that says which format and analysis wrote an index; it is written last and taken away first."""
 
@@ -48,6 +78,10 @@ class FolderEngine(Engine, Generic[OpenReader]):
         self._place = Path(place)
         self._reader: OpenReader | None = None
         self._lock = RLock()
+
+    @classmethod
+    def catalogue(cls, settings: Settings) -> FolderCatalogue:
+        return FolderCatalogue(settings.data / "index" / cls.name)
 
     @abstractmethod
     def _make(self) -> None:

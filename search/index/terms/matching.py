@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.index.terms.storage import LAST, TermsFile, listed
+from search.index.derived_file import listed
+from search.index.terms.storage import LAST, TermsFile
 from search.text.word_forms import digits_of
 
 SHORTEST_FUZZY = 4

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from search.index.terms.storage import LAST, TermsFile, listed
+from search.index.derived_file import listed
+from search.index.terms.storage import LAST, TermsFile
 
 MANY = 1000
 """Names from which on it is quicker to go through all in the order of their likelihood until enough fit.

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from sqlite3 import Connection
 
+from search.index.derived_file import listed
 from search.index.terms.gathering import Gathered, gather, keys_in
-from search.index.terms.storage import TermsFile, listed
+from search.index.terms.storage import TermsFile
 from search.store import ChangeRecord
 
 LEAST = {"phrase": 2}
-"""Articles from which on a kind of name is offered; others are from their first."""
+"""Articles from which on a kind of name is suggested; other kinds are from their first."""
 
 MOST_WAITING = 10_000
 """Articles that are gathered before they are written: in a crash they are gathered again.
@@ -63,7 +64,7 @@ class TermsWriter:
             _replace_headlines(database, waiting)
             changes = _changes(database, waiting)
             _count_names(database, changes)
-            _begin_to_offer(database, waiting, changes)
+            _begin_to_suggest(database, waiting, changes)
             _forget_unsaid(database, changes)
             database.executemany(
                 "INSERT OR REPLACE INTO articles (id, headline, names) VALUES (?, ?, ?)",
@@ -112,20 +113,21 @@ def _count_names(database: Connection, changes: Mapping[int, int]) -> None:
     )
 
 
-def _begin_to_offer(database: Connection, waiting: Gathered, changes: Mapping[int, int]) -> None:
+def _begin_to_suggest(database: Connection, waiting: Gathered, changes: Mapping[int, int]) -> None:
     """Write down the words of names that enough articles say from now on."""
     grown = listed(key for key, change in changes.items() if change > 0)
     unwritten = (
         "SELECT key, articles FROM names WHERE words IS NULL AND key IN (SELECT value FROM json_each(?))"
     )
-    offered = [
+    suggested = [
         (*waiting.names[key], key)
         for key, articles in database.execute(unwritten, (grown,))
         if articles >= LEAST.get(waiting.names[key][0], 1)
     ]
-    database.executemany("UPDATE names SET kind = ?, words = ?, text = ? WHERE key = ?", offered)
+    database.executemany("UPDATE names SET kind = ?, words = ?, text = ? WHERE key = ?", suggested)
     database.executemany(
-        "INSERT INTO name_words (rowid, words) VALUES (?, ?)", ((key, words) for _, words, _, key in offered)
+        "INSERT INTO name_words (rowid, words) VALUES (?, ?)",
+        ((key, words) for _, words, _, key in suggested),
     )
 
 

@@ -1,7 +1,7 @@
 """The one analysis: how text becomes tokens, in pages and in queries alike (see `analyzer`)."""
 
 from search.text.analysis.analyzer import Analyzer, Token, analyzer_of, default_analyzer
-from search.text.analysis.context import HeadNouns
+from search.text.analysis.numerals import HeadNouns
 from search.text.analysis.querying import QueryWord, Reading, TypedText
 from search.text.analysis.stems import LONGEST_TOKEN, Stems, fold, text_cache
 from search.text.analysis.token_filters import ACRONYM_LIST, read_acronym
@@ -32,6 +32,7 @@ __all__ = [
     "default_analyzer",
     "filter_characters",
     "fold",
+    "numerals",
     "read_acronym",
     "text_cache",
     "tokenize",

@@ -13,29 +13,38 @@ chunks that depend on their neighbours (numerals, short forms such as "Art.", in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Generic, NamedTuple, TypeVar
 
 import Stemmer
 
-from search.article import Slot
-from search.text.analysis.context import Before, Context, HeadNouns
+from search.article import Position
+from search.text.analysis.numerals import Before, Context, HeadNouns
 from search.text.analysis.querying import QueryReader, QueryTokens, QueryWord, Reading, TypedText
 from search.text.analysis.stems import LONGEST_REMEMBERED, Stems
-from search.text.analysis.token_filters import ACRONYM_LIST, Acronyms, ChunkReader, Position, TokenFilter
+from search.text.analysis.token_filters import (
+    ACRONYM_LIST,
+    Acronyms,
+    ChunkReader,
+    SpannedPosition,
+    TokenFilter,
+)
 from search.text.analysis.tokenizer import filter_characters, original_offsets
 from search.text.word_lists import FUNCTION_WORDS, HEAD_LIST, WordLists, function_words
 
 RULES = 4
 """Counted up when the rules change, so that indexes made by the old ones are rebuilt."""
 
-_MOST_SLOTS = 150_000
-_MOST_POSITIONS = 50_000
-"""Chunks remembered with their slots, which whole archives go through, and with their offsets, which hits do."""
+_MOST_TEXTS = 150_000
+_MOST_PLACED = 50_000
+"""Chunks remembered with their positions, which whole archives go through, and with their offsets, which hits do."""
 
 _LOOK_BACK = 10
+
+_CHUNK = re.compile(r"\S+")
 
 _V = TypeVar("_V")
 
@@ -49,6 +58,13 @@ class Token(NamedTuple):
     end: int
 
 
+class _Placed(NamedTuple):
+    """A chunk's tokens by position with their offsets in it, and which tokens these are."""
+
+    positions: list[SpannedPosition]
+    tokens: frozenset[str]
+
+
 class _ChunkCache(dict[str, _V]):
     """What each chunk becomes by itself, and which ones depend on their neighbours.
 
@@ -56,7 +72,7 @@ class _ChunkCache(dict[str, _V]):
     """
 
     def __init__(
-        self, reader: ChunkReader, shape: Callable[[list[Position]], _V], *, capitals: bool, size: int
+        self, reader: ChunkReader, shape: Callable[[list[SpannedPosition]], _V], *, capitals: bool, size: int
     ) -> None:
         super().__init__()
         self.dependent: set[str] = set()
@@ -81,7 +97,7 @@ class _ChunkCache(dict[str, _V]):
 class _LineReader(Generic[_V]):
     """Reads the lines of a text, with one cache for those in capitals, where case says nothing, and one for others."""
 
-    def __init__(self, reader: ChunkReader, shape: Callable[[list[Position]], _V], size: int) -> None:
+    def __init__(self, reader: ChunkReader, shape: Callable[[list[SpannedPosition]], _V], size: int) -> None:
         self._caches = {
             capitals: _ChunkCache(reader, shape, capitals=capitals, size=size) for capitals in (False, True)
         }
@@ -102,8 +118,12 @@ class _LineReader(Generic[_V]):
             yield line, chunks, read
 
 
-def _slots(positions: Sequence[Position]) -> list[Slot]:
-    return [tuple(token.text for token in tokens) for tokens in positions]
+def _texts(spanned: Sequence[SpannedPosition]) -> list[Position]:
+    return [tuple(token.text for token in tokens) for tokens in spanned]
+
+
+def _placed(positions: list[SpannedPosition]) -> _Placed:
+    return _Placed(positions, frozenset(token.text for tokens in positions for token in tokens))
 
 
 class Analyzer:
@@ -119,8 +139,8 @@ class Analyzer:
         reader = ChunkReader(token_filter, context)
         tokens = QueryTokens(token_filter, stems, acronyms, functions)
         self._queries = QueryReader(reader, context, token_filter, tokens)
-        self._slots = _LineReader(reader, _slots, _MOST_SLOTS)
-        self._positions = _LineReader(reader, list, _MOST_POSITIONS)
+        self._texts = _LineReader(reader, _texts, _MOST_TEXTS)
+        self._placed = _LineReader(reader, _placed, _MOST_PLACED)
         stamp = lists.version(ACRONYM_LIST, HEAD_LIST, FUNCTION_WORDS)
         self._version = f"{RULES}-{stamp}-{Stemmer.version()}"
 
@@ -132,31 +152,40 @@ class Analyzer:
     @cached_property
     def function_tokens(self) -> frozenset[str]:
         """The tokens of function words: those that say nothing of what an article is about."""
-        return frozenset(token for word in function_words() for slot in self.slots(word) for token in slot)
+        return frozenset(
+            token for word in function_words() for position in self.positions(word) for token in position
+        )
 
-    def slots(self, text: str) -> list[Slot]:
+    def positions(self, text: str) -> list[Position]:
         """The tokens of an article's text by position: what engines index. The hot path of indexing."""
-        slots: list[Slot] = []
-        for _, _, read in self._slots.lines(filter_characters(text)):
-            slots.extend(chain.from_iterable(read))
-        return slots
+        positions: list[Position] = []
+        for _, _, read in self._texts.lines(filter_characters(text)):
+            positions.extend(chain.from_iterable(read))
+        return positions
 
     def tokens(self, text: str, wanted: frozenset[str] | None = None) -> list[Token]:
-        """The same tokens with offsets into `text`, or those of them that are wanted: what highlighting reads."""
+        """The same tokens with offsets into `text`, or those of them that are wanted: what highlighting reads.
+
+        Few chunks hold a wanted token, so only lines that have one are looked through for where their chunks stand.
+        """
         tokens: list[Token] = []
         position = start = 0
-        for line, chunks, read in self._positions.lines(filter_characters(text)):
-            offset = 0
-            for chunk, positions in zip(chunks, read, strict=True):
-                offset = line.index(chunk, offset)
-                tokens += [
-                    Token(token, number, start + offset + first, start + offset + last)
-                    for number, spanned in enumerate(positions, position)
-                    for token, first, last in spanned
-                    if wanted is None or token in wanted
-                ]
-                position += len(positions)
-                offset += len(chunk)
+        for line, _, read in self._placed.lines(filter_characters(text)):
+            starts = list(accumulate((len(chunk.positions) for chunk in read), initial=position))
+            chosen = [
+                index
+                for index, chunk in enumerate(read)
+                if wanted is None or not wanted.isdisjoint(chunk.tokens)
+            ]
+            offsets = [start + found.start() for found in _CHUNK.finditer(line)] if chosen else []
+            tokens += [
+                Token(token, number, offsets[index] + first, offsets[index] + last)
+                for index in chosen
+                for number, spanned in enumerate(read[index].positions, starts[index])
+                for token, first, last in spanned
+                if wanted is None or token in wanted
+            ]
+            position = starts[-1]
             start += len(line) + 1
         return _in_original(tokens, text)
 
@@ -165,7 +194,7 @@ class Analyzer:
         return self.typed(text).words()
 
     def phrase(self, text: str, *, gaps: bool = True) -> tuple[Reading, ...]:
-        """The readings of a typed phrase, likeliest first, each a sequence of slots with every position counted.
+        """The readings of a typed phrase, likeliest first, each a sequence of positions, free ones counted.
 
         Words that are written apart elsewhere leave positions free; without `gaps` such readings are left out.
         """

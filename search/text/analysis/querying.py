@@ -1,8 +1,8 @@
 """What a typed query is looked for by: its words, and phrases of them, each with the ways that an article may say it.
 
 Readers type small letters, so that case is a hint and no proof (rule 4): `us` is US or the pronoun, `ii` is II or 2,
-`article v` is Article 5. A *reading* is one way to say what was typed: a sequence of slots, each with the tokens that
-may stand at its position. A word has a few readings, the likeliest first. A phrase has one for each combination of its
+`article v` is Article 5. A *reading* is one way to say what was typed: a sequence of positions, each with the tokens
+that may stand there. A word has a few readings, the likeliest first. A phrase has one for each combination of its
 words' ways; how unlikely each way is adds up, and a beam keeps the likeliest sixteen.
 
 A reading may leave positions free. Articles write some words apart: who types "cooperation" means `co-operation` too,
@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import NamedTuple
 
-from search.article import Slot
-from search.text.analysis.context import Before, Context
+from search.article import Position
+from search.text.analysis.numerals import SPELLED, WORDLIKE, Before, Context, roman
 from search.text.analysis.stems import Stems, text_cache
 from search.text.analysis.token_filters import (
     LONGEST_JOIN,
@@ -37,18 +37,17 @@ from search.text.analysis.tokenizer import (
     original_offsets,
     tokenize,
 )
-from search.text.numerals import SPELLED, WORDLIKE, roman
 
-Reading = tuple[Slot, ...]
-"""Slots right after one another; an empty one is a gap."""
+Reading = tuple[Position, ...]
+"""Positions right after one another; an empty one is a gap."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryWord:
     """One typed word of a query and what it may be in the index.
 
-    `readings` are sequences of slots, the likeliest first: `co-operation` is `(("co",), ("oper",))` or
-    `(("cooper",),)`, a lower-case `us` is `(("US",),)` or `(("us",),)`. A sequence of several slots means those
+    `readings` are sequences of positions, the likeliest first: `co-operation` is `(("co",), ("oper",))` or
+    `(("cooper",),)`, a lower-case `us` is `(("US",),)` or `(("us",),)`. A sequence of several positions means those
     tokens right after one another. `function` is true for words that carry no content (the, of): never required.
     `exact` is the accented token of the form as typed, where it was typed with accents: it raises the score and
     is not required.
@@ -144,7 +143,7 @@ class TypedWord(NamedTuple):
     """A typed word: its parts, the tokens that each may stand for, and the stem of the whole written as one."""
 
     parts: Sequence[Word]
-    slots: Reading
+    positions: Reading
     join: str | None
     start: int
     function: bool
@@ -172,7 +171,7 @@ class QueryReader:
         beam: list[tuple[int, Reading]] = [(0, ())]
         for number, word in enumerate(typed):
             if not (gaps or word.join):
-                beam = [(cost, reading + word.slots) for cost, reading in beam]
+                beam = [(cost, reading + word.positions) for cost, reading in beam]
                 continue
             ways = list(self._ways(word))
             if gaps and number < len(typed) - 1:
@@ -184,7 +183,7 @@ class QueryReader:
 
     def _ways(self, word: TypedWord) -> Iterator[tuple[int, Reading]]:
         """The ways to write a word in an article, each with how unlikely it is."""
-        yield 0, word.slots
+        yield 0, word.positions
         if word.join:
             yield 1, ((word.join,),)
 
@@ -195,15 +194,17 @@ class QueryReader:
             return
         if self._tokens.may_be_apart(first):
             length = len(first.text)
-            yield 1, (tuple(join_mark(token, length) for token in word.slots[0]), *[()] * (length - 1))
+            yield 1, (tuple(join_mark(token, length) for token in word.positions[0]), *[()] * (length - 1))
         if first.kind is WordKind.LETTERS and len(first.text) >= _SHORTEST_JOIN and not word.function:
             for parts in range(2, LONGEST_JOIN + 1):
-                yield 2 * (parts - 1), ((join_mark(word.slots[0][-1], parts),), *[()] * (parts - 1))
+                yield 2 * (parts - 1), ((join_mark(word.positions[0][-1], parts),), *[()] * (parts - 1))
 
     def _word(self, typed: TypedWord, text: str) -> QueryWord:
         start, end = typed.start + typed.parts[0].start, typed.start + typed.parts[-1].end
-        alone = len(typed.slots) == 1
-        readings: list[Reading] = [((token,),) for token in typed.slots[0]] if alone else [typed.slots]
+        alone = len(typed.positions) == 1
+        readings: list[Reading] = (
+            [((token,),) for token in typed.positions[0]] if alone else [typed.positions]
+        )
         if typed.join:
             readings.append(((typed.join,),))
         return QueryWord(text[start:end], start, end, tuple(readings), typed.function, typed.exact)
@@ -236,18 +237,20 @@ class QueryReader:
 
     def _chunk(self, chunk: str, before: Before, follows: str, case_free: bool) -> list[TypedWord]:
         words = self._reader.expanded(chunk, follows)
-        slots: list[Slot] = [
+        positions: list[Position] = [
             self._tokens.tokens(word, context, case_free=case_free)
             for word, context in zip(words, self._context.inside(chunk, words, before), strict=False)
         ]
-        return [self._compound(parts, slots[first : first + len(parts)]) for first, parts in compounds(words)]
+        return [
+            self._compound(parts, positions[first : first + len(parts)]) for first, parts in compounds(words)
+        ]
 
-    def _compound(self, parts: Sequence[Word], slots: Sequence[Slot]) -> TypedWord:
+    def _compound(self, parts: Sequence[Word], positions: Sequence[Position]) -> TypedWord:
         join = self._filter.join(parts, capitals=True)
-        function = len(parts) == 1 and self._tokens.is_function(parts[0], slots[0])
+        function = len(parts) == 1 and self._tokens.is_function(parts[0], positions[0])
         accented = (self._filter.accented(word) for word in parts)
         exact = next((token for token in accented if token), None)
-        return TypedWord(parts, tuple(slots), join[0] if join else None, 0, function, exact)
+        return TypedWord(parts, tuple(positions), join[0] if join else None, 0, function, exact)
 
 
 def _starts(text: str, chunks: Sequence[str]) -> Iterator[int]:

@@ -16,10 +16,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from search.errors import WordListError
-from search.text.analysis.context import Before, Context
+from search.text.analysis.numerals import SPELLED, Before, Context, may_be_numeral, roman
 from search.text.analysis.stems import LONGEST_TOKEN, Stems, text_cache
 from search.text.analysis.tokenizer import Word, WordKind, compounds, initials, is_initial, tokenize
-from search.text.numerals import SPELLED, may_be_numeral, roman
 from search.text.word_lists import ListLine, WordLists
 
 ACRONYM_LIST = "acronyms.txt"
@@ -184,7 +183,7 @@ class SpannedToken(NamedTuple):
     end: int
 
 
-Position = tuple[SpannedToken, ...]
+SpannedPosition = tuple[SpannedToken, ...]
 """The tokens of one position."""
 
 
@@ -203,7 +202,7 @@ class ChunkReader:
             may_be_numeral(words[0].text) or self._context.is_short(words[-1].text) or is_initial(chunk)
         )
 
-    def read(self, chunks: Sequence[str], index: int, capitals: bool) -> list[Position]:
+    def read(self, chunks: Sequence[str], index: int, capitals: bool) -> list[SpannedPosition]:
         """The positions of one chunk among its neighbours."""
         before, follows = self._context.before(chunks, index), self.follows(chunks, index)
         return self._cached(chunks[index], before, follows, capitals)
@@ -217,7 +216,7 @@ class ChunkReader:
             return ""
         return next((chunk for chunk in chunks[index + 1 : index + 3] if chunk != "."), "")
 
-    def positions(self, chunk: str, before: Before, follows: str, capitals: bool) -> list[Position]:
+    def positions(self, chunk: str, before: Before, follows: str, capitals: bool) -> list[SpannedPosition]:
         """The positions of a chunk after what stands before it; `follows` is the chunk after it.
 
         `capitals` is true in a line where case says nothing.

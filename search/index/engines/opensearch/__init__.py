@@ -1,5 +1,5 @@
 """OpenSearch as an engine: an index on a cluster."""
 
-from search.index.engines.opensearch.engine import OpenSearchCatalogue, OpenSearchEngine
+from search.index.engines.opensearch.engine import OpenSearchEngine
 
-__all__ = ["OpenSearchCatalogue", "OpenSearchEngine"]
+__all__ = ["OpenSearchEngine"]

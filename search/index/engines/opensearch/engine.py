@@ -20,17 +20,18 @@ from typing import Any, ClassVar
 from search.article import IndexDocument
 from search.errors import EngineError, EngineTimeout, EngineUnavailable
 from search.index.engines.base import (
+    Catalogue,
     Change,
     Engine,
     Health,
     Matches,
+    Pointer,
     Put,
     Reader,
     Writer,
     check_node,
     check_plan,
 )
-from search.index.engines.catalogue import Catalogue, Pointer
 from search.index.engines.opensearch import connection
 from search.index.engines.opensearch.connection import Connection, patience
 from search.index.engines.opensearch.query import (
@@ -233,6 +234,10 @@ class OpenSearchEngine(Engine):
         self._settings = settings
         self._connection: Connection | None = None
         self._lock = Lock()
+
+    @classmethod
+    def catalogue(cls, settings: Settings) -> OpenSearchCatalogue:
+        return OpenSearchCatalogue(settings)
 
     def create(self) -> None:
         if self.exists():

@@ -1,9 +1,9 @@
 """What goes to OpenSearch as JSON: the template of every index, an article, and a plan as a query.
 
-OpenSearch analyses nothing: it splits at white space what `joined` put together. Two tokens of one position travel in
-one word with a mark between them, and a gap as a word that is dropped and leaves its position free.
+OpenSearch analyses nothing: it splits at white space what `search.article.joined` put together. Two tokens of one
+position travel in one word with a mark between them, and a gap as a word that is dropped and leaves its position free.
 
-A phrase with slop is spelled out (`search.index.engines.phrases`) as `match_phrase` queries with slop 0: nested
+A phrase with slop is spelled out (`search.index.plan`) as `match_phrase` queries with slop 0: nested
 `intervals` missed 16 of 150 phrases with gaps, and these none.
 """
 
@@ -11,21 +11,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
 from typing import Any
 
 from search.article import (
+    BESIDE,
     KEYWORD_FIELDS,
     NUMBER_FIELDS,
     TEXT_FIELDS,
     IndexDocument,
-    Slot,
-)
-from search.index.engines.phrases import (
-    Placed,
-    spread,
-    trimmed,
-    without_positions,
+    joined,
 )
 from search.index.plan import (
     And,
@@ -39,9 +33,13 @@ from search.index.plan import (
     Nothing,
     Or,
     Phrase,
+    Placed,
     Plan,
     Range,
     Term,
+    spread,
+    trimmed,
+    without_positions,
 )
 from search.settings import Settings
 
@@ -53,14 +51,12 @@ WINDOW = 1_000_000
 
 MARKER = "marker"
 LONGEST = 4_096
-"""Characters of one slot: several tokens of up to 255."""
+"""Characters of one position: several tokens of up to 255."""
 
 
-def joined(slots: Iterable[Slot]) -> str:
-    """Slots as one string."""
-    return " ".join(
-        [slot[0] if len(slot) == 1 else TOGETHER.join(dict.fromkeys(slot)) or GAP for slot in slots]
-    )
+def marked(text: str) -> str:
+    """A joined text with OpenSearch's marks: for Lucene our own is white space."""
+    return " ".join([position.replace(BESIDE, TOGETHER) or GAP for position in text.split(" ")])
 
 
 def template(pattern: str, settings: Settings) -> dict[str, Any]:
@@ -116,8 +112,7 @@ def source(article: IndexDocument) -> dict[str, Any]:
     made: dict[str, Any] = {"id": article.id, "order": article.order}
     if article.vector:
         made["vector"] = base64.b64encode(article.vector).decode()
-    for name, slots in article.text.items():
-        made[f"text_{name}"] = joined(slots)
+    made.update({f"text_{name}": marked(text) for name, text in article.text.items()})
     values: dict[str, list[Any]] = {**article.keywords, **article.numbers}
     made.update({f"value_{name}": list(dict.fromkeys(several)) for name, several in values.items()})
     return made
@@ -200,10 +195,10 @@ def _phrase(phrase: Phrase) -> Query:
 
 def _match(field: str, placed: Placed, boost: float) -> Query:
     """One exact phrase: the analyzer gives alternatives one position, and gaps their places."""
-    slots: list[tuple[str, ...]] = [()] * (placed[-1][0] + 1)
-    for position, slot in placed:
-        slots[position] = slot
-    return {"match_phrase": {f"text_{field}": {"query": joined(slots), "boost": boost}}}
+    positions: list[tuple[str, ...]] = [()] * (placed[-1][0] + 1)
+    for place, position in placed:
+        positions[place] = position
+    return {"match_phrase": {f"text_{field}": {"query": marked(joined(positions)), "boost": boost}}}
 
 
 def _all_of(node: And) -> Query:

@@ -68,16 +68,10 @@ def mapped(what: str) -> Iterator[None]:
         with folder.mapped("tantivy", ERRORS, what):
             yield
     except BaseException as error:
-        if not is_panic(error):
+        if f"{type(error).__module__}.{type(error).__qualname__}" != PANIC:
             raise
         message = f"tantivy broke off when the index was to {what}: {error}. Please report the query."
         raise EngineError(message) from error
-
-
-def is_panic(error: BaseException) -> bool:
-    """Whether an exception is a panic of the Rust library."""
-    kind = type(error)
-    return f"{kind.__module__}.{kind.__qualname__}" == PANIC
 
 
 WRITER_BYTES = 200_000_000

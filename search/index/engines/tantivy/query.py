@@ -5,7 +5,7 @@ one is made, a few of its words are looked up: a phrase with a word that stands 
 
 A phrase with slop can't be left to tantivy: its slop is Lucene's for two words, which allows any order, and something
 else for three or more (wrong in 190 of 357 tries against brute force). So it is spelled out as the exact phrases that
-it stands for (`search.index.engines.phrases`). `"a b c d"~10` stands for a thousand of them, and an archive holds a
+it stands for (`search.index.plan`). `"a b c d"~10` stands for a thousand of them, and an archive holds a
 handful: `standing` finds these as frequent item sets are found (Agrawal and Srikant, "Fast algorithms for mining
 association rules", 1994). A phrase stands nowhere if its beginning or a pair of its neighbours does not, so phrases
 are grown word by word, and only by pairs that stand somewhere themselves.
@@ -18,15 +18,7 @@ from itertools import pairwise, product
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
-from search.article import Slot
-from search.index.engines.phrases import (
-    Exact,
-    check_exact,
-    count_exact,
-    exact_phrases,
-    trimmed,
-    without_positions,
-)
+from search.article import Position
 from search.index.engines.tantivy.schema import (
     ID,
     MARKER,
@@ -40,6 +32,7 @@ from search.index.plan import (
     Constant,
     DisMax,
     Every,
+    Exact,
     Ids,
     Keyword,
     Node,
@@ -50,6 +43,11 @@ from search.index.plan import (
     Plan,
     Range,
     Term,
+    check_exact,
+    count_exact,
+    exact_phrases,
+    trimmed,
+    without_positions,
 )
 
 Clause = tuple[Occur, Query]
@@ -143,48 +141,54 @@ class Compiler:
         simple = without_positions(phrase)
         if simple is not None:
             return self.node(simple)
-        field, slots, slop = text_field(phrase.field), trimmed(phrase), phrase.slop
-        if not self._may_stand(field, slots):
+        field, positions, slop = text_field(phrase.field), trimmed(phrase), phrase.slop
+        if not self._may_stand(field, positions):
             return Query.empty_query()
-        check_exact(slots, slop)
-        are_few = slop == 1 or count_exact(slots, slop) < WORTH_IT
-        exact = exact_phrases(slots, slop) if are_few else self._standing(field, slots, slop)
+        check_exact(positions, slop)
+        are_few = slop == 1 or count_exact(positions, slop) < WORTH_IT
+        exact = exact_phrases(positions, slop) if are_few else self._standing(field, positions, slop)
         return _weighted(self._any_exact(field, exact), phrase.weight)
 
     def _any_exact(self, field: str, phrases: Iterable[Exact]) -> Query:
         return self._best(
-            Query.phrase_query(self._schema, field, [(position * STRIDE, token) for position, token in exact])
+            Query.phrase_query(self._schema, field, [(place * STRIDE, token) for place, token in exact])
             for exact in phrases
         )
 
-    def _standing(self, field: str, slots: tuple[Slot, ...], slop: int) -> Iterable[Exact]:
+    def _standing(self, field: str, positions: tuple[Position, ...], slop: int) -> Iterable[Exact]:
         """The exact phrases that may stand in an article which has all words of a phrase with slop."""
         words = [
-            (Occur.Must, self._best(Query.term_query(self._schema, field, token, "basic") for token in slot))
-            for slot in slots
+            (
+                Occur.Must,
+                self._best(Query.term_query(self._schema, field, token, "basic") for token in position),
+            )
+            for position in positions
         ]
         articles = self._count(Query.boolean_query(words))
         if not articles or articles > MOST_ARTICLES:
-            return exact_phrases(slots, slop) if articles else ()
+            return exact_phrases(positions, slop) if articles else ()
 
         def stands(exact: Exact) -> bool:
             wanted = Query.boolean_query([(Occur.Must, self._any_exact(field, [exact])), *words])
             return self._count(wanted) > 0
 
-        return standing(slots, slop, stands)
+        return standing(positions, slop, stands)
 
     def _count(self, query: Query) -> int:
         return self._searcher.search(query, 1).count or 0  # type: ignore[attr-defined]  # missing in the stubs
 
-    def _may_stand(self, field: str, slots: tuple[Slot, ...]) -> bool:
+    def _may_stand(self, field: str, positions: tuple[Position, ...]) -> bool:
         """Whether a phrase may stand somewhere, by a few of its words and, of a long one, those around the rarest."""
-        longest = sorted([(len(slot[0]), at) for at, slot in enumerate(slots) if slot], reverse=True)
+        longest = sorted(
+            [(len(position[0]), at) for at, position in enumerate(positions) if position], reverse=True
+        )
         frequency = self._searcher.doc_freq
         count, rarest = min(
-            (sum([frequency(field, token) for token in slots[at]]), at) for _, at in longest[:MOST_LOOKED_UP]
+            (sum([frequency(field, token) for token in positions[at]]), at)
+            for _, at in longest[:MOST_LOOKED_UP]
         )
-        around = slots[max(rarest - 1, 0) : rarest + 2]
-        if not count or len(slots) < LONG or not all(around):
+        around = positions[max(rarest - 1, 0) : rarest + 2]
+        if not count or len(positions) < LONG or not all(around):
             return bool(count)
         return self._count(self._any_exact(field, exact_phrases(around, 1))) > 0
 
@@ -243,17 +247,17 @@ Stands = Callable[[Exact], bool]
 """Whether an exact phrase stands somewhere in the index."""
 
 
-def standing(slots: Sequence[Slot], slop: int, stands: Stands) -> list[Exact]:
+def standing(positions: Sequence[Position], slop: int, stands: Stands) -> list[Exact]:
     """The exact phrases without those of which a beginning or a pair of neighbours stands nowhere."""
-    grown: list[Exact] = [((0, token),) for token in dict.fromkeys(slots[0])]
-    for before, after in pairwise(slots):
+    grown: list[Exact] = [((0, token),) for token in dict.fromkeys(positions[0])]
+    for before, after in pairwise(positions):
         grown = list(_grown(grown, _pairs(before, after, slop, stands)))
-        if len(grown) > FEW and after is not slots[-1]:
+        if len(grown) > FEW and after is not positions[-1]:
             grown = [exact for exact in grown if stands(exact)]
     return grown
 
 
-def _pairs(before: Slot, after: Slot, slop: int, stands: Stands) -> list[Exact]:
+def _pairs(before: Position, after: Position, slop: int, stands: Stands) -> list[Exact]:
     ways = product(dict.fromkeys(before), range(1, slop + 1), dict.fromkeys(after))
     made = (((0, left), (gap, right)) for left, gap, right in ways)
     return [pair for pair in made if stands(pair)]

@@ -2,8 +2,8 @@
 
 Positions. Two tokens at one position need a `PreTokenizedString`, whose tokens cost nine times a joined string (0.77 s
 against 0.08 s for 800,000 tokens). So a text is given as several values: runs of single tokens joined by blanks, and
-each slot of two tokens as a value of its own. tantivy leaves one free position between two values; therefore slots
-stand two positions apart everywhere. In a joined string the tokenizer takes each blank for a token, too: it holds the
+each position of two tokens as a value of its own. tantivy leaves one place free between two values; therefore positions
+stand two places apart everywhere. In a joined string the tokenizer takes each blank for a token, too: it holds the
 position between two words and is then dropped.
 
 Sort keys. tantivy sorts by one fast field and breaks ties by its own document numbers, which differ from one merge to
@@ -13,9 +13,8 @@ high bits and `order` in the low ones, turned round where the directions differ 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from functools import lru_cache
-from itertools import chain
 
 from tantivy import (
     Document,
@@ -29,19 +28,13 @@ from tantivy import (
     Tokenizer,
 )
 
-from search.article import (
-    KEYWORD_FIELDS,
-    NUMBER_FIELDS,
-    TEXT_FIELDS,
-    IndexDocument,
-    Slot,
-)
-from search.index.document import BESIDE, PackedSlots
+from search.article import BESIDE, KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, IndexDocument
 
 STRIDE = 2
-"""Positions from one slot to the next."""
+"""Places, as tantivy counts, from one position to the next."""
 
 TOKENIZER = "slots"
+"""Its name in every index of this format."""
 ID, VECTOR, ORDER, NEWEST, OLDEST, MARKER = "id", "vector", "order", "newest", "oldest", "marker"
 CHECKPOINT = "reached"
 """The field of the change number, named so since the first format."""
@@ -106,8 +99,8 @@ def document(article: IndexDocument) -> Document:
     day = max(article.numbers.get("day", ()), default=None)
     made.add_unsigned(NEWEST, newest_key(day, article.order))
     made.add_unsigned(OLDEST, oldest_key(day, article.order))
-    for name, slots in article.text.items():
-        _add_slots(made, text_field(name), slots)
+    for name, text in article.text.items():
+        _add_text(made, text_field(name), text)
     for name, values in article.keywords.items():
         for value in dict.fromkeys(values):
             made.add_text(keyword_field(name), value)
@@ -128,42 +121,31 @@ def oldest_key(day: int | None, order: int) -> int:
     return ((undated if day is None else day) << ORDER_BITS) | order
 
 
-def _add_slots(made: Document, name: str, slots: Sequence[Slot]) -> None:
-    if isinstance(slots, PackedSlots):
-        if not slots.has_gaps:
-            _add_joined(made, name, slots.joined)
-            return
-        slots = slots.unpacked()
-    start = gaps = 0
-    others = [place for place, slot in enumerate(slots) if len(slot) != 1]
-    for place in (*others, len(slots)):
-        if place > start:
-            words = " ".join(chain.from_iterable(slots[start:place]))
-            made.add_text(name, STRIDE * gaps * " " + words)
-            gaps = 0
-        if place < len(slots) and slots[place]:
-            made.add_pre_tokenized_text(name, _at_one_position(slots[place], STRIDE * gaps))
-            gaps = 0
-        elif place < len(slots):
-            gaps += 1
-        start = place + 1
-
-
-def _add_joined(made: Document, name: str, joined: str) -> None:
-    """The same for slots without gaps that are joined already."""
+def _add_text(made: Document, name: str, text: str) -> None:
     start = 0
-    while (beside := joined.find(BESIDE, start)) >= 0:
-        first = max(joined.rfind(" ", start, beside) + 1, start)
-        end = joined.find(" ", beside)
-        last = end if end >= 0 else len(joined)
-        if first > start:
-            made.add_text(name, joined[start : first - 1])
-        made.add_pre_tokenized_text(name, _at_one_position(tuple(joined[first:last].split(BESIDE)), 0))
-        start = last + 1
-    if start < len(joined):
-        made.add_text(name, joined[start:])
+    while start < len(text):
+        beside = text.find(BESIDE, start)
+        first = max(text.rfind(" ", start, beside) + 1, start) if beside >= 0 else len(text) + 1
+        words = text[start : max(first - 1, start)].rstrip(" ")
+        gaps = first - 1 - start - len(words) if words else first - start
+        if words:
+            made.add_text(name, _with_gaps(words))
+        start = first
+        if beside >= 0:
+            end = text.find(" ", beside)
+            last = end if end >= 0 else len(text)
+            made.add_pre_tokenized_text(name, _at_one_position(text[first:last], STRIDE * gaps))
+            start = last + 1
+
+
+def _with_gaps(words: str) -> str:
+    """Words with blanks between, each empty position among or before them made as wide as a word with its blank."""
+    return _EMPTY_POSITION.sub("  ", words) if "  " in words or words[0] == " " else words
+
+
+_EMPTY_POSITION = re.compile(r"(?:^|(?<= )) ")
 
 
 @lru_cache(maxsize=50_000)
-def _at_one_position(slot: Slot, position: int) -> PreTokenizedString:
-    return PreTokenizedString("", [Token(token, position, 0, 0) for token in dict.fromkeys(slot)])
+def _at_one_position(position: str, place: int) -> PreTokenizedString:
+    return PreTokenizedString("", [Token(token, place, 0, 0) for token in position.split(BESIDE)])

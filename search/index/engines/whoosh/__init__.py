@@ -1,5 +1,5 @@
-"""Whoosh as an engine: the reference, in a folder or in memory."""
+"""Whoosh as an engine: the reference."""
 
-from search.index.engines.whoosh.engine import MemoryEngine, WhooshEngine
+from search.index.engines.whoosh.engine import WhooshEngine
 
-__all__ = ["MemoryEngine", "WhooshEngine"]
+__all__ = ["WhooshEngine"]

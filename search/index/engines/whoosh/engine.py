@@ -1,4 +1,4 @@
-"""The reference engine: Whoosh, pure Python, with its index in a folder or in memory.
+"""The reference engine: Whoosh, pure Python, with its index in a folder.
 
 Whoosh keeps the postings; `evaluation` runs plans over them, so that what a plan means can be read there in sets and
 sums. Right for tens of thousands of articles.
@@ -14,24 +14,18 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import RLock
-from typing import Any, ClassVar
+from typing import Any
 
 from whoosh import columns, index, reading, writing
 from whoosh.analysis.acore import Token
 from whoosh.analysis.tokenizers import Tokenizer
 from whoosh.codec.base import OutOfOrderError
 from whoosh.fields import COLUMN, ID, STORED, TEXT, FieldConfigurationError, Schema, UnknownFieldError
-from whoosh.filedb.filestore import FileStorage, RamStorage, ReadOnlyError, Storage, StorageError
+from whoosh.filedb.filestore import FileStorage, ReadOnlyError, Storage, StorageError
 from whoosh.filedb.filetables import FileFormatError
 from whoosh.matching.mcore import NoQualityAvailable, ReadTooFar
 
-from search.article import (
-    KEYWORD_FIELDS,
-    NUMBER_FIELDS,
-    TEXT_FIELDS,
-    IndexDocument,
-    Slot,
-)
+from search.article import BESIDE, KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, IndexDocument
 from search.errors import EngineError, EngineUnavailable
 from search.index.engines import folder
 from search.index.engines.base import (
@@ -48,21 +42,12 @@ from search.index.engines.whoosh.evaluation import Commit, Evaluation
 from search.index.plan import Every, Node, Plan
 from search.parallel import sync_folder
 
-TOGETHER, NEXT = "\x1f", " "
-"""Between the tokens of one position, and between positions, in the one string that Whoosh tokenises."""
-
-
-def joined(slots: Iterable[Slot]) -> str:
-    """Slots as one string."""
-    return NEXT.join([slot[0] if len(slot) == 1 else TOGETHER.join(dict.fromkeys(slot)) for slot in slots])
-
 
 def whoosh_document(article: IndexDocument) -> dict[str, Any]:
     """The fields of a Whoosh document; a day of 0 means that there is none."""
     day = max(article.numbers.get("day", ()), default=0)
     made: dict[str, Any] = {"id": article.id, "vector": article.vector, "order": article.order, "day": day}
-    for name, slots in article.text.items():
-        made[f"text_{name}"] = joined(slots)
+    made.update({f"text_{name}": text for name, text in article.text.items()})
     values: dict[str, list[Any]] = {**article.keywords, **article.numbers}
     for name, several in values.items():
         made[f"value_{name}"] = json.dumps([str(value) for value in dict.fromkeys(several)])
@@ -97,15 +82,15 @@ ERRORS: dict[type[Exception], type[EngineError]] = {
 mapped = partial(folder.mapped, "Whoosh", ERRORS)
 
 
-class SlotTokenizer(Tokenizer):
-    """Splits what `joined` made; Whoosh wants one Token object, changed from token to token."""
+class PositionTokenizer(Tokenizer):
+    """Splits what `search.article.joined` made; Whoosh wants one Token object, changed from token to token."""
 
     def __call__(self, value: str, **wanted: Any) -> Iterator[Token]:
         token = Token(removestops=False, **wanted)
         token.boost = 1.0
-        for position, slot in enumerate(value.split(NEXT)):
-            for text in slot.split(TOGETHER) if slot else ():
-                token.text, token.pos = text, position
+        for number, position in enumerate(value.split(" ")):
+            for text in position.split(BESIDE) if position else ():
+                token.text, token.pos = text, number
                 yield token
 
 
@@ -126,7 +111,7 @@ def build_schema() -> Schema:
     fields["marker"] = ID()
     fields["order"] = COLUMN(columns.NumericColumn("Q"))
     fields["day"] = COLUMN(columns.NumericColumn("Q"))
-    fields.update({f"text_{name}": TEXT(analyzer=SlotTokenizer()) for name in TEXT_FIELDS})
+    fields.update({f"text_{name}": TEXT(analyzer=PositionTokenizer()) for name in TEXT_FIELDS})
     values = (*KEYWORD_FIELDS, *NUMBER_FIELDS)
     fields.update({f"value_{name}": TEXT(analyzer=ValueTokenizer(), phrase=False) for name in values})
     return Schema(**fields)
@@ -204,7 +189,7 @@ class WhooshReader(Reader):
 class WhooshWriter(Writer):
     """Collects changes and hands them to Whoosh at commit: it can't replace what is not yet committed."""
 
-    def __init__(self, storage: Storage, folder: Path | None) -> None:
+    def __init__(self, storage: Storage, folder: Path) -> None:
         with mapped("be opened for writing"):
             self._index = index.FileIndex(storage)
         self._folder = folder
@@ -227,8 +212,7 @@ class WhooshWriter(Writer):
                 if not writer.is_closed:
                     writer.cancel()
                 raise
-            if self._folder:
-                _sync_files(self._folder)
+            _sync_files(self._folder)
         self._changes = {}
 
     def close(self) -> None:
@@ -301,46 +285,3 @@ class WhooshEngine(FolderEngine[WhooshReader]):
 
     def _open(self) -> WhooshReader:
         return WhooshReader(self.storage())
-
-
-class MemoryStorage(RamStorage):
-    """Files in memory; one that a merge took away meanwhile is missed as on a disk, where Whoosh looks once more."""
-
-    def open_file(self, name: str, **given: Any) -> Any:
-        """A file to read. Raises FileNotFoundError."""
-        try:
-            return super().open_file(name, **given)
-        except NameError as error:
-            raise FileNotFoundError(name) from error
-
-
-class MemoryEngine(WhooshEngine):
-    """An index of Whoosh's that lives as long as the process, found again by its place."""
-
-    name = "memory"
-    _places: ClassVar[dict[str, tuple[MemoryStorage, str]]] = {}
-
-    def create(self) -> None:
-        if not self.exists():
-            storage = MemoryStorage()
-            index.FileIndex.create(storage, build_schema())
-            self._places[str(self._place)] = (storage, self.wanted)
-            self.writer().commit(0)
-
-    def exists(self) -> bool:
-        return str(self._place) in self._places
-
-    def stamp(self) -> str:
-        return self._places[str(self._place)][1] if self.exists() else ""
-
-    def storage(self) -> Storage:
-        if not self.exists():
-            raise EngineError("There is no index in memory here; run: dateline rebuild.")
-        return self._places[str(self._place)][0]
-
-    def writer(self) -> WhooshWriter:
-        return WhooshWriter(self.storage(), None)
-
-    def destroy(self) -> None:
-        self.close()
-        self._places.pop(str(self._place), None)

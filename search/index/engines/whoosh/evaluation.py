@@ -19,8 +19,7 @@ from math import log
 from threading import RLock
 from typing import Any
 
-from search.article import NUMBER_FIELDS, Slot
-from search.index.engines.phrases import trimmed, without_positions
+from search.article import NUMBER_FIELDS, Position
 from search.index.plan import (
     And,
     Constant,
@@ -36,6 +35,8 @@ from search.index.plan import (
     Plan,
     Range,
     Term,
+    trimmed,
+    without_positions,
 )
 
 K1, B = 1.2, 0.75
@@ -241,23 +242,28 @@ class Evaluation:
         simple = without_positions(phrase)
         if simple is not None:
             return self.scored(simple)
-        slots = trimmed(phrase)
-        tokens = {token for slot in slots for token in slot}
+        positions = trimmed(phrase)
+        tokens = {token for position in positions for token in position}
         known = {token: set(self._commit.frequencies(phrase.field, token)) for token in tokens}
         wanted = set.intersection(
-            self._every, *(set().union(*(known[token] for token in slot)) for slot in slots if slot)
+            self._every,
+            *(set().union(*(known[token] for token in position)) for position in positions if position),
         )
-        times = self._occurrences(phrase, slots, wanted)
-        rarity = sum(max(self._rarity(len(known[token])) for token in slot) for slot in slots if slot)
+        times = self._occurrences(phrase, positions, wanted)
+        rarity = sum(
+            max(self._rarity(len(known[token])) for token in position) for position in positions if position
+        )
         return self._bm25(phrase.field, times, rarity * phrase.weight)
 
-    def _occurrences(self, phrase: Phrase, slots: tuple[Slot, ...], wanted: set[int]) -> Scores:
-        tokens = {token for slot in slots for token in slot}
-        positions = {token: self._commit.positions(phrase.field, token, wanted) for token in tokens}
+    def _occurrences(self, phrase: Phrase, positions: tuple[Position, ...], wanted: set[int]) -> Scores:
+        tokens = {token for position in positions for token in position}
+        stands = {token: self._commit.positions(phrase.field, token, wanted) for token in tokens}
         times: Scores = {}
         for document in wanted:
-            places = [_merged([positions[token].get(document, ()) for token in slot]) for slot in slots]
-            count = _chains(places, slots, phrase.slop)
+            places = [
+                _merged([stands[token].get(document, ()) for token in position]) for position in positions
+            ]
+            count = _chains(places, positions, phrase.slop)
             if count:
                 times[document] = count
         return times
@@ -283,12 +289,12 @@ def _merged(places: Iterable[Iterable[int]]) -> set[int]:
     return set().union(*places)
 
 
-def _chains(places: list[set[int]], slots: tuple[Slot, ...], slop: int) -> int:
-    """How many places the last slot has at the end of a chain through all of them."""
+def _chains(places: list[set[int]], positions: tuple[Position, ...], slop: int) -> int:
+    """How many places the last position has at the end of a chain through all of them."""
     ends = places[0]
-    for here, slot in zip(places[1:], slots[1:], strict=True):
+    for here, position in zip(places[1:], positions[1:], strict=True):
         after = {place + step for place in ends for step in range(1, max(slop, 1) + 1)}
-        ends = after & here if slot else after
+        ends = after & here if position else after
         if not ends:
             return 0
     return len(ends)
