@@ -116,7 +116,7 @@ CHUNK = 16
 WORTH_IT = 200
 """With fewer pages and records than this, starting processes takes longer than the work."""
 
-_PRELOAD = ["search.ingest.submissions", "search.cleaning.html", "numpy"]
+_PRELOAD = ["search.ingest.submissions", "trafilatura", "numpy"]
 """With what takes long to be imported and every process would import for itself at its first page."""
 
 Items = list[Task | Prepared]
