@@ -44,6 +44,15 @@ _COMMENTS = 30
 _SHORT: Final = 60
 """Characters of the longest line that is a comment's day and clock."""
 
+_BARE: Final = 200
+"""Words of the longest page that may be a few sentences and little else."""
+
+_HARDLY: Final = 0.2
+"""From this probability on a block of such a page is its text."""
+
+_SURE: Final = 0.95
+"""From this probability on a paragraph with an appeal's phrase in it is the article's own."""
+
 _PHRASE: Final = 25
 """A phrase of the archive's own drops a block of fewer words, which it is much of."""
 
@@ -114,7 +123,8 @@ def clean_page(
     except PageRefused as refused:
         return Cleaned(None, f"{refused.reason}: {refused}")
     read = _read(text, url, own_words)
-    refusal = refusal_of(read.judged, read.parts.body_blocks)
+    parts = read.parts
+    refusal = refusal_of(read.judged, parts.body_blocks, signed=bool(parts.authors and parts.published))
     if refusal:
         return Cleaned(None, refusal, read)
     id = id or short_id(read.page.metadata.canonical_url or path)
@@ -151,13 +161,28 @@ def _read(text: str, url: str | None, own: Path | None) -> _Read:
     judged = judge(page, own=own)
     refused = _refused_by_own(judged, own)
     chances = np.where(refused, 0.0, judged.chances)
-    inside = [int(at) for at in np.flatnonzero(chances > LIKELY)]
+    likely = LIKELY if not _is_bare(judged) else _HARDLY
+    inside = _without_pleas(np.flatnonzero(chances > likely).tolist(), judged)
     parts = read_parts(page, chances, inside, own)
     reasons = reasons_of(judged.counted, parts.body_blocks)
     for at, kept_as in enumerate(parts.kept_as):
         if kept_as is None and parts.reasons[at] is None:
             parts.reasons[at] = reasons[at]
     return _Read(judged, parts)
+
+
+def _is_bare(judged: Judged) -> bool:
+    """Whether a page is a few sentences and little else: whatever is prose there is its text."""
+    counted = judged.counted
+    words, prose = int(counted.sizes.sum()), int(counted.mass.sum())
+    return words <= _BARE and 2 * prose > words and counted.sizes[judged.chances > LIKELY].sum() < prose / 2
+
+
+def _without_pleas(inside: list[int], judged: Judged) -> list[int]:
+    """The body without appeals for money at its end: they are prose, and may be about what the article is about."""
+    while inside and "plea" in judged.counted.reasons[inside[-1]] and judged.chances[inside[-1]] < _SURE:
+        inside = inside[:-1]
+    return inside
 
 
 def _refused_by_own(judged: Judged, own: Path | None) -> NDArray[np.bool_]:

@@ -40,10 +40,10 @@ _FEW_WORDS: Final = 70
 _SHORT_BODY: Final = 150
 
 
-def refusal_of(judged: Judged, body: Sequence[int]) -> str | None:
+def refusal_of(judged: Judged, body: Sequence[int], *, signed: bool) -> str | None:
     """Why a page is no article, as a sentence that starts with a stable word; None where it is one.
 
-    `body` are the blocks of its body.
+    `body` are the blocks of its body; a `signed` page has an author and a day of its own.
     """
     counted = judged.counted
     if not len(counted.words):
@@ -53,7 +53,7 @@ def refusal_of(judged: Judged, body: Sequence[int]) -> str | None:
         return "error page: the page says that something was not found or failed; fetch it again."
     if words < _SHORT_BODY and _is_wall(judged, words):
         return "wall: the page asks for consent or a subscription and shows no article; fetch it from behind."
-    if is_list(judged) or is_front(judged):
+    if is_list(judged) or (not signed and is_front(judged)):
         return "list: the page lists several stories and is none itself; index the stories."
     if words < _FEWEST_WORDS:
         return "no article: no text long enough for an article stands on the page; if it is one, give it as a record."
