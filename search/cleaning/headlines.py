@@ -56,7 +56,7 @@ _KICKER: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class FoundHeadline:
+class PageHeadline:
     """The headline, the block it stands in (None where metadata alone tell it), and what stands before it there, such
     as a kicker in the same heading.
     """
@@ -66,7 +66,7 @@ class FoundHeadline:
     before: str = ""
 
 
-def headline_of(page: Page, probable: NDArray[np.float64], own: Path | None = None) -> FoundHeadline | None:
+def headline_of(page: Page, probable: NDArray[np.float64], own: Path | None = None) -> PageHeadline | None:
     """The likeliest headline of a page whose blocks belong to the body with these probabilities; None without any."""
     found = candidates(page, probable, own)
     if not found:
@@ -74,23 +74,23 @@ def headline_of(page: Page, probable: NDArray[np.float64], own: Path | None = No
     odds = _ranker(page.format).odds(features_of(page, probable, found))
     best = found[int(odds.argmax())]
     if best.at is not None:
-        return _without_kicker(best, found) if best.origin == BLOCK else FoundHeadline(best.text, best.at)
+        return _without_kicker(best, found) if best.origin == BLOCK else PageHeadline(best.text, best.at)
     key = key_of(best.text)
     same = [at for at, one in enumerate(found) if one.at is not None and key_of(one.text) == key]
     if same:
         place = max(same, key=lambda at: float(odds[at]))
-        return FoundHeadline(best.text, found[place].at)
+        return PageHeadline(best.text, found[place].at)
     held = [one for one in found if one.origin == BLOCK and f" {key_of(one.text)} ".endswith(f" {key} ")]
-    return _without_kicker(held[0], found) if held else FoundHeadline(best.text, None)
+    return _without_kicker(held[0], found) if held else PageHeadline(best.text, None)
 
 
-def _without_kicker(best: Candidate, found: Sequence[Candidate]) -> FoundHeadline:
+def _without_kicker(best: Candidate, found: Sequence[Candidate]) -> PageHeadline:
     """A heading without the few words before what the metadata call the headline: a kicker that stands in it."""
     for one in found:
         rest = best.text.removesuffix(one.text).strip()
         if one.at is None and one.text != best.text != rest and len(rest.split()) <= _KICKER:
-            return FoundHeadline(one.text, best.at, rest)
-    return FoundHeadline(best.text, best.at)
+            return PageHeadline(one.text, best.at, rest)
+    return PageHeadline(best.text, best.at)
 
 
 @cache

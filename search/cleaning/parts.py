@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -45,6 +46,9 @@ _EDGE: Final = 4
 """So many blocks at either end of the body may be a byline or a date, in at most `_EDGE_WORDS` words."""
 
 _EDGE_WORDS: Final = 16
+_LIST: Final = 12
+"""So far from one of its items in the body belongs a list's other item to it."""
+
 _SHARED: Final = 2
 """So many names has a caption under the body in common with the text."""
 
@@ -328,10 +332,15 @@ class _PartsReader(_Blocks):
                 self.reading.reasons[at] = "before the headline"
 
     def _is_item(self, at: int) -> bool:
-        """Whether a block left out is an item of a list whose other items are body."""
-        beside = (other for other in (at - 1, at + 1) if other in self.inside and other > self.top)
-        is_item = BULLET.match(self.blocks[at].text) is not None
-        return is_item and any(BULLET.match(self.blocks[other].text) for other in beside)
+        """Whether a block left out is an item of a list that has items in the body."""
+        return any(
+            other in self.inside
+            for way in (-1, 1)
+            for other in takewhile(self._is_bullet, range(at, at + _LIST * way, way))
+        )
+
+    def _is_bullet(self, at: int) -> bool:
+        return self.top < at < len(self.blocks) and BULLET.match(self.blocks[at].text) is not None
 
     def _take_line(self, at: int, text: str, *, edge: bool) -> None:
         reading = self.reading
@@ -385,7 +394,7 @@ class _PartsReader(_Blocks):
             self._keep(likely.at, "date")
         if likely.at is not None:
             self.reading.clues.append(Clue(self.blocks[likely.at].text, "byline"))
-        else:
+        if likely.guessed:
             self.reading.clues.append(Clue(likely.day.isoformat(), "metadata", "published"))
 
     def _add_metadata(self) -> None:
