@@ -160,14 +160,8 @@ class _Blocks:
         text = self.blocks[at].text
         if self.reading.kept_as[at] in ("byline", "date", "kicker"):
             return True
-        if len(text) > _LONGEST_FACT:
-            return False
-        return bool(
-            self._date(at)
-            or self.bylines.authors(text)
-            or self._kicker(at)
-            or self.bylines.is_collective(text)
-        )
+        signed = self.bylines.authors(text) or self.bylines.is_collective(text)
+        return len(text) <= _LONGEST_FACT and bool(signed or self._date(at) or self._kicker(at))
 
     def _goes_with(self, at: int) -> bool:
         """Whether a block is the headline's, a date, or a paragraph of the text."""
@@ -234,12 +228,9 @@ class _PartsReader(_Blocks):
         for at in range(max(0, self.top - 2), min(self.top + HEAD, len(self.blocks))):
             block = self.blocks[at]
             words = block.text.count(" ") + 1
-            if (
-                at == self.top
-                or self._is_elsewhere(at)
-                or not _SHORTEST_DECK <= words <= _LONGEST_DECK
-                or self._is_fact(at)
-            ):
+            if at == self.top or self._is_elsewhere(at) or self._is_fact(at):
+                continue
+            if not _SHORTEST_DECK <= words <= _LONGEST_DECK:
                 continue
             if _DECK.search(block.called) or (
                 at <= self.first and block.text.casefold() == described and block.tag in _TEXTS
@@ -250,13 +241,11 @@ class _PartsReader(_Blocks):
     def _may_be_deck(self, at: int) -> bool:
         text = self.blocks[at].text
         words = text.count(" ") + 1
-        if self._is_done(at) or BULLET.match(text) or self._is_caption(self.blocks[at]):
+        if self._is_done(at) or self._is_caption(self.blocks[at]) or BULLET.match(text):
             return False
-        if not _SHORTEST_DECK <= words <= _LONGEST_DECK or any(
-            map(BOOK.search, self.page.texts[at : at + 3])
-        ):
-            return False
-        if at not in self.inside and not (at + 1 < len(self.blocks) and self._is_fact(at + 1)):
+        book = any(map(BOOK.search, self.page.texts[at : at + 3]))
+        under = at + 1 < len(self.blocks) and self._is_fact(at + 1)
+        if book or not _SHORTEST_DECK <= words <= _LONGEST_DECK or not (under or at in self.inside):
             return False
         return text != self.reading.headline and not self._is_fact(at) and not self.pictures.read(text)
 
