@@ -27,7 +27,7 @@ from search.cleaning.headlines import headline_of
 from search.cleaning.hints import Clue
 from search.cleaning.kickers import Kicker, kickers_of, trusted
 from search.cleaning.metadata import clues_of, deck_of, section_of
-from search.cleaning.pictures import Picture, is_picture_name, pictures_of
+from search.cleaning.pictures import is_picture_name, pictures_of
 from search.cleaning.publishing import Place, likeliest
 
 HEAD: Final = 8
@@ -247,7 +247,7 @@ class _PartsReader(_Blocks):
         under = at + 1 < len(self.blocks) and self._is_fact(at + 1)
         if book or not _SHORTEST_DECK <= words <= _LONGEST_DECK or not (under or at in self.inside):
             return False
-        return text != self.reading.headline and not self._is_fact(at) and not self.pictures.read(text)
+        return text != self.reading.headline and not self._is_fact(at) and self.pictures.read(text) is None
 
     def _is_parted(self, deck: int) -> bool:
         """Whether what stands right under a text is no text: byline, date, kicker, or furniture."""
@@ -271,7 +271,7 @@ class _PartsReader(_Blocks):
             self._take_kicker(at, kickers[at])
         for at in sorted(around_list, key=lambda at: (at < self.top, abs(at - self.top))):
             near = at >= self.top - NEAR and not self._is_done(at)
-            if near and not self.pictures.read(self.blocks[at].text):
+            if near and self.pictures.read(self.blocks[at].text) is None:
                 self._take_fact(at)
 
     def _take_kicker(self, at: int, kicker: Kicker) -> None:
@@ -314,8 +314,8 @@ class _PartsReader(_Blocks):
                 self._take_line(at, text, edge=at in edge)
             elif self._is_item(at):
                 self.reading.body.append(self._keep(at, "body"))
-            elif not self._is_elsewhere(at) and (picture := self.pictures.read(text)):
-                self._take_picture(at, picture)
+            elif not self._is_elsewhere(at):
+                self._take_picture(at, self.pictures.read(text))
         for at in self.inside:
             if at < self.top and not self._is_done(at):
                 self.reading.reasons[at] = "before the headline"
@@ -337,19 +337,19 @@ class _PartsReader(_Blocks):
             reading.reasons[at] = "repeated headline"
         elif is_picture_name(text):
             reading.reasons[at] = "picture name"
-        elif picture := self.pictures.read(text):
-            self._take_picture(at, picture)
+        elif (caption := self.pictures.read(text)) is not None:
+            self._take_picture(at, caption)
         elif edge and reading.source is None and (source := source_of(text)):
             reading.source = source
             self._keep(at, "source")
         elif not (edge and text.count(" ") < _EDGE_WORDS and not BULLET.match(text) and self._take_fact(at)):
             reading.body.append(self._keep(at, "body"))
 
-    def _take_picture(self, at: int, picture: Picture) -> None:
-        if picture.caption:
+    def _take_picture(self, at: int, caption: str | None) -> None:
+        if caption:
             self._keep(at, "caption")
-            self.reading.captions.append(picture.caption)
-        else:
+            self.reading.captions.append(caption)
+        elif caption is not None:
             self.reading.reasons[at] = "picture credit"
 
     def _take_tail(self) -> None:
@@ -366,12 +366,11 @@ class _PartsReader(_Blocks):
             elif self.reading.source is None and (source := source_of(text)):
                 self.reading.source = source
                 self._keep(at, "source")
-            elif picture := self.pictures.read(text):
-                if picture.caption and len(names.intersection(_CAPITAL.findall(picture.caption))) >= _SHARED:
-                    self._keep(at, "caption")
-                    self.reading.captions.append(picture.caption)
+            elif (caption := self.pictures.read(text)) is not None:
+                own = len(names.intersection(_CAPITAL.findall(caption))) >= _SHARED
+                self._take_picture(at, caption if own else "")
+                if own:
                     return
-                self.reading.reasons[at] = "picture credit"
 
     def _take_day(self) -> None:
         """The day of publication, with the words that name it among the clues."""
