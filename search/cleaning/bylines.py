@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from search.cleaning.furniture import MONTH, has_digit, may_name_month
+from search.cleaning.furniture import MONTH, has_digit
 from search.text.word_lists import WordLists, reloading
 
 _BY = re.compile(
@@ -33,10 +33,6 @@ _CUT = re.compile(
 )
 """Where the names in a byline end."""
 
-_SIGN_CUT = re.compile(r"[|•·:(\[<@\d\s](?:(?<!\s)|(?<=\s)[–—-]\s)")
-"""The signs of `_CUT`, for a line that has none of its words."""
-
-_RUN = re.compile(r"\w+")
 _BETWEEN = re.compile(r"\s*(?:[,;]|\b(?:and|AND|with|WITH)\b|&|\s/\s)\s*")
 _CAPITAL = "A-Z" + "".join(filter(str.isupper, map(chr, range(0xC0, 0x530))))
 """The capitals of Latin, Greek and Cyrillic letters, accented ones too: Łukasz, Élise, Őrsi."""
@@ -135,7 +131,7 @@ class Bylines:
 
     def barred_date(self, line: str) -> str | None:
         """The date in a line of a few short parts between bars: "Europe | May 9, 2005"."""
-        if len(line) > 120 or not _has_bar(line) or not has_digit(line):
+        if len(line) > 120 or not has_digit(line):
             return None
         parts = _barred(line)
         if not 2 <= len(parts) <= 4 or any(len(part.split()) > 6 for part in parts):
@@ -163,11 +159,9 @@ class Bylines:
 
     def names(self, words: str) -> list[str]:
         """The names in the words after "by", without titles, degrees, places, dates and the rest of the line."""
-        small = _RUN.findall(words.lower())
-        plain = _CUT_WORDS.isdisjoint(small) and not may_name_month(small)
-        cut = (_SIGN_CUT if plain else _CUT).search(words)
+        cut = _CUT.search(words)
         said = words[: cut.start()].rstrip() if cut else words
-        parts = _BETWEEN.split(_SUFFIX.sub(r" \1", said)) if _may_join(said) else [said]
+        parts = _BETWEEN.split(_SUFFIX.sub(r" \1", said))
         parts = [part for at, part in enumerate(parts) if not (at and part.lower().startswith("the "))]
         found = [name for name in map(self._name, parts) if name]
         full = any(" " in name for name in found)
@@ -223,23 +217,9 @@ class Bylines:
         """Whether a line is nothing but a date, with the words and clock times that stand around one."""
         if len(line) > 120 or not has_digit(line):
             return False
-        lower = line.lower()
-        if self._has_other_words(lower):
-            return False
-        words = _WORD.findall(lower)
-        if len(words) - sum(map(self.date_words.__contains__, words)) > 1:
-            return False
-        return _may_name_day(line, words) and _MONTH.search(line) is not None
-
-    def _has_other_words(self, lower: str) -> bool:
-        """Whether two words without a sign stand in no date: most lines show it by their first words."""
-        others = 0
-        for word in lower.split():
-            if word.isalpha() and word not in self.date_words:
-                others += 1
-                if others > 1:
-                    return True
-        return False
+        words = _WORD.findall(line.lower())
+        others = len(words) - sum(map(self.date_words.__contains__, words))
+        return others <= 1 and _MONTH.search(line) is not None
 
     def _name(self, part: str) -> str | None:
         part = part.strip(" .,-–—*")
@@ -250,18 +230,6 @@ class Bylines:
         return part if self.titles.isdisjoint(lower) else None
 
 
-def _may_join(words: str) -> bool:
-    """Whether words have any of the signs of `_BETWEEN`."""
-    return any(sign in words for sign in (",", "and", ";", "&", "/", "AND", "with", "WITH"))
-
-
-def _may_name_day(line: str, words: list[str]) -> bool:
-    """Whether a line has a month's letters, or two signs of the same kind: cheaper than `_MONTH`."""
-    if may_name_month(words):
-        return True
-    return line.count("/") > 1 or line.count("-") > 1 or line.count(".") > 1
-
-
 def says_publishing(line: str) -> bool:
     """Whether a date line says that something was published: a day and a time alone may be a comment's."""
     return _STAMP.match(line) is not None
@@ -270,11 +238,6 @@ def says_publishing(line: str) -> bool:
 def _barred(line: str) -> list[str]:
     """The parts of a line between bars."""
     return [part.rstrip() for part in _BAR.split(line)]
-
-
-def _has_bar(line: str) -> bool:
-    """Whether a line has any sign of `_BAR`: looked for one by one, which is a fifth of the work of a pattern."""
-    return "|" in line or "–" in line or "—" in line or "·" in line or "•" in line
 
 
 def source_of(line: str) -> str | None:

@@ -108,7 +108,10 @@ def candidates(page: Page, probable: NDArray[np.float64], own: Path | None = Non
         if (kicker := kickers.read(text)) and says_both(kicker):
             return True
         return bool(
-            bylines.is_date_line(text) or bylines.authors(text) or pictures.read(text) or _PAGES.search(text)
+            bylines.is_date_line(text)
+            or bylines.authors(text)
+            or pictures.read(text) is not None
+            or _PAGES.search(text)
         )
 
     blocks = page.blocks

@@ -103,7 +103,11 @@ def _chosen(possible: Sequence[DateHint], likely: date | None) -> DateHint | Non
         settled = (_settled(hint, likely) for hint in possible)
         same = [hint for hint in settled if hint is not None]
     else:
-        same = [hint for hint in possible if hint.precision == "month" or hint.place == "dateline"]
+        same = [
+            hint
+            for hint in possible
+            if hint.confidence > AMBIGUOUS and (hint.precision == "month" or hint.place == "dateline")
+        ]
     return max(same, key=lambda hint: (hint.kind == "published", _TRUST.get(hint.place, 0)), default=None)
 
 

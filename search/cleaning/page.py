@@ -27,6 +27,7 @@ from search.cleaning.decoding import decode
 from search.cleaning.fates import reasons_of
 from search.cleaning.furniture import has_digit, own_phrases_of
 from search.cleaning.hints import Clue, date_article, second_day
+from search.cleaning.page_form import in_rows, ruled_out, taken_in
 from search.cleaning.parts import PageParts, read_parts
 from search.cleaning.refusals import refusal_of
 from search.errors import PageRefused
@@ -112,17 +113,19 @@ def clean_page(
     id: str | None = None,
     own_words: Path | None = None,
     encoding: str | None = None,
+    keeps_hidden: bool = False,
 ) -> Cleaned:
     """Clean one page; what is no article comes back refused, and nothing is raised for it.
 
     `path` is the page's path below the folder that was given: its id where it has neither an id nor a
     canonical URL. `own_words` is the archive's folder of word lists, `encoding` what a transport declared.
+    With `keeps_hidden` text counts that a browser would not show.
     """
     try:
         text = decode(data, encoding)
     except PageRefused as refused:
         return Cleaned(None, f"{refused.reason}: {refused}")
-    read = _read(text, url, own_words)
+    read = _read(text, url, own_words, keeps_hidden=keeps_hidden)
     parts = read.parts
     refusal = refusal_of(read.judged, parts.body_blocks, signed=bool(parts.authors and parts.published))
     if refusal:
@@ -153,7 +156,7 @@ def is_markup(text: str) -> bool:
     return found >= 3 or (found >= 1 and start.lstrip().startswith("<"))
 
 
-def _read(text: str, url: str | None, own: Path | None) -> _Read:
+def _read(text: str, url: str | None, own: Path | None, *, keeps_hidden: bool) -> _Read:
     marked = is_markup(text)
     page = html_blocks(text, url=url) if marked else None
     if page is None or not page.blocks:
@@ -161,13 +164,19 @@ def _read(text: str, url: str | None, own: Path | None) -> _Read:
     judged = judge(page, own=own)
     refused = _refused_by_own(judged, own)
     chances = np.where(refused, 0.0, judged.chances)
+    for at in taken_in(page, chances, LIKELY):
+        chances[at] = 1.0
+    ruled = ruled_out(page, chances, keeps_hidden=keeps_hidden)
+    for at in ruled:
+        chances[at] = 0.0
     likely = LIKELY if not _is_bare(judged) else _HARDLY
     inside = _without_pleas(np.flatnonzero(chances > likely).tolist(), judged)
     parts = read_parts(page, chances, inside, own)
     reasons = reasons_of(judged.counted, parts.body_blocks)
     for at, kept_as in enumerate(parts.kept_as):
-        if kept_as is None and parts.reasons[at] is None:
-            parts.reasons[at] = reasons[at]
+        if kept_as is None and (parts.reasons[at] is None or at in ruled):
+            parts.reasons[at] = ruled.get(at) or reasons[at]
+    parts.body = in_rows(page, parts.body_blocks, parts.body)
     return _Read(judged, parts)
 
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +27,7 @@ from search.cleaning.headlines import headline_of
 from search.cleaning.hints import Clue
 from search.cleaning.kickers import Kicker, kickers_of, trusted
 from search.cleaning.metadata import clues_of, deck_of, section_of
-from search.cleaning.pictures import Picture, is_picture_name, pictures_of
+from search.cleaning.pictures import is_picture_name, pictures_of
 from search.cleaning.publishing import Place, likeliest
 
 HEAD: Final = 8
@@ -45,6 +46,9 @@ _EDGE: Final = 4
 """So many blocks at either end of the body may be a byline or a date, in at most `_EDGE_WORDS` words."""
 
 _EDGE_WORDS: Final = 16
+_LIST: Final = 12
+"""So far from one of its items in the body belongs a list's other item to it."""
+
 _SHARED: Final = 2
 """So many names has a caption under the body in common with the text."""
 
@@ -156,14 +160,8 @@ class _Blocks:
         text = self.blocks[at].text
         if self.reading.kept_as[at] in ("byline", "date", "kicker"):
             return True
-        if len(text) > _LONGEST_FACT:
-            return False
-        return bool(
-            self._date(at)
-            or self.bylines.authors(text)
-            or self._kicker(at)
-            or self.bylines.is_collective(text)
-        )
+        signed = self.bylines.authors(text) or self.bylines.is_collective(text)
+        return len(text) <= _LONGEST_FACT and bool(signed or self._date(at) or self._kicker(at))
 
     def _goes_with(self, at: int) -> bool:
         """Whether a block is the headline's, a date, or a paragraph of the text."""
@@ -230,12 +228,9 @@ class _PartsReader(_Blocks):
         for at in range(max(0, self.top - 2), min(self.top + HEAD, len(self.blocks))):
             block = self.blocks[at]
             words = block.text.count(" ") + 1
-            if (
-                at == self.top
-                or self._is_elsewhere(at)
-                or not _SHORTEST_DECK <= words <= _LONGEST_DECK
-                or self._is_fact(at)
-            ):
+            if at == self.top or self._is_elsewhere(at) or self._is_fact(at):
+                continue
+            if not _SHORTEST_DECK <= words <= _LONGEST_DECK:
                 continue
             if _DECK.search(block.called) or (
                 at <= self.first and block.text.casefold() == described and block.tag in _TEXTS
@@ -246,15 +241,13 @@ class _PartsReader(_Blocks):
     def _may_be_deck(self, at: int) -> bool:
         text = self.blocks[at].text
         words = text.count(" ") + 1
-        if self._is_done(at) or BULLET.match(text) or self._is_caption(self.blocks[at]):
+        if self._is_done(at) or self._is_caption(self.blocks[at]) or BULLET.match(text):
             return False
-        if not _SHORTEST_DECK <= words <= _LONGEST_DECK or any(
-            map(BOOK.search, self.page.texts[at : at + 3])
-        ):
+        book = any(map(BOOK.search, self.page.texts[at : at + 3]))
+        under = at + 1 < len(self.blocks) and self._is_fact(at + 1)
+        if book or not _SHORTEST_DECK <= words <= _LONGEST_DECK or not (under or at in self.inside):
             return False
-        if at not in self.inside and not (at + 1 < len(self.blocks) and self._is_fact(at + 1)):
-            return False
-        return text != self.reading.headline and not self._is_fact(at) and not self.pictures.read(text)
+        return text != self.reading.headline and not self._is_fact(at) and self.pictures.read(text) is None
 
     def _is_parted(self, deck: int) -> bool:
         """Whether what stands right under a text is no text: byline, date, kicker, or furniture."""
@@ -278,7 +271,7 @@ class _PartsReader(_Blocks):
             self._take_kicker(at, kickers[at])
         for at in sorted(around_list, key=lambda at: (at < self.top, abs(at - self.top))):
             near = at >= self.top - NEAR and not self._is_done(at)
-            if near and not self.pictures.read(self.blocks[at].text):
+            if near and self.pictures.read(self.blocks[at].text) is None:
                 self._take_fact(at)
 
     def _take_kicker(self, at: int, kicker: Kicker) -> None:
@@ -321,17 +314,22 @@ class _PartsReader(_Blocks):
                 self._take_line(at, text, edge=at in edge)
             elif self._is_item(at):
                 self.reading.body.append(self._keep(at, "body"))
-            elif not self._is_elsewhere(at) and (picture := self.pictures.read(text)):
-                self._take_picture(at, picture)
+            elif not self._is_elsewhere(at):
+                self._take_picture(at, self.pictures.read(text))
         for at in self.inside:
             if at < self.top and not self._is_done(at):
                 self.reading.reasons[at] = "before the headline"
 
     def _is_item(self, at: int) -> bool:
-        """Whether a block left out is an item of a list whose other items are body."""
-        beside = (other for other in (at - 1, at + 1) if other in self.inside and other > self.top)
-        is_item = BULLET.match(self.blocks[at].text) is not None
-        return is_item and any(BULLET.match(self.blocks[other].text) for other in beside)
+        """Whether a block left out is an item of a list that has items in the body."""
+        return any(
+            other in self.inside
+            for way in (-1, 1)
+            for other in takewhile(self._is_bullet, range(at, at + _LIST * way, way))
+        )
+
+    def _is_bullet(self, at: int) -> bool:
+        return self.top < at < len(self.blocks) and BULLET.match(self.blocks[at].text) is not None
 
     def _take_line(self, at: int, text: str, *, edge: bool) -> None:
         reading = self.reading
@@ -339,19 +337,19 @@ class _PartsReader(_Blocks):
             reading.reasons[at] = "repeated headline"
         elif is_picture_name(text):
             reading.reasons[at] = "picture name"
-        elif picture := self.pictures.read(text):
-            self._take_picture(at, picture)
+        elif (caption := self.pictures.read(text)) is not None:
+            self._take_picture(at, caption)
         elif edge and reading.source is None and (source := source_of(text)):
             reading.source = source
             self._keep(at, "source")
         elif not (edge and text.count(" ") < _EDGE_WORDS and not BULLET.match(text) and self._take_fact(at)):
             reading.body.append(self._keep(at, "body"))
 
-    def _take_picture(self, at: int, picture: Picture) -> None:
-        if picture.caption:
+    def _take_picture(self, at: int, caption: str | None) -> None:
+        if caption:
             self._keep(at, "caption")
-            self.reading.captions.append(picture.caption)
-        else:
+            self.reading.captions.append(caption)
+        elif caption is not None:
             self.reading.reasons[at] = "picture credit"
 
     def _take_tail(self) -> None:
@@ -368,12 +366,11 @@ class _PartsReader(_Blocks):
             elif self.reading.source is None and (source := source_of(text)):
                 self.reading.source = source
                 self._keep(at, "source")
-            elif picture := self.pictures.read(text):
-                if picture.caption and len(names.intersection(_CAPITAL.findall(picture.caption))) >= _SHARED:
-                    self._keep(at, "caption")
-                    self.reading.captions.append(picture.caption)
+            elif (caption := self.pictures.read(text)) is not None:
+                own = len(names.intersection(_CAPITAL.findall(caption))) >= _SHARED
+                self._take_picture(at, caption if own else "")
+                if own:
                     return
-                self.reading.reasons[at] = "picture credit"
 
     def _take_day(self) -> None:
         """The day of publication, with the words that name it among the clues."""
@@ -385,7 +382,7 @@ class _PartsReader(_Blocks):
             self._keep(likely.at, "date")
         if likely.at is not None:
             self.reading.clues.append(Clue(self.blocks[likely.at].text, "byline"))
-        else:
+        if likely.guessed:
             self.reading.clues.append(Clue(likely.day.isoformat(), "metadata", "published"))
 
     def _add_metadata(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from search.text.word_lists import WordLists, reloading
@@ -48,14 +47,6 @@ CAPTION_WORDS = 4
 """A credit with fewer words beside it says whose a picture is, and not what it shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """What a line says of a picture: a caption with its credit, or a credit alone (no `caption`)."""
-
-    caption: str
-    credit: str
-
-
 class Pictures:
     """The makers of pictures that an archive knows."""
 
@@ -65,35 +56,35 @@ class Pictures:
         self._longest = max((len(words) for words in self._credits), default=0)
         self._firsts = frozenset(words[0] for words in self._credits if words)
 
-    def read(self, line: str) -> Picture | None:
-        """What a line says of a picture; None where nothing marks it as a caption or credit."""
+    def read(self, line: str) -> str | None:
+        """The caption that a line is, empty where it is a credit alone; None where nothing marks it as either."""
         size = len(line)
         if size > _LONGEST:
             return None
         if lead := _LEAD.match(line):
             return _led(line, lead)
-        if size <= _LONGEST_CREDITED and (trail := _TRAIL.search(line, max(0, size - _TRAIL_REACH))):
-            return Picture(line, trail["credit"].strip())
-        if line.rstrip(". ")[-1:] in {")", "]"} and (found := self._bracketed(line)):
+        if size <= _LONGEST_CREDITED and _TRAIL.search(line, max(0, size - _TRAIL_REACH)):
+            return line
+        if line.rstrip(". ")[-1:] in {")", "]"} and (found := self._bracketed(line)) is not None:
             return found
         if "/" in line and size <= _LONGEST_CREDITED and (found := self._slashed(line)):
             return found
-        return Picture("", line) if size <= _LONGEST_CREDIT and self._opens(line) else None
+        return "" if size <= _LONGEST_CREDIT and self._opens(line) else None
 
-    def _bracketed(self, line: str) -> Picture | None:
+    def _bracketed(self, line: str) -> str | None:
         brackets = _last_brackets(line)
         if not brackets or not (self._is_credit(brackets.group(1)) or _names_maker(brackets.group(1))):
             return None
         before = line[: brackets.start()].strip()
-        return Picture(line if len(_WORD.findall(before)) >= CAPTION_WORDS else "", brackets.group(1))
+        return line if len(_WORD.findall(before)) >= CAPTION_WORDS else ""
 
-    def _slashed(self, line: str) -> Picture | None:
+    def _slashed(self, line: str) -> str | None:
         after = line[line.rfind("/") + 1 :]
         if len(after) > _SLASHED_REACH or not after.lstrip()[:1].isupper():
             return None
         slashed = _SLASHED.search(line)
         known = slashed and self._is_slashed_credit(slashed["credit"])
-        return Picture(line, slashed["credit"]) if slashed and known else None
+        return line if slashed and known else None
 
     def _is_credit(self, words: str) -> bool:
         lower = list(map(str.lower, _WORD.findall(words)))
@@ -123,12 +114,12 @@ class Pictures:
         return lower[0] in self._firsts and (tuple(lower) in self._credits or self._starts(lower, 2))
 
 
-def _led(line: str, lead: re.Match[str]) -> Picture:
+def _led(line: str, lead: re.Match[str]) -> str:
     """The caption or the credit after what a line begins with."""
     rest = line[lead.end() :].strip()
     long = len(_WORD.findall(_BRACKETS.sub("", rest))) > 2 * CAPTION_WORDS
     says = "caption" in lead.group().lower() or long
-    return Picture(rest if says else "", "" if says else rest)
+    return rest if says else ""
 
 
 def _last_brackets(line: str) -> re.Match[str] | None:

@@ -232,10 +232,13 @@ def _is_elsewhere(block: Block) -> float:
 
 
 class Likely(NamedTuple):
-    """The day that a page gives its article, and the block that names it; None where only metadata do."""
+    """The day that a page gives its article, and the block that names it, or None; `guessed` where markup alone does,
+    in none of the places that are read here.
+    """
 
     day: date
     at: int | None
+    guessed: bool
 
 
 def likeliest(page: Page, probable: NDArray[np.float64], place: Place, today: date) -> Likely | None:
@@ -244,14 +247,26 @@ def likeliest(page: Page, probable: NDArray[np.float64], place: Place, today: da
     if not days:
         return None
     chances = _trees().chances(features_of(page, probable, place, days, today))
-    best = int(chances.argmax())
-    if chances[best] < SURE:
-        stated = [at for at, one in enumerate(days) if _is_stated(one, place)]
+    best = days[int(chances.argmax())]
+    if chances.max() < SURE:
+        stated = [one for one in days if _is_stated(one, place)]
         if len(stated) != 1:
             return None
         best = stated[0]
-    near = min(days[best].named, key=lambda named: abs(named.at - place.headline), default=None)
-    return Likely(days[best].day, near.at if near else None)
+    if not best.metadata and all(named.two_ways for named in best.named):
+        readings = [one for one in days if any(named in best.named for named in one.named)]
+        settled = readings if len(readings) == 1 else [one for one in readings if _is_in_address(one, page)]
+        if len(settled) != 1:
+            return None
+        best = settled[0]
+    near = min(best.named, key=lambda named: abs(named.at - place.headline), default=None)
+    return Likely(best.day, near.at if near else None, best.metadata == {"guessed"})
+
+
+def _is_in_address(one: Day, page: Page) -> bool:
+    """Whether a page's address names the month of a day: it settles which of two readings is meant."""
+    span = read_url(page.url or page.metadata.canonical_url or "")
+    return span is not None and span.first <= one.day <= span.last
 
 
 def _is_stated(one: Day, place: Place) -> bool:

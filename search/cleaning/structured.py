@@ -21,9 +21,6 @@ _LOOSE_COMMA: Final = re.compile(r",(?=\s*[}\]])")
 _SPACE: Final = re.compile(r"\s+")
 _TAG: Final = re.compile(r"<[^<>]{1,200}>")
 _DEEPEST: Final = 6
-_BETWEEN: Final = re.compile(r"\s*(?:;|\s&\s|\band\b)\s*")
-_BY: Final = re.compile(r"^by:?\s+", re.IGNORECASE)
-_NOBODY: Final = frozenset({"admin", "administrator", "editor", "guest", "staff", "webmaster"})
 
 
 def article_items(tree: Any, titles: str) -> list[Object]:
@@ -47,25 +44,6 @@ def text_of(value: Any) -> str:
         return ""
     plain = lxml_html.fromstring(f"<p>{value}</p>").text_content() if "<" in value or "&" in value else value
     return _SPACE.sub(" ", _TAG.sub("", plain)).strip()
-
-
-def names_of(value: Any) -> list[str]:
-    """The names in a value: texts, or objects with a name."""
-    items = value if isinstance(value, list) else [value]
-    texts = (text_of(item.get("name")) if isinstance(item, Mapping) else text_of(item) for item in items)
-    return list(dict.fromkeys(name for text in texts for name in split_names(text)))
-
-
-def split_names(text: str) -> list[str]:
-    """Several names in one text: "By Ada Quill and Bo Ferry", "Ada Quill, Bo Ferry"; no addresses, no "admin"."""
-    parts = _BETWEEN.split(_BY.sub("", text))
-    by_comma = [name.strip() for part in parts for name in part.split(",")]
-    names = by_comma if all(len(name.split()) >= 2 for name in by_comma if name) else parts
-    return [
-        name
-        for name in (part.strip(" ,") for part in names)
-        if name and "://" not in name and "@" not in name and name.lower() not in _NOBODY
-    ]
 
 
 def _every_object(tree: Any) -> Iterator[Object]:
