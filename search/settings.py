@@ -199,6 +199,9 @@ class Settings:
         choices=("requests", "slow", "errors"),
     )
     slow_ms: int = _option(500, "From how many milliseconds on a request is logged as slow.")
+    hidden_text: str = _option(
+        "drop", "`keep` takes text of pages in that a browser would not show.", choices=("drop", "keep")
+    )
     noindex: str = _option(
         "skip", "`keep` takes pages in that tell search engines to leave them out.", choices=("skip", "keep")
     )

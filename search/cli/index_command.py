@@ -27,6 +27,7 @@ from search.cli.main import (
 from search.ingest import (
     UNFINISHED,
     Ingest,
+    Intake,
     Note,
     Recleaned,
     Refusal,
@@ -260,7 +261,7 @@ def clean(again: bool, dry_run: bool, queries: tuple[str, ...], data: Path | Non
     with open_archive(data) as archive:
         archive.catch_up()
         before = {query: _hits(archive, query) for query in queries}
-        pages = reclean(archive.store, archive.settings.data / "words")
+        pages = reclean(archive.store, Intake.of(archive.settings))
         _summarise(_run(archive, pages, dry_run=dry_run), dry_run=dry_run)
         if not dry_run:
             archive.catch_up()

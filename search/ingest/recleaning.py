@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.article import Article
 from search.cleaning import clean_page
 from search.ingest.page_head import read_head
+from search.ingest.sources import Intake
 from search.ingest.submissions import submission_of, with_head
 from search.store import StoredArticle, Submission
 
@@ -65,18 +65,25 @@ class Recleaned:
         )
 
 
-def reclean(store: Store, own_words: Path | None = None) -> Iterator[Recleaned]:
+def reclean(store: Store, intake: Intake) -> Iterator[Recleaned]:
     """Every article whose page was kept, cleaned again; those that came as records have none and stay as they are."""
     for before in store.articles():
         original = store.original(before.article.id)
         if original is not None and before.article.cleaned_from.format in ("text", "html"):
             came_with_id = not store.came_from_file(before.article.id)
-            yield _reclean(before, original, came_with_id, own_words)
+            yield _reclean(before, original, came_with_id, intake)
 
 
-def _reclean(before: StoredArticle, original: bytes, came_with_id: bool, own_words: Path | None) -> Recleaned:
+def _reclean(before: StoredArticle, original: bytes, came_with_id: bool, intake: Intake) -> Recleaned:
     old = before.article
-    cleaned = clean_page(original, path=old.id, url=old.url, id=old.id, own_words=own_words)
+    cleaned = clean_page(
+        original,
+        path=old.id,
+        url=old.url,
+        id=old.id,
+        own_words=intake.own_words,
+        keeps_hidden=intake.keeps_hidden,
+    )
     after = cleaned.article and with_head(
         cleaned.article, read_head(original, old.url), id=old.id, path=old.id
     )
