@@ -53,9 +53,11 @@ def refusal_of(judged: Judged, body: Sequence[int], *, signed: bool) -> str | No
         return "error page: the page says that something was not found or failed; fetch it again."
     if words < _SHORT_BODY and _is_wall(judged, words):
         return "wall: the page asks for consent or a subscription and shows no article; fetch it from behind."
-    if is_list(judged) or (not signed and is_front(judged)):
+    is_short = words < _FEWEST_WORDS
+    lists = is_list(judged) or (not signed and is_front(judged))
+    if lists and not (is_short and counted.sizes.sum() < _FEW_WORDS):
         return "list: the page lists several stories and is none itself; index the stories."
-    if words < _FEWEST_WORDS:
+    if is_short:
         return "no article: no text long enough for an article stands on the page; if it is one, give it as a record."
     return None
 
