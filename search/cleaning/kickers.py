@@ -9,10 +9,11 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from search.cleaning.blocks import Block
 from search.errors import WordListError
-from search.text.word_lists import WordLists, reloading, shipped
+from search.text.word_lists import WordLists, function_words, reloading, shipped
 
 REGIONS = "regions.toml"
 
@@ -143,7 +144,22 @@ def _key(words: str) -> str:
 
 
 def _as_written(words: str) -> str:
-    return words.strip()
+    """A section or region that no list has, as the page writes it; words set in capitals as they are elsewhere.
+
+    Two capitals, and those without a vowel, are an abbreviation: "US POLITICS" becomes "US Politics".
+    """
+    words = words.strip()
+    if not words.isupper() or " " not in words:
+        return words
+    small = function_words()
+    return " ".join(
+        word.lower() if at and word.lower() in small else word.capitalize() if _SPOKEN.search(word) else word
+        for at, word in enumerate(words.split())
+    )
+
+
+_SPOKEN: Final = re.compile(r"(?=..*[AEIOUYÀ-Þ])\w{3}")
+"""A word that is spoken as one: three letters and more, a vowel among them."""
 
 
 MENU = 4
