@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -168,7 +168,7 @@ MENU = 4
 
 def trusted(
     found: Mapping[int, Kicker], blocks: Sequence[Block], top: int, goes_with: Callable[[int], bool]
-) -> list[int]:
+) -> Iterator[int]:
     """Which of the blocks around a headline (`top`) that name sections or regions are its kickers, the surest first.
 
     A block that says both, or two beside each other that do, goes before a word alone, which may be a menu's: it has
@@ -179,11 +179,11 @@ def trusted(
     paired = [at for at in near if at not in both and _is_paired(found, at)]
     lone = [at for at in near if at not in both and at not in paired]
     menu = _menu(sorted(at for at in lone if at < top), blocks, top)
-    return [
-        *both,
-        *paired,
-        *(at for at in lone if at not in menu and (goes_with(at - 1) or goes_with(at + 1))),
-    ]
+    yield from both
+    yield from paired
+    for at in lone:
+        if at not in menu and (goes_with(at - 1) or goes_with(at + 1)):
+            yield at
 
 
 def says_both(kicker: Kicker) -> bool:
