@@ -196,9 +196,12 @@ def likeliest_names(
     chances = _trees().chances(features_of(page, probable, place, found, bylines))
     best = int(chances.argmax())
     if chances[best] < SURE:
-        between = [one for one in found if _stands_as_byline(page, place, one, bylines)]
-        return (between[0].names, between[0].blocks) if between else ([], [])
-    return found[best].names, found[best].blocks
+        stated = [one for one in found if _stands_as_byline(page, place, one, bylines)]
+        stated += [one for one in found if one.metadata and all(map(bylines.is_name, one.names))]
+        return (stated[0].names, stated[0].blocks) if stated else ([], [])
+    names = found[best].names
+    more = [one.names for one in found if one.metadata and set(names) < set(one.names)]
+    return (more[0] if more else names), found[best].blocks  # a page may show the first of several
 
 
 def _stands_as_byline(page: Page, place: Place, one: NamedPeople, bylines: Bylines) -> bool:

@@ -96,6 +96,9 @@ COLLECTIVE = frozenset(
 )
 """What the last word of a byline without a name may be."""
 
+_OF_DATES = frozenset(("updated", "published", "posted", "modified", "last", "first"))
+"""Words before a date that its day may leave behind: "Updated March"."""
+
 _STAMP = re.compile(r"\W*(?:first |originally )?(?:published|posted|filed)\b", re.IGNORECASE)
 _MONTH = re.compile(
     rf"\b{MONTH}(?=\W|$)|\b(?:\d{{4}}([-/.])\d\d?\1\d\d?|\d\d?([-/.])\d\d?\2(?:\d{{4}}|\d\d))\b",
@@ -227,6 +230,8 @@ class Bylines:
         if not 1 <= len(words) <= 6 or not words[0][0].isupper() or not _NAMES.fullmatch(part):
             return None
         lower = [word.strip(".,") for word in part.lower().split()]
+        if lower[0] in _OF_DATES:
+            return None
         return part if self.titles.isdisjoint(lower) else None
 
 

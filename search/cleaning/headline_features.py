@@ -141,7 +141,7 @@ class HeadlineView:
         self.body = Counter(_content(" ".join(texts[at] for at in likely[:25])))
         self.opening = key_of(" ".join(texts[at] for at in likely[:2])[:600])
         self.top = key_of(texts[0][:LONGEST_TEXT]) if texts else ""
-        self.title = key_of(metadata.title) or self.top
+        self.title = key_of(metadata.title) if page.tree is not None else self.top
         self.title_words = frozenset(self.title.split())
         named = [text_of(item.get("headline")) for item in metadata.items[:1]]
         named += [metadata.metas.get(name, "") for name in ("og:title", "twitter:title")]

@@ -51,6 +51,10 @@ _PAGES: Final = re.compile(r"\b\d+\s?(?:pp|pages)\b", re.IGNORECASE)
 """What a line has that describes a book under review."""
 
 _NAME_OF_SITE: Final = re.compile(r"(?:^|[\s_-])(?:logo|site-?(?:title|name|branding))(?:$|[\s_-])")
+_DECK: Final = 6
+_CLOSE_ODDS: Final = 2.5
+"""Blanks in the shortest deck that may be taken for a headline, and by how much it may be likelier."""
+
 _KICKER: Final = 4
 """Words of the longest kicker in a heading."""
 
@@ -72,7 +76,7 @@ def headline_of(page: Page, probable: NDArray[np.float64], own: Path | None = No
     if not found:
         return None
     odds = _ranker(page.format).odds(features_of(page, probable, found))
-    best = found[int(odds.argmax())]
+    best = _over_deck(page, found, odds.tolist(), int(odds.argmax()), own)
     if best.at is not None:
         return _without_kicker(best, found) if best.origin == BLOCK else PageHeadline(best.text, best.at)
     key = key_of(best.text)
@@ -82,6 +86,25 @@ def headline_of(page: Page, probable: NDArray[np.float64], own: Path | None = No
         return PageHeadline(best.text, found[place].at)
     held = [one for one in found if one.origin == BLOCK and f" {key_of(one.text)} ".endswith(f" {key} ")]
     return _without_kicker(held[0], found) if held else PageHeadline(best.text, None)
+
+
+def _over_deck(
+    page: Page, found: Sequence[Candidate], odds: Sequence[float], best: int, own: Path | None
+) -> Candidate:
+    """The likeliest candidate, or in flattened text the shorter one right over it where it seems to be a deck: a longer
+    line over a byline, date or kicker.
+    """
+    chosen = found[best]
+    if chosen.at is None or page.tree is not None or chosen.text.count(" ") < _DECK:
+        return chosen
+    bylines, kickers = bylines_of(own), kickers_of(own)
+    under = [text for text in page.texts[chosen.at + 1 : chosen.at + 3] if len(text) < LONGEST_TEXT]
+    if not any(bylines.is_date_line(text) or bylines.authors(text) or kickers.read(text) for text in under):
+        return chosen
+    over = [at for at, one in enumerate(found) if one.at == chosen.at - 1 and one.origin == BLOCK]
+    if not over or odds[over[0]] < odds[best] - _CLOSE_ODDS or kickers.read(found[over[0]].text):
+        return chosen
+    return found[over[0]] if len(found[over[0]].text) < len(chosen.text) else chosen
 
 
 def _without_kicker(best: Candidate, found: Sequence[Candidate]) -> PageHeadline:
@@ -116,7 +139,8 @@ def candidates(page: Page, probable: NDArray[np.float64], own: Path | None = Non
 
     blocks = page.blocks
     first, surest = landmarks(probable)
-    title = key_of(page.metadata.title or (blocks[0].text[:LONGEST_TEXT] if blocks else ""))
+    top = blocks[0].text[:LONGEST_TEXT] if blocks and page.tree is None else ""
+    title = key_of(page.metadata.title or top)
     found: list[Candidate] = []
     sites = {""}
     for at in range(max(0, first - REACH), min(len(blocks), max(first + PAST, surest) + 1)):

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from search.cleaning.blocks import Block
 from search.errors import WordListError
-from search.text.word_lists import WordLists, reloading, shipped
+from search.text.word_lists import WordLists, function_words, reloading, shipped
 
 REGIONS = "regions.toml"
 
@@ -143,7 +144,22 @@ def _key(words: str) -> str:
 
 
 def _as_written(words: str) -> str:
-    return words.strip()
+    """A section or region that no list has, as the page writes it; words set in capitals as they are elsewhere.
+
+    Two capitals, and those without a vowel, are an abbreviation: "US POLITICS" becomes "US Politics".
+    """
+    words = words.strip()
+    if not words.isupper() or " " not in words:
+        return words
+    small = function_words()
+    return " ".join(
+        word.lower() if at and word.lower() in small else word.capitalize() if _SPOKEN.search(word) else word
+        for at, word in enumerate(words.split())
+    )
+
+
+_SPOKEN: Final = re.compile(r"(?=..*[AEIOUYÀ-Þ])\w{3}")
+"""A word that is spoken as one: three letters and more, a vowel among them."""
 
 
 MENU = 4
@@ -152,7 +168,7 @@ MENU = 4
 
 def trusted(
     found: Mapping[int, Kicker], blocks: Sequence[Block], top: int, goes_with: Callable[[int], bool]
-) -> list[int]:
+) -> Iterator[int]:
     """Which of the blocks around a headline (`top`) that name sections or regions are its kickers, the surest first.
 
     A block that says both, or two beside each other that do, goes before a word alone, which may be a menu's: it has
@@ -163,11 +179,11 @@ def trusted(
     paired = [at for at in near if at not in both and _is_paired(found, at)]
     lone = [at for at in near if at not in both and at not in paired]
     menu = _menu(sorted(at for at in lone if at < top), blocks, top)
-    return [
-        *both,
-        *paired,
-        *(at for at in lone if at not in menu and (goes_with(at - 1) or goes_with(at + 1))),
-    ]
+    yield from both
+    yield from paired
+    for at in lone:
+        if at not in menu and (goes_with(at - 1) or goes_with(at + 1)):
+            yield at
 
 
 def says_both(kicker: Kicker) -> bool:

@@ -25,7 +25,7 @@ from search.cleaning.blocks import BULLET, Block, Page
 from search.cleaning.bylines import bylines_of, says_publishing, source_of
 from search.cleaning.headlines import headline_of
 from search.cleaning.hints import Clue
-from search.cleaning.kickers import Kicker, kickers_of, trusted
+from search.cleaning.kickers import Kicker, kickers_of, says_both, trusted
 from search.cleaning.metadata import clues_of, deck_of, section_of
 from search.cleaning.pictures import is_picture_name, pictures_of
 from search.cleaning.publishing import Place, likeliest
@@ -142,7 +142,7 @@ class _Blocks:
         return not _OUTSIDE.isdisjoint(block.tags) or _ELSEWHERE.search(block.around) is not None
 
     def _kicker(self, at: int) -> Kicker | None:
-        text = self.blocks[at].text
+        text = self.blocks[at].text if at < len(self.blocks) else ""
         return None if BULLET.match(text) else self.kickers.read(text)
 
     def _is_caption(self, block: Block) -> bool:
@@ -367,7 +367,10 @@ class _PartsReader(_Blocks):
                 self.reading.source = source
                 self._keep(at, "source")
             elif (caption := self.pictures.read(text)) is not None:
-                own = len(names.intersection(_CAPITAL.findall(caption))) >= _SHARED
+                under = [kicker for other in (at + 1, at + 2) if (kicker := self._kicker(other))]
+                own = len(names.intersection(_CAPITAL.findall(caption))) >= _SHARED or any(
+                    map(says_both, under)
+                )
                 self._take_picture(at, caption if own else "")
                 if own:
                     return

@@ -260,7 +260,7 @@ def likeliest(page: Page, probable: NDArray[np.float64], place: Place, today: da
             return None
         best = settled[0]
     near = min(best.named, key=lambda named: abs(named.at - place.headline), default=None)
-    return Likely(best.day, near.at if near else None, best.metadata == {"guessed"})
+    return Likely(best.day, near.at if near else None, near is None and best.metadata == {"guessed"})
 
 
 def _is_in_address(one: Day, page: Page) -> bool:
