@@ -23,6 +23,8 @@ _MODIFIED: Final = (
     "dc.date.modified",
 )
 _AUTHOR: Final = (
+    "dc.creator",
+    "dcterms.creator",
     "author",
     "article:author",
     "parsely-author",
