@@ -31,8 +31,7 @@ from search.cleaning.records.formats import format_of
 from search.cli.index_command import read_columns
 from search.errors import RecordError
 from search.ingest.preparing import read_records
-from search.ingest.sources import Source
-from search.ingest.submissions import Intake
+from search.ingest.sources import Intake, Source
 from search.store import Submission
 
 CASES = Path(__file__).parent / "cases" / "records"

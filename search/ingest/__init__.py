@@ -10,9 +10,8 @@ from search.ingest.page_head import read_head
 from search.ingest.paged import Part
 from search.ingest.preparing import read_records
 from search.ingest.recleaning import Recleaned, reclean, removed_lines
-from search.ingest.sources import STANDARD_INPUT, count_sources, find_sources, read_addresses
+from search.ingest.sources import STANDARD_INPUT, Intake, count_sources, find_sources, read_addresses
 from search.ingest.submissions import (
-    Intake,
     Note,
     Refusal,
     sent_article,

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 from search.article import short_id
 from search.ingest.paged import Part, Sequences
 from search.ingest.preparing import prepare_all, read_records
-from search.ingest.sources import STANDARD_INPUT, address_of, find_sources, printable
+from search.ingest.sources import STANDARD_INPUT, Intake, address_of, find_sources, printable
 from search.ingest.submissions import (
-    Intake,
     Note,
     Prepared,
     Refusal,

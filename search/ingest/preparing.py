@@ -21,9 +21,8 @@ from search.cleaning.records import (
     settle_order,
 )
 from search.errors import RecordError
-from search.ingest.sources import Source, is_regular
+from search.ingest.sources import Intake, Source, is_regular
 from search.ingest.submissions import (
-    Intake,
     Note,
     Prepared,
     Refusal,

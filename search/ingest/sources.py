@@ -1,4 +1,4 @@
-"""The files that a person points at: what they are, and what each is called inside the archive."""
+"""The files that a person points at: what they are, what each is called inside the archive, and how it is taken in."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
-from search.cleaning.records import holds_records
+from search.cleaning.records import Reading, holds_records
 from search.errors import RecordError
+from search.settings import NO_SITE, Settings, Site, read_site
+from search.text.references import finder_of
 
 STANDARD_INPUT = "-"
 """The path that means standard input."""
@@ -43,6 +46,42 @@ class Source:
     def is_standard_input(self) -> bool:
         """Whether it is what comes through a pipe, which was given as `-`."""
         return self.root == STANDARD_INPUT
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How an archive takes sources in: its word lists, its own fields, and what a person said of this run.
+
+    With `as_is` pages are taken as they stand, whatever they look like; with `keeps_noindex` also those that tell
+    search engines to leave them out. `day_first` is the order of dates in numbers, where somebody knows it.
+    """
+
+    own_words: Path | None = None
+    site: Site = NO_SITE
+    as_is: bool = False
+    keeps_noindex: bool = False
+    day_first: bool | None = None
+
+    @classmethod
+    def of(cls, settings: Settings, **said: Any) -> Intake:
+        """How the archive of these settings takes sources in. Raises SettingsError for a `site.toml` that is wrong."""
+        keeps = settings.noindex == "keep"
+        return cls(settings.data / "words", read_site(settings.data), keeps_noindex=keeps, **said)
+
+    def reading(self, columns: Mapping[str, str] | None = None, day_first: bool | None = None) -> Reading:
+        """How records are read; `columns` and `day_first` are what is known of one file."""
+        return Reading(
+            columns=columns or {},
+            references=finder_of(self.own_words),
+            own_words=self.own_words,
+            day_first=day_first if self.day_first is None else self.day_first,
+            own_fields=self.site.fields,
+            post_types=self.site.post_types,
+        )
+
+
+PLAINLY = Intake()
+"""As an archive without word lists and fields of its own does."""
 
 
 def find_sources(paths: Iterable[Path], *, apart_from: Path | None = None) -> Iterator[Source]:

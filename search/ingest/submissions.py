@@ -19,7 +19,6 @@ from search.cleaning.records import (
     EmbeddedPage,
     Entry,
     PassedOver,
-    Reading,
     RecordArticle,
     make_article,
     named_fields,
@@ -32,8 +31,7 @@ from search.cleaning.records import (
 from search.errors import DatelineError, PageRefused, RecordError
 from search.ingest.page_head import PageHead, read_head
 from search.ingest.paged import Part, part_of
-from search.ingest.sources import Source, is_regular
-from search.settings import NO_SITE, Settings, Site, read_site
+from search.ingest.sources import PLAINLY, Intake, Source, is_regular
 from search.store import (
     FamilySigns,
     Origin,
@@ -44,7 +42,6 @@ from search.store import (
     own_address,
 )
 from search.text.dates import today
-from search.text.references import finder_of
 
 if TYPE_CHECKING:
     from search.store.store import Store
@@ -83,38 +80,6 @@ Prepared = Submission | Part | Refusal | Note
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
-    """How an archive takes sources in: its word lists, its own fields, and what a person said of this run.
-
-    With `as_is` pages are taken as they stand, whatever they look like; with `keeps_noindex` also those that tell
-    search engines to leave them out. `day_first` is the order of dates in numbers, where somebody knows it.
-    """
-
-    own_words: Path | None = None
-    site: Site = NO_SITE
-    as_is: bool = False
-    keeps_noindex: bool = False
-    day_first: bool | None = None
-
-    @classmethod
-    def of(cls, settings: Settings, **said: Any) -> Intake:
-        """How the archive of these settings takes sources in. Raises SettingsError for a `site.toml` that is wrong."""
-        keeps = settings.noindex == "keep"
-        return cls(settings.data / "words", read_site(settings.data), keeps_noindex=keeps, **said)
-
-    def reading(self, columns: Mapping[str, str] | None = None, day_first: bool | None = None) -> Reading:
-        """How records are read; `columns` and `day_first` are what is known of one file."""
-        return Reading(
-            columns=columns or {},
-            references=finder_of(self.own_words),
-            own_words=self.own_words,
-            day_first=day_first if self.day_first is None else self.day_first,
-            own_fields=self.site.fields,
-            post_types=self.site.post_types,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Task:
     """Something to be prepared out of one source.
 
@@ -123,7 +88,7 @@ class Task:
     """
 
     source: Source
-    intake: Intake = Intake()
+    intake: Intake = PLAINLY
     url: str | None = None
     data: bytes | None = None
     name: str | None = None
