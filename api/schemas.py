@@ -31,14 +31,6 @@ class SearchParameters(SearchRequest):
     ] = ""
 
 
-class SearchQuery(SearchParameters):
-    """The parameters of a search over the API."""
-
-    typing: Annotated[
-        bool, said("Whether somebody is still typing: `true` leaves the search out of the query log.", False)
-    ] = False
-
-
 class FeedQuery(SearchParameters):
     """The parameters of a feed: those of a search, the newest first unless told otherwise."""
 

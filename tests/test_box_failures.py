@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from browser_fixtures import Box, OpenBox
 from browser_servers import Publisher, Reply, SearchHost, found
@@ -153,55 +153,61 @@ def test_a_failure_forgets_the_rows_that_were_there(open_box: OpenBox, search_ho
     expect(box.input).to_have_attribute("aria-expanded", "false")
 
 
-def test_no_results_only_where_the_server_says_so(open_box: OpenBox, search_host: SearchHost) -> None:
+def test_nothing_is_said_of_an_unfinished_word_until_the_reader_rests(
+    open_box: OpenBox, search_host: SearchHost
+) -> None:
+    warning = {"code": "nothing", "message": "No article holds “zzz”; look for another spelling."}
     search_host.search = lambda query: Reply(found(query, total=0))
     box = open_box(stopped=True)
     box.type("zzz")
     box.pass_time(100)
+    expect(box.panel).to_contain_text("Searching…")
+    search_host.search = lambda query: Reply(found(query, total=0, warnings=[warning]))
+    box.pass_time(600)
     expect(box.panel).to_contain_text("No results for “zzz”")
+    expect(box.note).to_have_text(warning["message"])
+    assert (search_host.queries, search_host.settled) == (["zzz"], ["zzz"])
     box.pass_time(500)
-    expect(box.status).to_have_text("No results for “zzz”")
+    expect(box.status).to_have_text(f"No results for “zzz”. {warning['message']}")
 
 
-def test_where_nothing_is_found_completions_are_offered(open_box: OpenBox, search_host: SearchHost) -> None:
-    search_host.search = lambda query: Reply(found(query, total=0 if query == "sanct" else 3))
-    completions = [{"text": "sanctions", "kind": "phrase", "count": 3, "id": None, "url": None}]
-    search_host.suggest = lambda query: Reply({"query": query, "completions": completions})
-    box = open_box()
-    box.type("sanct")
-    expect(box.options).to_have_text(["sanctions"])
-    expect(box.panel).to_contain_text("No results for “sanct”")
-    box.page.keyboard.press("ArrowDown")
-    box.page.keyboard.press("Enter")
-    expect(box.input).to_have_value("sanctions")
-    expect(box.hits).to_have_count(3)
-
-
-def test_a_word_that_is_half_typed_is_completed_rather_than_corrected(
+def test_where_nothing_is_found_yet_completions_are_suggested(
     open_box: OpenBox, search_host: SearchHost
 ) -> None:
-    warning = {"code": "corrected", "message": "“sanct” is not in this archive; “since” was searched."}
-    corrected = found("since", suggestion="since", warnings=[warning])
-    search_host.search = lambda query: Reply(corrected if query == "sanct" else found(query))
-    completions = [{"text": "sanctions", "kind": "phrase", "count": 3, "id": None, "url": None}]
-    search_host.suggest = lambda query: Reply({"query": query, "completions": completions})
-    box = open_box()
+    completions = [{"text": "new sanctions", "kind": "reference", "count": 3, "id": None, "url": None}]
+    search_host.search = lambda query: Reply(
+        found(query, total=0, completions=completions) if query == "sanct" else found(query, total=3)
+    )
+    box = open_box(stopped=True)
     box.type("sanct")
-    expect(box.options.first).to_have_text("sanctions")
-    expect(box.note).to_have_text(warning["message"])
-    expect(box.hits).to_have_count(6)
+    box.pass_time(100)
+    expect(box.options).to_have_text(["new sanctions reference"])
+    expect(box.options.locator("b")).to_have_text(["sanct"])
+    expect(box.panel).not_to_contain_text("No results")
+    box.page.keyboard.press("ArrowDown")
+    box.page.keyboard.press("Enter")
+    box.pass_time(100)
+    expect(box.input).to_have_value("new sanctions")
+    expect(box.hits).to_have_count(3)
+    assert "/api/v1/suggest" not in [path for path, _, _ in search_host.log]  # they come with the hits
 
 
 def test_a_headline_that_is_a_hit_is_no_completion_too(open_box: OpenBox, search_host: SearchHost) -> None:
-    warning = {"code": "corrected", "message": "“acord” is not in this archive; “accord” was searched."}
-    search_host.search = lambda query: Reply(found("accord", warnings=[warning]))
     completions = [{"text": text} for text in ("accord of 1995", "Story 0 on accord and after")]
-    search_host.suggest = lambda query: Reply({"completions": completions})
+    search_host.search = lambda query: Reply(found("accord", completions=completions))
     box = open_box()
     box.type("acord")
     expect(box.hits).to_have_count(6)
     expect(box.options.filter(has_text="Story 0")).to_have_count(1)
     expect(box.options.first).to_have_text("accord of 1995")
+
+
+def test_signs_in_a_query_are_no_pattern(open_box: OpenBox, search_host: SearchHost) -> None:
+    completions = [{"text": "R&D (in C++)", "kind": "phrase"}]
+    search_host.search = lambda query: Reply(found(query, completions=completions))
+    box = open_box()
+    box.find("(in C++ ['a-b")
+    expect(box.options.first).to_have_text("R&D (in C++)")
 
 
 def test_suggestions_and_warnings_of_the_server_are_shown(open_box: OpenBox, search_host: SearchHost) -> None:
@@ -215,6 +221,21 @@ def test_suggestions_and_warnings_of_the_server_are_shown(open_box: OpenBox, sea
     box.options.first.click()
     expect(box.input).to_have_value("article 5")
     expect(box.hits.first).to_contain_text("Story 0 on article 5 ")
+
+
+def test_a_page_that_names_no_language_has_the_browsers(
+    publisher: Publisher, search_host: SearchHost, chromium: Browser
+) -> None:
+    page = chromium.new_page()
+    for number, head in enumerate(("<html>", '<html lang="">', '<html><div lang="">', "<html lang='??'>")):
+        publisher.pages[f"/{number}"] = (
+            f"<!doctype html>{head}<title>x</title>"
+            f'<script type="module" src="{search_host.origin}/box.js"></script><dateline-search></dateline-search>'
+        )
+        page.goto(f"{publisher.origin}/{number}")
+        page.locator("dateline-search input").fill("accord")
+        expect(page.locator("dateline-search a.hit")).to_have_count(6)
+    page.close()
 
 
 def test_a_policy_without_the_search_host_fails_truly(publisher: Publisher, open_box: OpenBox) -> None:

@@ -17,7 +17,7 @@ from api.pages.pages import box, fingerprint, integrity
 from browser_fixtures import ROOT, node_module
 from browser_servers import BOX
 
-MOST_BYTES = 8192
+MOST_BYTES = 10_240
 
 
 @pytest.fixture

@@ -67,13 +67,12 @@ def test_addresses_that_are_none_are_refused(address: str, box: Box, search_host
     link = dict(hit(0)["highlight"], link=address)
     completion = {"text": "x", "kind": "headline", "count": 1, "url": address}
     search_host.search = lambda query: Reply(found(query, hits=[hit(1, url=address), hit(2, highlight=link)]))
-    search_host.suggest = lambda query: Reply({"completions": [completion]})
     box.find("accord")
     assert box.hits.nth(0).get_attribute("href") == f"{search_host.origin}/articles/story/1"
     assert box.hits.nth(1).get_attribute("href") == "https://courier.example/2"
-    search_host.search = lambda query: Reply(found(query, total=0))
+    search_host.search = lambda query: Reply(found(query, total=0, completions=[completion]))
     box.type("s")
-    expect(box.options).to_have_text(["x"])
+    expect(box.options).to_have_text(["x headline"])
     assert str(box.options.get_attribute("href")).startswith(search_host.origin)
     _never_ran(box)
 

@@ -332,6 +332,17 @@ def test_canonical_addresses_are_whole_and_the_original_s(
     assert stored.article.canonical_url == stored.article.id == canonical
 
 
+def test_a_front_page_that_every_page_names_is_no_address(archive: Archive, tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for name in ("a", "b"):
+        head = '<meta property="og:url" content="https://c.example/"><link rel="canonical" href="https://c.example">'
+        (pages / f"{name}.html").write_text(html(head, PROSE.replace("pile", f"plank of the {name} pier")))
+    ingest(archive, pages)
+    assert ids(archive) == ["a.html", "b.html"]
+    assert {stored.article.url for stored in archive.store.articles()} == {None}
+
+
 @pytest.mark.parametrize(
     "head",
     [

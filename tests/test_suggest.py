@@ -24,7 +24,11 @@ def article_of(given: dict[str, Any]) -> Article:
     references = [
         Reference(name=name, kind="article", words=name, place="body") for name in given["references"]
     ]
-    fields = {key: given[key] for key in ("id", "headline", "deck", "region", "published") if key in given}
+    fields = {
+        key: given[key]
+        for key in ("id", "headline", "deck", "region", "authors", "published")
+        if key in given
+    }
     return Article(references=references, **fields)
 
 

@@ -12,7 +12,7 @@ const REMEMBERED = 50;
  * @typedef {{id: string, url?: string | null, headline: string, deck?: string, region?: string | null,
  *   published?: string | null, published_precision?: string | null, highlight?: Highlight | null}} Hit
  * @typedef {{total: number, total_relation?: string, hits: Hit[], suggestion?: string | null,
- *   warnings?: {code?: string, message: string}[], completions?: Completion[]}} Answer
+ *   warnings?: {code?: string, message: string}[], completions?: Completion[], judged?: boolean}} Answer
  * @typedef {{text: string, kind: string, count: number, url?: string | null, id?: string | null}} Completion
  */
 
@@ -50,17 +50,20 @@ export class Client {
   }
 
   /**
-   * The answer to a query, with completions where a word is unknown: it may be half typed.
-   * @param {string} query @param {string} limit @param {AbortController} controller @returns {Promise<Answer>}
+   * The answer to a query. One that is still being typed comes with completions and judges no word; of one that the
+   * reader rests at, the answer says why nothing was found, and the server's query log counts it.
+   * @param {string} query @param {string} limit @param {AbortController} controller @param {boolean} typing
+   * @returns {Promise<Answer>}
    */
-  async search(query, limit, controller) {
+  async search(query, limit, controller, typing) {
     const late = setTimeout(() => controller.abort(new Failure("slow")), PATIENCE);
     try {
+      const params = typing ? { ...asked(query, limit), typing: "true" } : asked(query, limit);
       /** @type {Answer} */
-      const answer = await this.#get("api/v1/search", { ...asked(query, limit), typing: "true" }, controller);
+      const answer = await this.#get("api/v1/search", params, controller);
       if (!Array.isArray(answer?.hits) || typeof answer.total !== "number") throw new Failure("garbled");
-      const unknown = !answer.total || answer.warnings?.some(({ code }) => code === "corrected");
-      if (unknown) answer.completions = await this.#complete(query, controller);
+      answer.completions = answer.completions?.filter(({ text }) => typeof text === "string");
+      answer.judged = !typing || answer.total > 0;
       if (!controller.signal.aborted) this.#remember(query, answer);
       return answer;
     } finally {
@@ -81,19 +84,6 @@ export class Client {
   #remember(query, answer) {
     this.#memory.set(query, answer);
     if (this.#memory.size > REMEMBERED) this.#memory.delete([...this.#memory.keys()][0]);
-  }
-
-  /**
-   * What the query may become: a help that may fail without harm.
-   * @param {string} query @param {AbortController} controller @returns {Promise<Completion[]>}
-   */
-  async #complete(query, controller) {
-    try {
-      const { completions } = await this.#get("api/v1/suggest", { q: query }, controller);
-      return completions.filter((/** @type {Completion} */ one) => typeof one.text === "string");
-    } catch {
-      return [];
-    }
   }
 
   /** @param {string} path @param {Record<string, string>} params @param {AbortController} controller */

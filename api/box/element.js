@@ -1,7 +1,7 @@
 import { Client, Failure } from "./client.js";
 import { build } from "./panel.js";
 import { place } from "./place.js";
-import { hitRow, row, safe } from "./rows.js";
+import { completionRow, hitRow, row, safe } from "./rows.js";
 import { Words } from "./strings.js";
 
 /** @typedef {import("./client.js").Answer} Answer */
@@ -13,6 +13,8 @@ const REST = 100;
 const PATIENT = 300;
 /** How long a reader must rest at results before that counts as a search: while typing, people pause for less. */
 const SETTLE = 2000;
+/** How long a reader must rest at a query that finds nothing before that is said: the word may be half typed. */
+const JUDGE = 600;
 /** How long results must rest before they are announced, so that speech doesn't run behind the typing. */
 const SETTLED = 450;
 
@@ -44,7 +46,7 @@ export class DatelineSearch extends HTMLElement {
   #timer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #announcing;
-  /** Runs until the server is told that the reader stopped at what is shown. @type {ReturnType<typeof setTimeout> | undefined} */
+  /** Runs until the reader has stopped at what is shown: then the server is told, or asked why it found nothing. @type {ReturnType<typeof setTimeout> | undefined} */
   #settling;
   /** The query that the panel speaks of; undefined where it speaks of none. @type {string | undefined} */
   #shown;
@@ -232,12 +234,12 @@ export class DatelineSearch extends HTMLElement {
     this.#typed();
   }
 
-  async #search() {
+  async #search(typing = true) {
     const query = this.#query;
     const request = (this.#request = new AbortController());
     const slow = setTimeout(() => this.#busy(true), PATIENT);
     try {
-      const answer = await this.#asks.search(query, this.#limit, request);
+      const answer = await this.#asks.search(query, this.#limit, request, typing);
       if (this.#request === request) this.#show(answer);
     } catch (failure) {
       if (this.#request === request) this.#fail(/** @type {Failure} */ (failure));
@@ -273,27 +275,31 @@ export class DatelineSearch extends HTMLElement {
   /** @param {Answer} answer */
   #show(answer) {
     const query = this.#query;
-    const { total, hits, suggestion, warnings = [], completions = [] } = answer;
+    const { total, hits, suggestion, warnings = [], completions = [], judged } = answer;
     const base = this.#base;
     const count = answer.total_relation === "gte" ? this.#words.say("count_gte", { count: total }) : this.#words.count("count", total);
     const others = completions.filter(({ text }) => !hits.some(({ headline }) => headline === text));
-    const rows = others.map(({ text, url }) => this.#wordsRow(text, text, safe(url, base)));
-    if (suggestion && !rows.length) rows.push(this.#wordsRow(this.#words.say("meant", { text: suggestion }), suggestion));
-    if (total) rows.push(...hits.map((hit) => hitRow(hit, base, this.#words)));
-    if (total) rows.push(row(this.#page(), "all", this.#words.count("all", total)));
+    const rows = others.map((one) => this.#wordsRow(completionRow(one, query, this.#words), one.text, safe(one.url, base)));
+    if (suggestion) rows.push(this.#wordsRow([this.#words.say("meant", { text: suggestion })], suggestion));
+    rows.push(...hits.map((hit) => hitRow(hit, base, this.#words)));
+    if (total > hits.length) rows.push(row(this.#page(), "all", this.#words.count("all", total)));
     const notes = warnings.map(({ message }) => message).join(" ");
-    this.#fill(total ? count : this.#words.say("none", { query }), notes, rows);
+    const none = judged ? this.#words.say("none", { query }) : rows.length ? "" : this.#words.say("loading");
+    const head = total ? count : none;
+    this.#fill(head, notes, rows);
     this.#shown = query;
     this.#unsettle();
-    this.#settling = setTimeout(() => this.#settle(query), SETTLE);
+    if (!judged) this.#settling = setTimeout(() => this.#search(false), JUDGE);
+    else if (total) this.#settling = setTimeout(() => this.#settle(query), SETTLE);
     this.#reveal();
-    this.#announce([total ? count : this.#words.say("none", { query }), notes].filter(Boolean).join(". "));
+    if (!judged) return;
+    this.#announce([head, notes].filter(Boolean).join(". "));
     this.#tell("answer", { query, total });
   }
 
-  /** A row that puts other words in the field, or leads to the headline that they are. @param {string} says @param {string} text @param {string | null} [href] */
+  /** A row that puts other words in the field, or leads to the headline that they are. @param {(Node | string)[]} says @param {string} text @param {string | null} [href] */
   #wordsRow(says, text, href) {
-    const made = row(href ?? this.#page(text), "words", says);
+    const made = row(href ?? this.#page(text), "words", ...says);
     if (!href) made.dataset.text = text;
     return made;
   }
@@ -444,9 +450,10 @@ export class DatelineSearch extends HTMLElement {
   /** @param {KeyboardEvent} event */
   #hotkey(event) {
     const at = /** @type {HTMLElement} */ (event.composedPath()[0]);
-    const busy = at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
-    if (busy || !this.getClientRects().length || event.defaultPrevented || !this.#hotkeys || event.altKey) return;
     const command = event.ctrlKey || event.metaKey;
+    const own = command && at === this.#parts.input;
+    const busy = !own && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName));
+    if (busy || !this.getClientRects().length || event.defaultPrevented || !this.#hotkeys || event.altKey) return;
     if (command ? event.key.toLowerCase() !== "k" || event.shiftKey : event.key !== "/") return;
     event.preventDefault();
     this.#parts.input.focus();

@@ -60,6 +60,18 @@ export function hitRow(hit, base, words) {
   );
 }
 
+/**
+ * What a completion says: its text with what was typed in bold, and what it is.
+ * @param {import("./client.js").Completion} completion @param {string} query @param {Words} words @returns {(Node | string)[]}
+ */
+export function completionRow({ text, kind }, query, words) {
+  const typed = query.split(/\s+/).map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+  const pieces = text.split(new RegExp(`(?<![\\p{L}\\p{N}])(${typed.join("|")})`, "iu"));
+  const says = pieces.map((piece, place) => (place % 2 ? make("b", { part: "typed" }, piece) : piece));
+  const named = words.say(`kind_${kind}`);
+  return [make("span", { dir: "auto" }, ...says), ...(named ? [" ", make("span", { class: "kind", part: "kind" }, named)] : [])];
+}
+
 /** Text nodes and marks. @param {Parts | string} parts @returns {Node[]} */
 function marked(parts) {
   if (!Array.isArray(parts)) return [new Text(String(parts ?? ""))];

@@ -12,6 +12,10 @@ export const english = {
   all_one: "See {count} result",
   all_other: "See all {count} results",
   none: "No results for “{query}”",
+  kind_reference: "reference",
+  kind_author: "author",
+  kind_headline: "headline",
+  kind_region: "region",
   meant: "Did you mean “{text}”?",
   offline: "You are offline.",
   unreachable: "The search can’t be reached.",
@@ -45,7 +49,7 @@ export class Words {
   get language() {
     const named = /** @type {HTMLElement} */ (this.box.closest("[lang]") ?? document.documentElement).lang;
     try {
-      return named && Intl.getCanonicalLocales(named)[0];
+      return (named && Intl.getCanonicalLocales(named)[0]) || undefined;
     } catch {
       return undefined;
     }

@@ -30,7 +30,7 @@ MACHINES = ("/api/", "/health", "/ready", "/metrics", "/openapi.json")
 """Paths that answer programs alone, whatever they say that they accept."""
 
 SEARCH, TYPING = "/api/v1/search", "typing=true"
-"""What a box asks while somebody types: the answer is that of the same search without it."""
+"""What a box asks while somebody types."""
 
 Header = tuple[str, str]
 
@@ -66,10 +66,7 @@ class RequestContext:
 
     def __post_init__(self) -> None:
         query = self.environ.get("QUERY_STRING", "")
-        if TYPING in query and self.path == SEARCH:
-            parameters = query.split("&")
-            self.is_typing = TYPING in parameters
-            query = "&".join(parameter for parameter in parameters if parameter != TYPING)
+        self.is_typing = self.path == SEARCH and TYPING in query.split("&")
         self.address = Address(self.path, query)
 
     @property

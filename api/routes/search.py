@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from api.http import cached, current_context, needs, takes
 from api.routes.discovery import READING, address, article_address, blueprint, problem_responses, web_link
-from api.schemas import FeedQuery, SearchParameters, SearchQuery, SuggestQuery
+from api.schemas import FeedQuery, SearchParameters, SuggestQuery
 from api.service import service
 from search.article import said
 from search.query.request import Completion, Hit, SearchAnswer
@@ -28,7 +28,7 @@ searching = blueprint("search", "/api/v1", READING)
 @needs("search")
 @cached
 @takes
-def search(query: SearchQuery) -> SearchAnswer:
+def search(query: SearchParameters) -> SearchAnswer:
     """Search the archive."""
     return run(query)
 

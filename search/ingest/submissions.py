@@ -32,7 +32,15 @@ from search.errors import DatelineError, PageRefused, RecordError
 from search.ingest.page_head import PageHead, read_head
 from search.ingest.paged import Part, part_of
 from search.ingest.sources import PLAINLY, Intake, Source, is_regular
-from search.store import FamilySigns, Origin, Submission, family_signs, original_address, own_address
+from search.store import (
+    FamilySigns,
+    Origin,
+    Submission,
+    family_signs,
+    is_front_page,
+    original_address,
+    own_address,
+)
 from search.text.dates import today
 
 if TYPE_CHECKING:
@@ -326,6 +334,11 @@ def with_head(article: Article, head: PageHead, *, id: str | None, path: str) ->
     if canonical is None and address and original_address(address) != address:
         canonical = original_address(address)
     changes: dict[str, Any] = {"canonical_url": canonical, "id": id or short_id(canonical or path)}
+    if canonical and is_front_page(canonical):
+        # Sites name their front page on every page; whoever has the article's own address gave it as its URL.
+        changes = {"canonical_url": None, "id": id or short_id(path)}
+        if article.url == article.canonical_url:
+            changes["url"] = None
     if head.image and not article.image:
         changes["image"] = Image(**head.image)
     return article.model_copy(update=changes)

@@ -44,6 +44,8 @@ class Clause:
     """False for function words, which are required only where there is nothing else."""
     in_full: bool = False
     """Whether it is a numbered reference, typed in full."""
+    begun: bool = False
+    """Whether its synonyms are words that it is the beginning of."""
     as_typed: Node | None = None
     """The node without synonyms, where it has some."""
     first: int = 0
@@ -187,10 +189,17 @@ class Run:
         self._boost = boost
 
     def clauses(
-        self, references: Sequence[Variant], synonyms: Sequence[Variant], compounds: Sequence[Variant]
+        self,
+        references: Sequence[Variant],
+        synonyms: Sequence[Variant],
+        begun: Sequence[Variant],
+        compounds: Sequence[Variant],
     ) -> list[Clause]:
         """The clauses of the run, in order; what a reference or a synonym covers is one clause."""
-        return self._with_others(self._with_others(self._plain(references), synonyms), compounds)
+        clauses = self._plain(references)
+        for variants in (synonyms, begun, compounds):
+            clauses = self._with_others(clauses, variants)
+        return clauses
 
     def _clause(self, first: int, last: int, node: Node, readings: tuple[Reading, ...]) -> Clause:
         words = self.words[first:last]
@@ -231,18 +240,16 @@ class Run:
         for first, last in sorted({(variant.first, variant.last) for variant in variants}):
             inside = [clause for clause in clauses if first <= clause.first and clause.last <= last]
             if inside and inside[0].first == first and inside[-1].last == last:
-                others = [
-                    variant.positions
-                    for variant in variants
-                    if (variant.first, variant.last) == (first, last)
-                ]
+                here = [variant for variant in variants if (variant.first, variant.last) == (first, last)]
                 before = [clause for clause in clauses if clause.last <= first]
                 after = [clause for clause in clauses if last <= clause.first]
-                clauses = [*before, self._merged(inside, others), *after]
+                clauses = [*before, self._merged(inside, here), *after]
         return clauses
 
-    def _merged(self, inside: Sequence[Clause], others: Sequence[Reading]) -> Clause:
+    def _merged(self, inside: Sequence[Clause], variants: Sequence[Variant]) -> Clause:
         """Some clauses as one that may also be said in other words."""
+        others = [variant.positions for variant in variants]
+        begun = any(variant.begun for variant in variants)
         said = [everywhere(positions, self.fields, WEIGHTS.synonym / len(positions)) for positions in others]
         if len(inside) == 1:
             (clause,) = inside
@@ -251,13 +258,16 @@ class Run:
                 node=DisMax((clause.node, *said)),
                 synonyms=(*clause.synonyms, *others),
                 content=True,
+                begun=begun,
                 as_typed=clause.as_typed or clause.node,
             )
         typed = And(tuple(clause.node for clause in inside))
         readings = tuple(reading for clause in inside for reading in (*clause.readings, *clause.synonyms))
         merged = self._clause(inside[0].first, inside[-1].last, DisMax((typed, *said)), readings)
         names = tuple(name for clause in inside for name in clause.references)
-        return replace(merged, synonyms=tuple(others), references=names, content=True, as_typed=typed)
+        return replace(
+            merged, synonyms=tuple(others), references=names, content=True, begun=begun, as_typed=typed
+        )
 
     def as_typed(self, clauses: Sequence[Clause]) -> Iterator[Node]:
         """What stands as it was typed: a word beside its synonyms, typed accents, the likeliest of several readings."""

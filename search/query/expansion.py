@@ -1,18 +1,20 @@
-"""Wildcards, fuzzy words and ranges of words become the archive's own words: once, in shared code, for every engine."""
+"""Wildcards, fuzzy and unfinished words become the archive's own words: once, in shared code, for every engine."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.index import Node, Nothing, Term
 from search.index.terms import Expansion, Terms
 from search.query import tree
 from search.query.clauses import Fields, any_of, best_of, sequence
+from search.query.query_context import QueryContext
 from search.query.tree import Problem
-from search.text.analysis import Analyzer, Reading, filter_characters, fold
-from search.text.analysis.numerals import roman
+from search.query.variants import Variant
+from search.text.analysis import Analyzer, QueryWord, Reading, filter_characters, fold
+from search.text.analysis.numerals import roman, to_roman
 
 MOST_FORMS = 128
 """A wildcard stands for at most so many word forms, the commonest; a warning says so where there are more."""
@@ -24,6 +26,13 @@ MOST_PARTS = 4
 
 _WILD = "*?"
 _PART = re.compile(r"[*?]*(?:[^\W\d_]+[*?]*)+|[*?]*(?:\d+[*?]*)+|[?]+")
+
+MOST_BEGUN = 20
+"""Word forms that an unfinished word may become, the commonest: what a reader goes on to type is hardly ever rarer."""
+
+SHORTEST_BEGINNING = 3
+HIGHEST_BEGUN = 30
+"""The highest numeral that an unfinished one is completed to: `Minsk i`, `Pope Benedict xv`."""
 
 Inexact = tree.Pattern | tree.Fuzzy | tree.WordRange
 
@@ -49,6 +58,35 @@ def expand(query: Inexact, fields: Fields, terms: Terms, analyzer: Analyzer) -> 
     if len(parts) > 1 and not any(map(str.isdigit, text)):
         ways.append([_look_up(query, "".join(parts), terms, MOST_FORMS)])
     return _expanded(query, ways, fields, analyzer)
+
+
+def begun(text: str, words: Sequence[QueryWord], context: QueryContext) -> list[Variant]:
+    """What the last of these words, which somebody is still typing, may become.
+
+    A word of three letters or more meets the commonest that begin with it. A number is what it is, `5` no beginning of
+    50; a Roman numeral after a name meets the references that go on so: `minsk i` Minsk II. Function words are whole.
+    """
+    word, last = words[-1], len(words) - 1
+    if last and roman(word.text):
+        return _begun_references(text[: word.start], word.text.upper(), len(words), context)
+    beginning = _folded(word.text)
+    if word.function or not beginning.isalpha() or len(beginning) < SHORTEST_BEGINNING:
+        return []
+    forms = context.terms.matching(f"{beginning}*", MOST_BEGUN).forms
+    whole = {token for reading in word.readings for position in reading for token in position}
+    tokens = dict.fromkeys(token for form in forms for token in form_tokens(form, context.analyzer))
+    others = tuple(token for token in tokens if token not in whole)
+    return [Variant(last, last + 1, (others,), begun=True)] if others else []
+
+
+def _begun_references(name: str, beginning: str, count: int, context: QueryContext) -> list[Variant]:
+    numerals = (to_roman(number) for number in range(1, HIGHEST_BEGUN + 1))
+    begun = []
+    for numeral in numerals:
+        if numeral != beginning and numeral.startswith(beginning):
+            readings = [word.readings for word in context.analyzer.query(name + numeral)]
+            begun += [found for found in context.references.find(readings) if found.last == count]
+    return [replace(found, begun=True) for found in begun]
 
 
 def _expanded(

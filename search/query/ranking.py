@@ -51,7 +51,7 @@ from search.query.clauses import (
     weighted,
     with_slop,
 )
-from search.query.expansion import expand
+from search.query.expansion import begun, expand
 from search.query.query_context import QueryContext
 from search.query.tree import Problem, Span, Tree
 from search.query.variants import Variant, compounds
@@ -100,13 +100,15 @@ def rank(
     partial: bool = False,
     recent: date | None = None,
     typed: bool = False,
+    unfinished: int | None = None,
 ) -> Ranked:
     """Weigh a query. `partial` lets one word with content be enough; recency counts from `recent`.
 
+    A word that ends at `unfinished`, in code points of the query, may go on: somebody is still typing it.
     A query that asks for nothing finds everything, unless something was `typed` that holds no word.
     """
     default = tuple(name for name in DEFAULT_FIELDS if name not in context.empty)
-    walk = _Walk(context, tuple(fields) or default, partial)
+    walk = _Walk(context, tuple(fields) or default, partial, unfinished=unfinished)
     match = walk.node(query, top=True)
     if match is None and typed:
         match = Nothing()
@@ -132,6 +134,7 @@ class _Walk:
     fields: tuple[str, ...]
     partial: bool
     literal: bool = False
+    unfinished: int | None = None
     boost: str = ""
     should: list[Node] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -311,9 +314,11 @@ class _Walk:
         typed = self.context.analyzer.typed(query.text)
         run = Run(query.text, typed, self._names_of_fields(query.field), self.boost)
         self.words += [PlacedWord(word, query) for word in run.words]
+        begins = query.span[1] == self.unfinished and bool(run.words)
         clauses = run.clauses(
             self.context.references.find(run.readings),
             () if self.literal else self.context.synonyms.find(run.readings),
+            begun(query.text, run.words, self.context) if begins else (),
             () if run.is_long else self._compounds(run.words),
         )
         self.clauses += [clause for clause in clauses if clause.content] or clauses

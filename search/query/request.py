@@ -90,6 +90,14 @@ class SearchRequest(_Frozen):
         said("Whether a story with several versions is shown once or every time.", "latest"),
     ] = "latest"
     explain: Annotated[bool, said("Whether each hit says in words why it was found.", False)] = False
+    typing: Annotated[
+        bool,
+        said(
+            "Whether somebody is still typing: the last word is then a beginning, no word is corrected or judged, the "
+            "answer has completions, and the query log leaves the search out.",
+            False,
+        ),
+    ] = False
 
 
 Parts = list[tuple[str, bool]]
@@ -170,6 +178,27 @@ class IndexState(_Frozen):
     articles: Annotated[int, said("How many articles the index holds.", 812)]
 
 
+class Completion(_Frozen):
+    """One completion of what is being typed."""
+
+    text: Annotated[str, said("The completed text.", "Article 5")]
+    kind: Annotated[
+        Literal["headline", "reference", "region", "author", "phrase"], said("What it is.", "reference")
+    ]
+    count: Annotated[
+        int,
+        said(
+            "How many articles it stands for: those that have the reference, region, author or headline, or say the "
+            "phrase in headline or deck.",
+            12,
+        ),
+    ]
+    id: Annotated[str | None, said("The article, where it is a headline.", "europe/minsk-ii.txt")] = None
+    url: Annotated[str | None, said("Its URL, where it is a headline.", "https://example.org/minsk-ii")] = (
+        None
+    )
+
+
 class SearchAnswer(_Frozen):
     """What a search found; `pages` counts full pages of `per_page` that hold `total`."""
 
@@ -189,26 +218,10 @@ class SearchAnswer(_Frozen):
     ] = {}
     suggestion: Annotated[str | None, said("What may have been meant.", "article 5")] = None
     warnings: Annotated[list[Warning_], said("What the searcher should know.", [])] = []
+    completions: Annotated[
+        list[Completion], said("While typing: what was typed may become, the likeliest first.", [])
+    ] = []
     index: Annotated[IndexState, said("The commit that answered.", {"generation": "1-812", "articles": 812})]
-
-
-class Completion(_Frozen):
-    """One completion of what is being typed."""
-
-    text: Annotated[str, said("The completed text.", "Article 5")]
-    kind: Annotated[Literal["headline", "reference", "region", "phrase"], said("What it is.", "reference")]
-    count: Annotated[
-        int,
-        said(
-            "How many articles it stands for: those that have the reference, region or headline, or say the phrase in "
-            "headline or deck.",
-            12,
-        ),
-    ]
-    id: Annotated[str | None, said("The article, where it is a headline.", "europe/minsk-ii.txt")] = None
-    url: Annotated[str | None, said("Its URL, where it is a headline.", "https://example.org/minsk-ii")] = (
-        None
-    )
 
 
 Phase = Literal["second ordering", "facets", "snippets", "explanations", "suggestions", "notes"]

@@ -38,6 +38,8 @@ class Variant:
     last: int
     positions: Reading
     names: tuple[str, ...] = ()
+    begun: bool = False
+    """Whether these are words that an unfinished word is the beginning of."""
 
 
 def end_of(positions: Reading, words: Readings, first: int) -> int | None:

@@ -9,6 +9,7 @@ from search.index.engines import Matches
 from search.query import FACET_FIELDS, facet_values
 from search.query.request import (
     Budget,
+    Completion,
     FacetValue,
     Highlight,
     Hit,
@@ -21,7 +22,11 @@ from search.results.explain import Circumstances, Explainer
 from search.results.highlight import Highlighter
 from search.results.no_results import outcome_of
 from search.results.search import Outcome, Search, View
+from search.results.suggest import Suggester
 from search.store import StoredArticle
+
+COMPLETIONS = 8
+"""Completions that come with the hits while somebody types: as many as `suggest` gives unasked."""
 
 
 def answer(
@@ -36,6 +41,9 @@ def answer(
     outcome = outcome_of(search)
     hits = _hits(search, outcome)
     total = outcome.matches.total
+    completions: list[Completion] = []
+    if request.typing and search.budget.allows("suggestions"):
+        completions = Suggester(view.context.terms, view.context.analyzer).complete(request.q, COMPLETIONS)
     return SearchAnswer(
         query=request.q,
         total=total,
@@ -47,6 +55,7 @@ def answer(
         facets=_facets(request, outcome.matches),
         suggestion=outcome.suggestion,
         warnings=[*outcome.warnings, *search.budget.warnings],
+        completions=completions,
         index=IndexState(generation=view.generation, articles=view.articles),
     )
 

@@ -84,6 +84,8 @@ class Explainer:
         written = self._written(clause, texts, synonyms=False)
         by_synonym = {} if written else self._written(clause, texts)
         places = [_PLACES.get(field, field) for field in written or by_synonym]
+        if by_synonym and clause.begun:
+            return f"“{clause.text}” as the beginning of {_ways(by_synonym)} ({', '.join(places)})"
         if by_synonym:
             return f"“{clause.text}” by its synonym {_ways(by_synonym)} ({', '.join(places)})"
         if written:

@@ -32,6 +32,8 @@ def outcome_of(search: Search) -> Outcome:
     """Run the query as typed; where nothing at all matches it, corrected, and then by its best parts."""
     parsed = search.parsed()
     outcome = search.run(parsed, search.weighed(parsed))
+    if search.request.typing:
+        return _while_typing(search, outcome)
     unfiltered = 0
     if outcome.matches.total == 0:
         unfiltered = search.reader.count(outcome.ranked.match) if search.filters.nodes else 0
@@ -42,6 +44,14 @@ def outcome_of(search: Search) -> Outcome:
         outcome = replace(outcome, suggestion=in_ours)
     notes = (*search.filters.unknown, *_why_nothing(search, outcome, unfiltered), *_undated(search, outcome))
     return replace(outcome, warnings=outcome.warnings + notes)
+
+
+def _while_typing(search: Search, outcome: Outcome) -> Outcome:
+    """What fits so far, by most of the words where not by all; an unfinished query is not judged in a word."""
+    if not outcome.matches.total:
+        partial = search.weighed(outcome.parsed, partial=True)
+        outcome = search.run(outcome.parsed, partial) if partial.match != outcome.ranked.match else outcome
+    return replace(outcome, warnings=search.filters.unknown)
 
 
 def _fallen_back(search: Search, outcome: Outcome) -> Outcome:

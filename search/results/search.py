@@ -71,6 +71,7 @@ class Search:
             partial=partial,
             recent=self.recent,
             typed=bool(parsed.text.strip()),
+            unfinished=len(parsed.text) if self.request.typing else None,
         )
         return pinned(ranked, self.pins)
 

@@ -13,7 +13,14 @@ from search.store.model import (
     StoredArticle,
     Submission,
 )
-from search.store.signatures import address_key, family_signs, later_page, original_address, own_address
+from search.store.signatures import (
+    address_key,
+    family_signs,
+    is_front_page,
+    later_page,
+    original_address,
+    own_address,
+)
 
 __all__ = [
     "ChangeRecord",
@@ -24,6 +31,7 @@ __all__ = [
     "Submission",
     "address_key",
     "family_signs",
+    "is_front_page",
     "keys",
     "later_page",
     "original_address",

@@ -103,8 +103,14 @@ def own_address(article: Article) -> str | None:
     tells nothing, and for page 1's on a later page.
     """
     named, own = article.canonical_url or "", article.url or ""
-    key = address_key(own if not named or later_page(own) > later_page(named) else named)
-    return key if key and set(key) & set("/?#") else None
+    address = own if not named or later_page(own) > later_page(named) else named
+    return None if is_front_page(address) else address_key(address)
+
+
+def is_front_page(url: str) -> bool:
+    """Whether an address is a site's front page's, without path, query or route."""
+    key = address_key(url)
+    return key is not None and not set(key) & set("/?#")
 
 
 def later_page(url: str) -> int:

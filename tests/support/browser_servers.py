@@ -163,7 +163,6 @@ class SearchHost(Site):
 
     def __init__(self, port: int = 0) -> None:
         self.search: Callable[[str], Reply] = lambda query: Reply(found(query))
-        self.suggest: Callable[[str], Reply] = lambda query: Reply({"completions": []})
         self.pages = "<!doctype html><title>Search page</title><p>the search page"
         super().__init__(self._route, port)
 
@@ -184,8 +183,6 @@ class SearchHost(Site):
             return Reply(BOX.read_bytes(), type="text/javascript; charset=utf-8")
         if path == "/api/v1/search":
             return self.search(parameters.get("q", ""))
-        if path == "/api/v1/suggest":
-            return self.suggest(parameters.get("q", ""))
         if path.startswith(("/search", "/articles/")):
             return Reply(self.pages, type="text/html; charset=utf-8")
         return Reply({"status": "ok"}) if path == "/health" else Reply(status=404)

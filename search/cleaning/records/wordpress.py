@@ -73,7 +73,8 @@ def read_wordpress(stream: BinaryIO, reading: Reading, *, path: str) -> Iterator
     if problem is not None:
         yield problem
     if export.left_out:
-        told = ", ".join(f"{count} {what}" for what, count in export.left_out.most_common())
+        counted = export.left_out.most_common()
+        told = ", ".join(f"{count} {what}" + ("s" if count > 1 else "") for what, count in counted)
         yield PassedOver(f"{told}. Only published posts are articles.", path)
 
 

@@ -1,6 +1,6 @@
 """What changes of articles bring to the archive's terms: made by several processes where there is much to do.
 
-Beside an article's headline the references and region that it has are worth suggesting, and its phrases.
+Beside an article's headline the references, region and authors that it has are worth suggesting, and its phrases.
 """
 
 from __future__ import annotations
@@ -58,6 +58,8 @@ def _all(article: Article) -> Iterator[Kept]:
         yield "reference", " ".join(suggested_words(reference.name)), reference.name
     if article.region:
         yield "region", " ".join(suggested_words(article.region)), article.region
+    for author in article.authors:
+        yield "author", " ".join(suggested_words(author)), author
     for text in (article.headline, article.deck):
         yield from _phrases(text)
 

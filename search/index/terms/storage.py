@@ -15,7 +15,7 @@ from search.index.derived_file import DerivedFile, Layout
 
 NAME = "terms.sqlite"
 
-FORMAT = 8
+FORMAT = 9
 """Counted up when what is written here changes; a file of another format is begun again."""
 
 LAST = "\U0010ffff"
