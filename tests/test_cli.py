@@ -289,7 +289,7 @@ def test_inspect_gives_one_object_a_page_and_line(folder: Path) -> None:
     assert ended.returncode == 1
     assert set(good) == {"path", "article", "refused", "lines"}
     assert good["article"]["headline"]
-    assert all(set(line) == {"number", "text", "kept_as", "reason"} for line in good["lines"])
+    assert all(set(line) == {"number", "text", "kept_as", "reason", "sure"} for line in good["lines"])
     assert (empty["article"], bool(empty["refused"])) == (None, True)
     assert "headline" in dateline("inspect", page, cwd=folder).stdout
 

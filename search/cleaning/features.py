@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
@@ -131,6 +131,12 @@ def words_as_numbers(text: str) -> Ints:
     token = _UNSPACED_TOKEN if not text.isascii() and _UNSPACED.search(text) else _TOKEN
     tokens = token.findall(text.lower())
     return np.fromiter(map(_WORDS.__getitem__, tokens), np.int64, len(tokens))
+
+
+@lru_cache(maxsize=4)
+def _signs(furniture: Furniture) -> Ints:
+    """The words that a text must have for the list of furniture to say anything of it."""
+    return np.unique(words_as_numbers(" ".join(furniture.signs)) >> _HASH_AT)
 
 
 class Table:
@@ -291,8 +297,10 @@ class Counted:
         masks = np.zeros(self.count, np.int64)
         counts = np.zeros(self.count)
         marks = {reason: 1 << at for at, reason in enumerate(REASON_ORDER)}
-        for at, (text, size) in enumerate(zip(self.page.texts, self.sizes.tolist(), strict=True)):
-            reasons, label = furniture.read(text) if size <= _LONGEST else ([], None)
+        telling = self.sums(np.isin(self.hashes, _signs(furniture))) > 0
+        asked = (telling & (self.sizes <= _LONGEST)).tolist()
+        for at, (text, ask) in enumerate(zip(self.page.texts, asked, strict=True)):
+            reasons, label = furniture.read(text) if ask or "©" in text else ([], None)
             self.reasons.append(reasons)
             self.labels.append(label)
             if reasons:

@@ -155,6 +155,11 @@ class Furniture:
             known = self._remembered[text] = self.match(words_in(text))
         return known
 
+    @property
+    def signs(self) -> frozenset[str]:
+        """Words of which each text has one that a phrase stands in or that is a label."""
+        return self._keys | frozenset(self._lengths)
+
     def forget(self) -> None:
         """Forget every text, for whoever measures how fast texts are read that were never seen."""
         self._remembered.clear()

@@ -65,15 +65,18 @@ def ruled_out(page: Page, chances: NDArray[np.float64], *, keeps_hidden: bool = 
 
 
 def _hidden(page: Page, chances: NDArray[np.float64]) -> list[int]:
-    hidden = [at for at, block in enumerate(page.blocks) if block.node is not None and _is_hidden(block)]
+    hides: list[bool] = []
+    for node in page.nodes:  # an element stands after the one around it
+        hides.append(_hides(node.element) or (node.parent is not None and hides[node.parent.number]))
+    hidden = [at for at, block in enumerate(page.blocks) if _is_hidden(block, hides)]
     sizes = np.array([len(text) for text in page.texts]) * (chances > 0.5)
     return [] if sizes[hidden].sum() > _MOST * sizes.sum() else hidden
 
 
-def _is_hidden(block: Block) -> bool:
-    if not _FOR_READERS_ALONE.isdisjoint(block.inline.split()):
-        return True
-    return any(_hides(node.element) for node in block.nodes)
+def _is_hidden(block: Block, hides: list[bool]) -> bool:
+    if block.node is None:
+        return False
+    return hides[block.node.number] or not _FOR_READERS_ALONE.isdisjoint(block.inline.split())
 
 
 def _hides(element: Any) -> bool:

@@ -45,9 +45,11 @@ class Trees:
         offsets = np.arange(len(rows), dtype=np.int32)[:, None] * np.int32(rows.shape[1])
         at = np.repeat(self.roots[None, :], len(rows), axis=0)
         for _ in range(self.depth):
-            right = flat.take(self.feature.take(at) + offsets) > self.threshold.take(at)
-            at = self.ways.take(2 * at + right)
-        found: NDArray[np.float64] = self.value.take(at).sum(axis=1)
+            # No index is out of range; "clip" spares numpy the check, which takes a third of the time.
+            places = self.feature.take(at, mode="clip") + offsets
+            right = flat.take(places, mode="clip") > self.threshold.take(at, mode="clip")
+            at = self.ways.take(2 * at + right, mode="clip")
+        found: NDArray[np.float64] = self.value.take(at, mode="clip").sum(axis=1)
         return found
 
 
