@@ -39,7 +39,7 @@ from search.cleaning.headline_features import (
     landmarks,
 )
 from search.cleaning.kickers import kickers_of, says_both
-from search.cleaning.pictures import pictures_of
+from search.cleaning.pictures import is_picture_name, pictures_of
 from search.cleaning.structured import text_of
 from search.cleaning.trees import Trees, read_trees
 
@@ -52,8 +52,12 @@ _PAGES: Final = re.compile(r"\b\d+\s?(?:pp|pages)\b", re.IGNORECASE)
 
 _NAME_OF_SITE: Final = re.compile(r"(?:^|[\s_-])(?:logo|site-?(?:title|name|branding))(?:$|[\s_-])")
 _DECK: Final = 6
+_NAME: Final = 1
 _CLOSE_ODDS: Final = 2.5
-"""Blanks in the shortest deck that may be taken for a headline, and by how much it may be likelier."""
+_EQUAL_ODDS: Final = 0.5
+"""Blanks in the shortest deck that may be taken for a headline, in the longest name of a series over it, and by how
+much one may be likelier than the other.
+"""
 
 _KICKER: Final = 4
 """Words of the longest kicker in a heading."""
@@ -76,7 +80,9 @@ def headline_of(page: Page, probable: NDArray[np.float64], own: Path | None = No
     if not found:
         return None
     odds = _ranker(page.format).odds(features_of(page, probable, found))
-    best = _over_deck(page, found, odds.tolist(), int(odds.argmax()), own)
+    best = _without_site(
+        found, odds.tolist(), _over_deck(page, found, odds.tolist(), int(odds.argmax()), own)
+    )
     if best.at is not None:
         return _without_kicker(best, found) if best.origin == BLOCK else PageHeadline(best.text, best.at)
     key = key_of(best.text)
@@ -86,6 +92,23 @@ def headline_of(page: Page, probable: NDArray[np.float64], own: Path | None = No
         return PageHeadline(best.text, found[place].at)
     held = [one for one in found if one.origin == BLOCK and f" {key_of(one.text)} ".endswith(f" {key} ")]
     return _without_kicker(held[0], found) if held else PageHeadline(best.text, None)
+
+
+def _without_site(found: Sequence[Candidate], odds: Sequence[float], best: Candidate) -> Candidate:
+    """The likelier part of a candidate that a separator parts: beside it stands a site's name, or a section's."""
+    if best.origin == PART or not SEPARATOR.search(best.text):
+        return best
+    whole = odds[found.index(best)]
+    parts = [
+        at
+        for at, one in enumerate(found)
+        if (one.at, one.text) != (best.at, best.text)
+        and one.at == best.at
+        and best.text.startswith(one.text) != best.text.endswith(one.text)
+    ]
+    part = max(parts, key=lambda at: odds[at], default=None)
+    margin = _CLOSE_ODDS if best.at is None else _EQUAL_ODDS
+    return found[part] if part is not None and odds[part] > whole - margin else best
 
 
 def _over_deck(
@@ -104,7 +127,9 @@ def _over_deck(
     over = [at for at, one in enumerate(found) if one.at == chosen.at - 1 and one.origin == BLOCK]
     if not over or odds[over[0]] < odds[best] - _CLOSE_ODDS or kickers.read(found[over[0]].text):
         return chosen
-    return found[over[0]] if len(found[over[0]].text) < len(chosen.text) else chosen
+    title = found[over[0]]
+    is_title = title.text.count(" ") > _NAME and len(title.text) < len(chosen.text)
+    return title if is_title else chosen
 
 
 def _without_kicker(best: Candidate, found: Sequence[Candidate]) -> PageHeadline:
@@ -130,7 +155,7 @@ def candidates(page: Page, probable: NDArray[np.float64], own: Path | None = Non
     def is_other(text: str) -> bool:
         if (kicker := kickers.read(text)) and says_both(kicker):
             return True
-        return bool(
+        return is_picture_name(text) or bool(
             bylines.is_date_line(text)
             or bylines.authors(text)
             or pictures.read(text) is not None
