@@ -23,7 +23,7 @@ OR_SAY_WHY := || { echo "Nothing could be installed; pip says why above. It need
 	@touch $@
 
 .venv/installed-test: .venv/installed
-	@$(PIP) --editable '.[test,opensearch,postgres]' $(OR_SAY_WHY)
+	@$(PIP) --editable '.[test,train,opensearch,postgres]' $(OR_SAY_WHY)
 	@touch $@
 
 run: .venv/installed ## index the sample archive and serve it on http://127.0.0.1:8000 (PORT= changes it)
