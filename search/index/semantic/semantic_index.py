@@ -43,7 +43,7 @@ WORTH_IT = 100
 PAUSE_SECONDS = 5.0
 """After a failure, before the embedder is asked again."""
 
-LONGEST_QUERY = 40
+LONGEST_QUERY = 32
 """Words of a query that are embedded: more takes longer than 12 ms, and says little more of what is meant."""
 
 
