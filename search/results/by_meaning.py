@@ -1,7 +1,7 @@
 """Where an archive tells meanings: which searches it serves, the order of their hits, and what stands in other words.
 
 Words find, meaning orders. To unite what is near in meaning with what has the words found a little more on test
-collections, and lost four of ten queries for references: for a model "Article 5" is about as near as "Article 6". So
+collections, and pushed aside what names the very reference asked for: to a model "Article 5" is about "Article 6". So
 meaning orders what the words found, and only for a query that is a sentence more than a name: three words with content
 or more, without quotes, operators, fields or a reference typed in full. Whoever types these says exactly what is meant.
 """
