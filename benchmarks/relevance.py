@@ -1,6 +1,9 @@
 """nDCG@10 on test collections, for Dateline on each engine and for lexical peers, in one run.
 
 python -m benchmarks.relevance [--collections DIR] [--engines tantivy,whoosh] [--known-item REUTERS.jsonl.gz]
+python -m benchmarks.relevance --semantic [--collections DIR] [--engines tantivy]
+
+`--semantic` prints the first engine's table with and without meaning, and what meaning costs.
 
 `--engines tantivy,whoosh,opensearch` needs the DATELINE_OPENSEARCH_… settings of a cluster; its indexes are removed.
 """
@@ -16,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import click
@@ -45,16 +49,23 @@ Ranker = Callable[[str], list[str]]
 
 
 @contextmanager
-def archive_of(documents: list[dict[str, str]], engine: str) -> Iterator[Archive]:
+def archive_of(
+    documents: list[dict[str, str]], engine: str, *, semantic: bool = False, workers: int = 1
+) -> Iterator[Archive]:
     """An archive of these documents in a temporary folder."""
     articles = [
         Submission(Article(**{name: text for name, text in each.items() if text})) for each in documents
     ]
     with tempfile.TemporaryDirectory() as folder:
-        given = {"data": Path(folder), "engine": engine, "opensearch_index": f"bench{uuid4().hex[:12]}"}
+        given: dict[str, Any] = {
+            "data": Path(folder),
+            "engine": engine,
+            "opensearch_index": f"bench{uuid4().hex[:12]}",
+        }
+        given["semantic"] = semantic
         settings = Settings.from_environment(os.environ, **given, opensearch_replicas=0)
         try:
-            with Archive.open(settings, follow=False) as archive:
+            with Archive.open(settings, follow=False, workers=workers) as archive:
                 for start in range(0, len(articles), 1000):
                     archive.put(articles[start : start + 1000])
                 archive.settle()
@@ -72,11 +83,12 @@ def remove_indexes(settings: Settings) -> None:
     catalogue.close()
 
 
-def ours(archive: Archive) -> Ranker:
+def ours(archive: Archive, *, semantic: bool = True) -> Ranker:
     """Dateline as it comes, by the request that the API makes of `?q=…&per_page=10`."""
 
     def rank(query: str) -> list[str]:
-        return [hit.id for hit in archive.search(SearchRequest(q=query, highlight="none")).hits]
+        request = SearchRequest(q=query, highlight="none", semantic=semantic)
+        return [hit.id for hit in archive.search(request).hits]
 
     return rank
 
@@ -137,8 +149,9 @@ def known_item(archive: Archive, documents: list[dict[str, str]], seed: int, cou
 @click.option(
     "--cost/--no-cost", "costs", default=True, help="Time the ranking too, which wants a quiet machine."
 )
+@click.option("--semantic", is_flag=True, help="With and without meaning, and what it costs, on one engine.")
 @click.option("--seed", type=int, default=2026, show_default=True)
-def main(folder: Path, engines: str, reuters: Path | None, costs: bool, seed: int) -> None:
+def main(folder: Path, engines: str, reuters: Path | None, costs: bool, semantic: bool, seed: int) -> None:
     """Print the table, and known-item success where a collection for it is given."""
     collections = [read(path) for path in sorted(folder.glob("*.jsonl.gz"))]
     console = Console()
@@ -146,6 +159,9 @@ def main(folder: Path, engines: str, reuters: Path | None, costs: bool, seed: in
         raise click.UsageError(
             f"There are no collections (*.jsonl.gz) in {folder}; say where with --collections."
         )
+    if semantic:
+        with_and_without(collections, engines.split(",")[0], console)
+        return
     table = Table("nDCG@10", *[each.name for each in collections], "mean", "cost")
     for engine in engines.split(","):
         try:
@@ -162,6 +178,50 @@ def main(folder: Path, engines: str, reuters: Path | None, costs: bool, seed: in
             console.print(
                 f"known item, seed {seed}: {known_item(archive, items, seed):.1%} of 500 headlines first"
             )
+
+
+def with_and_without(collections: list[Collection], engine: str, console: Console) -> None:
+    """The table with and without meaning; what it costs a query, a worker's memory and the time of indexing."""
+    names, without, by_meaning, more, speeds = [], list[float](), list[float](), list[str](), list[str]()
+    grown = 0.0
+    for collection in collections:
+        with archive_of(collection.documents, engine, semantic=True, workers=os.cpu_count() or 1) as archive:
+            assert archive.semantic is not None
+            started = time.perf_counter()
+            archive.semantic.catch_up()
+            speeds.append(f"{len(collection.documents) / (time.perf_counter() - started):.1f}")
+            names.append(collection.name)
+            without.append(score(collection, ours(archive, semantic=False)))
+            before = resident_megabytes()
+            by_meaning.append(score(collection, ours(archive)))
+            grown = max(grown, resident_megabytes() - before)
+            more.append(f"{extra_milliseconds(archive, collection):.1f}")
+    table = Table(f"nDCG@10 on {engine}", *names, "mean")
+    table.add_row("words alone", *_figures(without))
+    table.add_row("with meaning", *_figures(by_meaning))
+    table.add_row("a query's further ms", *more, "")
+    table.add_row("articles embedded a second", *speeds, "")
+    console.print(table)
+    console.print(f"memory that meaning adds to a worker: {grown:.0f} MB")
+
+
+def extra_milliseconds(archive: Archive, collection: Collection) -> float:
+    """What meaning adds to a query: the median of the differences, each of the quickest of some runs."""
+
+    def ranked(query: str, *, semantic: bool) -> Matches:
+        return _ranked(SearchRequest(q=query, highlight="none", semantic=semantic), archive)
+
+    return 1000 * statistics.median(
+        timed(partial(ranked, query.text, semantic=True)) - timed(partial(ranked, query.text, semantic=False))
+        for query in collection.queries
+    )
+
+
+def resident_megabytes() -> float:
+    """Memory of this process, where the system tells it; 0 elsewhere."""
+    status = Path("/proc/self/status")
+    lines = status.read_text(encoding="ascii").splitlines() if status.is_file() else []
+    return next((int(line.split()[1]) / 1000 for line in lines if line.startswith("VmRSS")), 0.0)
 
 
 def _our_row(engine: str, collections: list[Collection], *, costs: bool) -> list[str]:

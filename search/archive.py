@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from search.article import Article
 from search.errors import ArticleNotFound
@@ -19,6 +19,9 @@ from search.store import PutResult, StoredArticle, Submission
 from search.store.store import Store
 from search.text.analysis import analyzer_of
 from search.text.word_lists import WordLists
+
+if TYPE_CHECKING:
+    from search.index.semantic import SemanticIndex
 
 
 class Archive:
@@ -34,6 +37,7 @@ class Archive:
         self.analyzer = analyzer_of(self.word_lists)
         self.store = Store(settings.store_url)
         self.index = Index(settings, self.store, self.analyzer, workers=workers)
+        self.semantic = _semantic(settings, self.store, workers) if settings.semantic else None
         self._synonyms = Synonyms(self.word_lists, self.analyzer)
         self._pins = Pins(self.word_lists)
         self._lag = LagWatch()
@@ -41,6 +45,8 @@ class Archive:
             self.store.renew_identity()
         if follow:
             self.index.follow()
+            if self.semantic:
+                self.semantic.follow()
 
     @classmethod
     def open(cls, settings: Settings, *, follow: bool = True, workers: int = 1) -> Self:
@@ -92,7 +98,7 @@ class Archive:
         snapshot = self.index.snapshot()
         own = self.word_lists.own
         context = QueryContext(snapshot, self.analyzer, self._synonyms, self._pins, own)
-        return View(snapshot.reader, self.store, context, snapshot.token, snapshot.articles)
+        return View(snapshot.reader, self.store, context, snapshot.token, snapshot.articles, self.semantic)
 
     def suggest(self, text: str, limit: int = 8) -> list[Completion]:
         """Completions of what is being typed, the likeliest first; none while the first index is being built."""
@@ -102,7 +108,8 @@ class Archive:
 
     def related(self, id: str, limit: int = 5) -> list[Hit]:
         """Articles like this one, the likest first, its own family left out. Raises ArticleNotFound."""
-        return related(self.get(id), self.index.snapshot().reader, self.store, self.analyzer, limit)
+        reader = self.index.snapshot().reader
+        return related(self.get(id), reader, self.store, self.analyzer, limit, self.semantic)
 
     def catch_up(self, progress: Progress | None = None) -> int:
         """Bring the index to the store's last change unless another process is at it; answers with its checkpoint."""
@@ -128,15 +135,20 @@ class Archive:
         return self.index.wait_for(change, timeout)
 
     def generation(self) -> str:
-        """A word that is another one after every commit and rebuild: what caches are kept under."""
-        return self.index.token()
+        """A word that is another one after every commit and rebuild, and with each article that has its vector: what
+        caches are kept under.
+        """
+        token = self.index.token()
+        return f"{token}-{self.semantic.checkpoint()}" if self.semantic else token
 
     def status(self) -> Status:
         """How the archive is, in numbers and sentences, for as long as it is open."""
-        return Status(self.settings, self.store, self.index, self._lag)
+        return Status(self.settings, self.store, self.index, self._lag, self.semantic)
 
     def close(self) -> None:
         """Let go of files and connections."""
+        if self.semantic:
+            self.semantic.close()
         self.index.close()
         self.store.close()
 
@@ -147,3 +159,9 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _semantic(settings: Settings, store: Store, workers: int) -> SemanticIndex:
+    from search.index.semantic import SemanticIndex
+
+    return SemanticIndex(settings, store, workers=workers)

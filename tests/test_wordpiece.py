@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tokenizers import BertWordPieceTokenizer
 
-from search.text.wordpiece import VOCABULARY, WordPiece
+from search.index.semantic.wordpiece import VOCABULARY, WordPiece
 
 ROOT = Path(__file__).parent.parent
 

@@ -16,9 +16,12 @@ from pydantic import BaseModel
 
 from api.http.context import Header, RequestContext, current_context
 from api.service import Address, CachedAnswer, Service, service
-from search.query.request import TIME_SPENT
+from search.query.request import TIME_SPENT, WITHOUT_MEANING
 
 JSON = "application/json"
+
+_PASSING = frozenset({TIME_SPENT, WITHOUT_MEANING})
+"""Warnings of an answer that is another one as soon as what they tell of has passed."""
 
 
 def as_json(model: BaseModel, status: int = 200) -> Response:
@@ -71,7 +74,7 @@ def _reply(answer: CachedAnswer, control: str) -> Reply:
 def _answer_of(answer: BaseModel | Response, context: RequestContext, tag: str) -> CachedAnswer:
     """What is kept of an answer; one that had to leave something out has no tag, since another time it is whole."""
     searched = context.searched
-    if searched is not None and any(warning.code == TIME_SPENT for warning in searched.warnings):
+    if searched is not None and any(warning.code in _PASSING for warning in searched.warnings):
         tag = ""
     response = answer if isinstance(answer, Response) else as_json(answer)
     headers = [line for line in response.headers if line[0] not in {"Content-Length", "Cache-Control"}]

@@ -13,6 +13,7 @@ import click
 
 from search.cli.main import (
     data_option,
+    embed_all,
     example,
     json_option,
     open_archive,
@@ -82,6 +83,24 @@ def rebuild(engine: str | None, data: Path | None) -> None:
     ):
         count = archive.rebuild(progress=advance)
     click.echo(f"Rebuilt: {count} articles.")
+
+
+@click.command(epilog=example("DATELINE_SEMANTIC=on dateline embed"))
+@data_option
+def embed(data: Path | None) -> None:
+    """Make the vectors that articles lack, on every processor, where DATELINE_SEMANTIC is on.
+
+    A server makes them too, on one processor and a few at a time; it leaves them to this command meanwhile. What was
+    made before an interruption stays.
+    """
+    with open_archive(data, workers=processors()) as archive:
+        if archive.semantic is None:
+            raise click.UsageError(
+                "DATELINE_SEMANTIC is off, and so there is nothing to embed; set it to on."
+            )
+        embed_all(archive)
+        state = archive.semantic.state()
+    click.echo(f"{state.vectors:,} articles have a vector, by {state.embedder}.")
 
 
 @click.command(epilog=example("dateline rollback"))

@@ -16,6 +16,7 @@ from search.archive import Archive
 from search.article import Article
 from search.cli.main import (
     data_option,
+    embed_all,
     example,
     open_archive,
     processors,
@@ -165,6 +166,7 @@ def _settle(archive: Archive) -> None:
     behind = archive.store.last_change() - archive.index.checkpoint()
     with progress_bar("Indexing", total=max(behind, 0)) as advance:
         archive.settle(advance)
+    embed_all(archive)
 
 
 class Refusals:

@@ -117,6 +117,14 @@ def progress_bar(label: str, total: int | None = None) -> Iterator[Callable[[int
         yield lambda count: bar.advance(task, count)
 
 
+def embed_all(archive: Archive) -> None:
+    """Make the vectors that articles lack, where the archive tells meanings, with a bar that says how far it is."""
+    if archive.semantic:
+        behind = archive.store.last_change() - archive.semantic.checkpoint()
+        with progress_bar("Embedding", total=max(behind, 0)) as advance:
+            archive.semantic.catch_up(advance)
+
+
 COMMANDS = {
     "index": "search.cli.index_command:index",
     "delete": "search.cli.archive_commands:delete",
@@ -130,6 +138,7 @@ COMMANDS = {
     "queries": "search.cli.keys_command:queries",
     "export": "search.cli.archive_commands:export",
     "rebuild": "search.cli.archive_commands:rebuild",
+    "embed": "search.cli.archive_commands:embed",
     "rollback": "search.cli.archive_commands:rollback",
     "verify": "search.cli.archive_commands:verify",
     "words": "search.cli.words_command:words",

@@ -82,7 +82,11 @@ def show(answer: SearchAnswer) -> None:
         stdout.print(Text(pointed(answer.query, warning.position, warning.end), style="dim"))
     first = (answer.page - 1) * answer.per_page + 1
     for place, hit in enumerate(answer.hits, first):
-        _show_hit(place, hit)
+        _show_hit(f"{place}.", hit)
+    if answer.in_other_words:
+        stdout.print(Text("About the same, in other words:"))
+        for hit in answer.in_other_words:
+            _show_hit("-", hit)
     if answer.suggestion:
         stdout.print(Text(f"Did you mean: {answer.suggestion}"))
     articles = "article" if answer.total == 1 else "articles"
@@ -99,9 +103,9 @@ def pointed(query: str, start: int | None, end: int | None) -> str:
     return f"\n    {line}\n    {' ' * start}{'^' * (end - start)}"
 
 
-def _show_hit(place: int, hit: Hit) -> None:
+def _show_hit(place: str, hit: Hit) -> None:
     headline = hit.highlight.headline if hit.highlight else hit.headline
-    stdout.print(Text(f"{place}. ") + marked(headline or hit.id, "bold"))
+    stdout.print(Text(f"{place} ") + marked(headline or hit.id, "bold"))
     facts = [hit.region, hit.section, str(hit.published or ""), hit.source, hit.url or hit.id]
     stdout.print(Text("   " + " · ".join(fact for fact in facts if fact), style="dim"))
     for snippet in hit.highlight.snippets if hit.highlight else []:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -19,6 +19,9 @@ from search.index.live import Index
 from search.index.plan import Every, Plan
 from search.settings import Settings
 from search.store.store import Store, count_folded
+
+if TYPE_CHECKING:
+    from search.index.semantic import SemanticIndex
 
 STUCK_SECONDS = 60.0
 """An index that is behind and has not moved for so long has nobody who follows the store."""
@@ -66,13 +69,21 @@ class Status:
     or EngineError) keeps nobody from the others.
     """
 
-    def __init__(self, settings: Settings, store: Store, index: Index, watch: LagWatch | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        index: Index,
+        watch: LagWatch | None = None,
+        semantic: SemanticIndex | None = None,
+    ) -> None:
         self.data = str(settings.data)
         self.engine = settings.engine
         self._settings = settings
         self._store = store
         self._index = index
         self._watch = watch or LagWatch()
+        self._semantic = semantic
 
     @cached_property
     def _state(self) -> tuple[int, int]:
@@ -136,6 +147,7 @@ class Status:
             "index_problem": self._index.why_rebuild(),
             "store_bytes": self.store_bytes,
             "index_bytes": sum(self.index_bytes.values()),
+            "semantic": asdict(self._semantic.state()) if self._semantic else None,
         }
 
     def lines(self) -> Iterator[tuple[str, str]]:
@@ -147,8 +159,18 @@ class Status:
         problem = self._index.why_rebuild()
         if problem:
             yield "", f"It will be built anew. {problem}"
+        yield from self._meaning()
         index = sum(self.index_bytes.values())
         yield "On disk", f"store {_megabytes(self.store_bytes)}, index {_megabytes(index)}"
+
+    def _meaning(self) -> Iterator[tuple[str, str]]:
+        if self._semantic:
+            state = self._semantic.state()
+            behind = f"{state.behind:,} changes behind; words alone find these until then"
+            done = behind if state.behind else "has them all"
+            yield "Meaning", f"{state.embedder}, {state.vectors:,} vectors, {done}"
+            if state.trouble:
+                yield "", f"Searches go by words alone. {state.trouble}"
 
     def check(self, part: str) -> Check:
         """How the store is, the engine (it is searched), or the lag of one behind the other, for a load balancer."""

@@ -11,7 +11,7 @@ from search.query.language import parse
 from search.query.query_context import QueryContext
 from search.query.ranking import Ranked, pinned, rank
 from search.query.spelling import Spelling, in_our_signs, is_known, unquoted
-from search.query.tree import Parsed
+from search.query.tree import Parsed, is_plain
 from search.query.weights import WEIGHTS
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "filters_of",
     "in_our_signs",
     "is_known",
+    "is_plain",
     "parse",
     "pinned",
     "rank",

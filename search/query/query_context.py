@@ -83,6 +83,11 @@ class QueryContext:
                     return (spelled,) if spelled in spellings else tuple(spellings)
         return ()
 
+    def names_a_reference(self, text: str) -> bool:
+        """Whether a typed text names a reference in full, in whatever case, be it one that the archive has or not."""
+        finder = _finder_of(self._own)
+        return any(finder.find(written, "headline") for written in (text, text.upper()))
+
     def nearest(self, field: str, value: str) -> list[str]:
         """Values that look like this one, the likest first; one with another number is another thing."""
         spellings, key = self.spellings(field), _key(value)

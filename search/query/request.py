@@ -98,6 +98,9 @@ class SearchRequest(_Frozen):
             False,
         ),
     ] = False
+    semantic: Annotated[
+        bool, said("Whether meaning may order the hits too, where the archive has it.", True)
+    ] = True
 
 
 Parts = list[tuple[str, bool]]
@@ -212,6 +215,13 @@ class SearchAnswer(_Frozen):
     per_page: Annotated[int, said("How many hits a page holds.", 10)]
     took_ms: Annotated[float, said("How long the search took, in milliseconds.", 1.1)]
     hits: Annotated[list[Hit], said("The articles of this page, the best first.", [])]
+    in_other_words: Annotated[
+        list[Hit],
+        said(
+            "Where words find fewer than three articles, those nearest to them in meaning; not counted in `total`.",
+            [],
+        ),
+    ] = []
     facets: Annotated[
         dict[str, list[FacetValue]],
         said("Per facet asked for, its values with counts.", {"region": [{"value": "Europe", "count": 7}]}),
@@ -224,7 +234,7 @@ class SearchAnswer(_Frozen):
     index: Annotated[IndexState, said("The commit that answered.", {"generation": "1-812", "articles": 812})]
 
 
-Phase = Literal["second ordering", "facets", "snippets", "explanations", "suggestions", "notes"]
+Phase = Literal["second ordering", "meaning", "facets", "snippets", "explanations", "suggestions", "notes"]
 
 
 class Budget:
@@ -274,3 +284,6 @@ class Budget:
 
 TIME_SPENT = "time_spent"
 """The code of that warning."""
+
+WITHOUT_MEANING = "without_meaning"
+"""The code of the warning that what tells meanings could not be used just now."""

@@ -167,6 +167,17 @@ Tree = (
 )
 
 
+def is_plain(query: Tree) -> bool:
+    """Whether a query is words alone: no quotes, operators, patterns or fields."""
+    match query:
+        case Words(field=None):
+            return True
+        case Loose(children):
+            return all(is_plain(child) for child in children)
+        case _:
+            return False
+
+
 Change = Callable[[Tree, Tree | None], Tree]
 """What a node becomes, by the node with its children changed already and what it stands in."""
 

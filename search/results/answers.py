@@ -52,6 +52,7 @@ def answer(
         per_page=request.per_page,
         took_ms=round(search.budget.spent_ms, 2),
         hits=hits,
+        in_other_words=_in_other_words(search, outcome),
         facets=_facets(request, outcome.matches),
         suggestion=outcome.suggestion,
         warnings=[*outcome.warnings, *search.budget.warnings],
@@ -116,7 +117,21 @@ def _hits(search: Search, outcome: Outcome) -> list[Hit]:
         if request.highlight != "none" and budget.allows("snippets"):
             highlight = highlighter.highlight(article, request.highlight)
         if request.explain and budget.allows("explanations"):
-            also = Circumstances(search.recent, id in search.pins, search.is_reranked(ranked))
+            also = Circumstances(
+                search.recent,
+                id in search.pins,
+                search.is_reranked(ranked),
+                search.by_meaning.likeness.get(id),
+            )
             explain = Explainer(ranked.meaning, analyzer, also).explain(article)
         hits.append(hit_of(stored[id], score, highlight=highlight, explain=explain))
     return hits
+
+
+def _in_other_words(search: Search, outcome: Outcome) -> list[Hit]:
+    """What has none of the words and is near to them in meaning: nothing in it can be marked."""
+    stored = search.view.store.get_many([id for id, _ in outcome.in_other_words])
+    explain = "about the same, in other words" if search.request.explain else None
+    return [
+        hit_of(stored[id], cosine, explain=explain) for id, cosine in outcome.in_other_words if id in stored
+    ]

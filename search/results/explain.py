@@ -16,17 +16,23 @@ from search.text.word_forms import words_in
 _PLACES = {"body": "text", "author": "authors"}
 """What fields are called here, where not by their name."""
 
+_NEAR = ((0.6, "very near"), (WEIGHTS.semantic_least, "near"), (0.25, "not very near"), (-2.0, "far"))
+"""What cosines are called."""
+
 _SHOWN = 3
 """Ways to write one word that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What raised a hit beside its words: the day that recency counts from, a pin, an order by likeness."""
+    """What raised a hit beside its words: the day that recency counts from, a pin, an order by likeness to other hits,
+    and how like it is to what the query means (a cosine) where that had a say.
+    """
 
     recent: date | None = None
     pinned: bool = False
     reordered: bool = False
+    meaning: float | None = None
 
 
 class _FieldText(NamedTuple):
@@ -60,9 +66,17 @@ class Explainer:
             self._words(article, texts),
             *self._references(article),
             "ordered again by likeness to the other first hits" if self._also.reordered else None,
+            self._near_in_meaning(),
             self._date(article),
         ]
         return "; ".join(reason for reason in reasons if reason)
+
+    def _near_in_meaning(self) -> str | None:
+        """How near the article is to what the query means."""
+        if self._also.meaning is None:
+            return None
+        how = next(word for least, word in _NEAR if self._also.meaning >= least)
+        return f"ordered by meaning too, to which it is {how} ({self._also.meaning:.2f})"
 
     def _read(self, text: str) -> _FieldText:
         return _FieldText(text, self._analyzer.tokens(text, self._tokens))

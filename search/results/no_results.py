@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from search.index import And, Not, Range
-from search.query import Meaning, Parsed, Spelling, in_our_signs, is_known, rank, unquoted
+from search.query import WEIGHTS, Meaning, Parsed, Spelling, in_our_signs, is_known, rank, unquoted
 from search.query.request import Warning_
 from search.results.search import Outcome, Search
 
@@ -42,8 +42,23 @@ def outcome_of(search: Search) -> Outcome:
         outcome = _suggesting(search, outcome, _likelier)
     if parsed.problems and (in_ours := in_our_signs(parsed)):
         outcome = replace(outcome, suggestion=in_ours)
-    notes = (*search.filters.unknown, *_why_nothing(search, outcome, unfiltered), *_undated(search, outcome))
-    return replace(outcome, warnings=outcome.warnings + notes)
+    others = _in_other_words(search, outcome)
+    notes = (
+        *search.filters.unknown,
+        *_why_nothing(search, outcome, unfiltered),
+        *_undated(search, outcome),
+        *search.by_meaning.warnings,
+    )
+    return replace(outcome, warnings=outcome.warnings + notes, in_other_words=others)
+
+
+def _in_other_words(search: Search, outcome: Outcome) -> tuple[tuple[str, float], ...]:
+    """Articles nearest in meaning where words find few, on the first page alone."""
+    few = outcome.matches.total < WEIGHTS.semantic_most and search.request.page == 1
+    if not few or not search.by_meaning.serves(outcome.parsed, outcome.ranked):
+        return ()
+    found = [id for id, _ in outcome.matches.hits]
+    return tuple(search.by_meaning.in_other_words(outcome.parsed, search.reader, search.filters.nodes, found))
 
 
 def _while_typing(search: Search, outcome: Outcome) -> Outcome:

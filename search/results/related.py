@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from search.article import Article
 from search.index import (
@@ -24,11 +25,16 @@ from search.index import (
     Term,
 )
 from search.index.engines import Reader
+from search.query import WEIGHTS
 from search.query.request import Hit
 from search.results.answers import hit_of
+from search.results.rerank import Hits, mixed
 from search.store import StoredArticle
 from search.store.store import Store
 from search.text.analysis import Analyzer
+
+if TYPE_CHECKING:
+    from search.index.semantic import SemanticIndex
 
 TELLING = 20
 """Words that an article is compared by."""
@@ -38,6 +44,9 @@ LEAST_SHARED = 3
 
 FEW = 10
 """Up to so many articles, having a word in common means something however small the archive is."""
+
+DEPTH = 50
+"""Articles sharing words that are ordered by meaning too."""
 
 _LOOKED_AT = 200
 """Words of the article whose frequencies are looked up: the most frequent ones."""
@@ -49,8 +58,18 @@ _REFERENCE = 4.0
 """What a shared reference adds: about as much as one good word, which brings 3 to 6."""
 
 
-def related(source: StoredArticle, reader: Reader, store: Store, analyzer: Analyzer, limit: int) -> list[Hit]:
-    """The articles most like this one, the likest first; other versions of its story are left out."""
+def related(
+    source: StoredArticle,
+    reader: Reader,
+    store: Store,
+    analyzer: Analyzer,
+    limit: int,
+    semantic: SemanticIndex | None = None,
+) -> list[Hit]:
+    """The articles most like this one, the likest first; other versions of its story are left out.
+
+    Where the archive tells meanings, these order what shares its words.
+    """
     terms = telling_terms(source.article, reader, analyzer)
     if not terms:
         return []
@@ -60,14 +79,23 @@ def related(source: StoredArticle, reader: Reader, store: Store, analyzer: Analy
         match=Or(_each_once(words), least=min(LEAST_SHARED, len(terms))),
         should=tuple(Constant(Keyword("reference", name), _REFERENCE) for name in names),
         filters=(Not(Ids((source.article.id,))), LEADING),
-        limit=limit + 1,
+        limit=max(limit + 1, DEPTH if semantic else 0),
     )
     hits = reader.search(plan).hits
+    if semantic:
+        hits = _by_meaning(hits, source.article.id, semantic)[: limit + 1]
     stored = store.get_many([id for id, _ in hits])
     others = [
         (stored[id], score) for id, score in hits if id in stored and stored[id].family != source.family
     ]
     return [hit_of(other, score) for other, score in others[:limit]]
+
+
+def _by_meaning(hits: Hits, id: str, semantic: SemanticIndex) -> Hits:
+    vector = semantic.of(id)
+    likeness = semantic.likeness(vector, [other for other, _ in hits]) if vector is not None else {}
+    known = len(hits) > 1 and len(likeness) >= WEIGHTS.semantic_known * len(hits)
+    return mixed(hits, likeness, WEIGHTS.tier) if known else hits
 
 
 def telling_terms(article: Article, reader: Reader, analyzer: Analyzer) -> dict[str, float]:

@@ -9,6 +9,10 @@ that stands alone by the chance of a rare word sinks.
 
 It changes the order of the first hits alone, never which articles match, and needs no second search: likeness is the
 cosine of two vectors that stand in the index (`search.index.vectors`).
+
+Where an archive tells meanings (`search.index.semantic`), the first hits are ordered by these too. Scores of words and
+cosines are of different kinds, so both are first told in standard deviations from their mean (*z-scores*; Lee,
+"Combining multiple evidence from different properties of weighting schemes", SIGIR 1995), then mixed at a fixed share.
 """
 
 from __future__ import annotations
@@ -42,6 +46,30 @@ def regularize(hits: Hits, vectors: Mapping[str, bytes]) -> Hits:
     final = tiers + _smooth(scores - tiers, likeness([vectors.get(id, b"") for id in ids]))
     order = np.argsort(-final, kind="stable")
     return [*zip([ids[rank] for rank in order.tolist()], final[order].tolist(), strict=True), *tail]
+
+
+def mixed(hits: Hits, likeness: Mapping[str, float], tier: float) -> Hits:
+    """The same hits, the first ones ordered by words and by likeness to what the query means, within tiers so high.
+
+    A hit of unknown likeness is taken to be as like as the others are on the whole.
+    """
+    head, tail = hits[: WEIGHTS.rerank_depth], hits[WEIGHTS.rerank_depth :]
+    scores = np.array([score for _, score in head])
+    tiers = np.floor(scores / tier) * tier
+    middle = float(np.mean([likeness[id] for id, _ in head if id in likeness]))
+    cosines = np.array([likeness.get(id, middle) for id, _ in head])
+    rest = scores - tiers
+    share = WEIGHTS.semantic_share
+    final = (1 - share) * _standard(rest) + share * _standard(cosines)
+    spread = np.clip(rest.mean() + final * max(float(rest.std()), 1e-3), 0, tier * 0.999) + tiers
+    order = np.lexsort((-final, -tiers))
+    return [*((head[rank][0], float(spread[rank])) for rank in order.tolist()), *tail]
+
+
+def _standard(values: Scores) -> Scores:
+    """In standard deviations from the mean; zeros where all are alike."""
+    spread = float(values.std())
+    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)
 
 
 def _smooth(scores: Scores, likeness: Matrix) -> Scores:

@@ -5,29 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from search.errors import EngineTimeout
 from search.index import Plan
 from search.index.engines import Matches, Reader
 from search.query import FACET_FIELDS, WEIGHTS, Parsed, QueryContext, Ranked, filters_of, parse, pinned, rank
 from search.query.request import Budget, Phase, SearchRequest, Warning_
+from search.results.by_meaning import ByMeaning
 from search.results.rerank import regularize
 from search.store.store import Store
 from search.text.dates import today as this_day
+
+if TYPE_CHECKING:
+    from search.index.semantic import SemanticIndex
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One state of an archive to search in: the index, what it knows of words, the store behind it, and its token."""
+    """One state of an archive to search in: the index, what it knows of words, the store behind it, its token, and the
+    meanings of articles where the archive has them.
+    """
 
     reader: Reader
     store: Store
     context: QueryContext
     generation: str
     articles: int
+    semantic: SemanticIndex | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,7 @@ class Outcome:
     matches: Matches
     warnings: tuple[Warning_, ...] = ()
     suggestion: str | None = None
+    in_other_words: tuple[tuple[str, float], ...] = ()
 
 
 class Search:
@@ -51,6 +59,7 @@ class Search:
         self.view = view
         self.budget = budget or Budget()
         self.reader = view.reader
+        self.by_meaning = ByMeaning(view.semantic, view.context, request, self.budget)
         self.today = today or this_day()
         self.recent = self.today if request.sort == "relevance" else None
         self.filters = filters_of(request, view.context, self.today)
@@ -81,7 +90,7 @@ class Search:
             Warning_(code=each.code, message=each.message, position=each.span[0], end=each.span[1])
             for each in (*parsed.problems, *ranked.problems)
         )
-        return Outcome(parsed, ranked, self._matches(ranked), warnings)
+        return Outcome(parsed, ranked, self._matches(parsed, ranked), warnings)
 
     def spare(self, phase: Phase, work: Callable[[], Result], without: Result) -> Result:
         """What can be done without, within the time that is left; `without` where that is not enough."""
@@ -100,29 +109,33 @@ class Search:
         """Whether the first hits are ordered again: a short query says exactly what it wants."""
         return self.request.sort.startswith("relevance") and ranked.meaning.content >= WEIGHTS.rerank_words
 
-    def _matches(self, ranked: Ranked) -> Matches:
+    def _matches(self, parsed: Parsed, ranked: Ranked) -> Matches:
         """One page of hits, taken out of the first `rerank_depth` where these are ordered again."""
         request = self.request
         offset = (request.page - 1) * request.per_page
         last = offset + request.per_page
-        again = self.is_reranked(ranked) and offset < WEIGHTS.rerank_depth
-        again = again and self.budget.allows("second ordering")
+        is_early = offset < WEIGHTS.rerank_depth
+        by_meaning = is_early and self.by_meaning.serves(parsed, ranked)
+        again = is_early and self.is_reranked(ranked) and self.budget.allows("second ordering")
+        deep = again or by_meaning
         counted = bool(request.facets) and self.budget.allows("facets")
         plan = Plan(
             match=ranked.match,
             should=ranked.should,
             filters=self.filters.nodes,
             sort=self._order(ranked),
-            offset=0 if again else offset,
-            limit=max(last, WEIGHTS.rerank_depth) if again else request.per_page,
+            offset=0 if deep else offset,
+            limit=max(last, WEIGHTS.rerank_depth) if deep else request.per_page,
             facets=tuple(FACET_FIELDS[name] for name in request.facets) if counted else (),
             vectors=again,
         )
         matches = self.reader.search(plan)
-        if not again:
-            return matches
-        hits = self.spare("second ordering", lambda: self._ordered_again(matches), matches.hits)
-        return replace(matches, hits=hits[offset:last])
+        hits = matches.hits
+        if again:
+            hits = self.spare("second ordering", lambda: self._ordered_again(matches), hits)
+        if by_meaning:
+            hits = self.by_meaning.ordered(hits, parsed, ranked)
+        return replace(matches, hits=hits[offset:last]) if deep else matches
 
     def _order(self, ranked: Ranked) -> str:
         """The newest first where no word was asked for (`*`, `published:2014`) and all fit alike."""
