@@ -235,6 +235,22 @@ def test_vectors_of_another_model_are_none(articles: list[Article], tmp_path: Pa
         assert archive.semantic.state().vectors == 0
 
 
+def test_an_older_store_in_its_place(articles: list[Article], tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, semantic=True, store=f"sqlite:///{tmp_path / 'one.sqlite'}")
+    with Archive.open(settings, follow=False) as archive:
+        archive.put([Submission(article) for article in articles])
+        archive.put([Submission(articles[0].model_copy(update={"body": TEXTS["rain"]}))])
+        archive.semantic.catch_up()
+    with Archive.open(
+        replace(settings, store=f"sqlite:///{tmp_path / 'two.sqlite'}"), follow=False
+    ) as archive:
+        archive.put([Submission(article) for article in articles[:3]])
+        told: list[int] = []
+        archive.semantic.catch_up(told.append)
+        assert sum(told) == archive.semantic.state().vectors == 3
+        assert archive.semantic.state().behind == 0
+
+
 def test_to_look_at_every_vector_has_an_end(archive: Archive) -> None:
     vector = archive.semantic.query("rain in April", 10)
     assert archive.semantic.nearest(vector, 2, 10)[0][0] == "rain"

@@ -15,6 +15,7 @@ from search.article import (
     CleanedFrom,
     DateHint,
     DroppedLine,
+    Image,
     Reference,
 )
 from search.errors import ArticleConflict, StoreError, StoreUnavailable
@@ -81,6 +82,8 @@ def test_a_change_in_any_field_is_seen(store: Store, field: str) -> None:
 
 
 CHANGED: dict[str, Any] = {
+    "image": Image(url="https://example.org/a.jpg", alt="A pier"),
+    "fields": {"topic": ["Piers"]},
     "url": "https://example.org/other",
     "canonical_url": "https://example.org/other",
     "headline": "Other",

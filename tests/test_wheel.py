@@ -63,6 +63,8 @@ def test_the_wheel_has_what_it_needs(wheel: Path) -> None:
         "api/pages/static/box.js",
         "index_data/words/synonyms.txt",
         "index_data/words/regions.toml",
+        "index_data/wordpiece/LICENSE.txt",
+        "index_data/wordpiece/vocabulary.txt",
         "search/py.typed",
     ]
     assert [name for name in wanted if name not in names] == []

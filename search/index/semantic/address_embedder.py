@@ -28,6 +28,9 @@ MOST_PIECES = 32
 MOST_AT_ONCE = 32
 """Pieces of a text, and pieces in one request."""
 
+PROBE = "text"
+"""What any model can read: where this is refused too, it is not a text's fault."""
+
 CONNECT_SECONDS = 3.0
 
 _UNREADABLE = frozenset({400, 413, 422})
@@ -87,19 +90,15 @@ class AddressEmbedder(Embedder):
         try:
             return self._asked(pieces, within)
         except _Unreadable:
-            if len(pieces) == 1:
-                raise
-        rows: list[list[float] | None] = []
-        for piece in pieces:
-            try:
-                rows += self._asked([piece], within)
-            except _Unreadable as error:
-                LOG.warning("A text goes without a vector: %s", error)
-                rows.append(None)
-        width = next((len(row) for row in rows if row), 0)
-        if not width:
-            raise EmbedderError(f"{self._address} refuses every text; look at the log for its reason.")
-        return [row or [0.0] * width for row in rows]
+            width = len(self._asked([PROBE], within)[0])  # raises where it is not the text's fault
+        return [self._alone(piece, width, within) for piece in pieces]
+
+    def _alone(self, piece: str, width: int, within: float) -> list[float]:
+        try:
+            return self._asked([piece], within)[0]
+        except _Unreadable as error:
+            LOG.warning("A text goes without a vector: %s", error)
+            return [0.0] * width
 
     def _asked(self, pieces: list[str], within: float) -> list[list[float]]:
         body: dict[str, Any] = {"input": pieces} | ({"model": self._model} if self._model else {})

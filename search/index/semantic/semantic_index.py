@@ -95,6 +95,8 @@ class SemanticIndex:
             self._trouble.note(error)
             raise
         self._trouble.clear()
+        if not vector.any():
+            raise EmbedderError("The embedder can't read this query.")
         return vector
 
     def of(self, id: str) -> Vector | None:
@@ -170,8 +172,6 @@ class SemanticIndex:
 
     def _embedded(self, workers: int) -> Iterator[Embedded]:
         last = self._store.last_change()
-        if last <= self.checkpoint():
-            return iter(())
         self._file.begin(self._store.identity(), last, self._store.ids)
         checkpoint = self.checkpoint()
         batches = self._batches(checkpoint, last)
