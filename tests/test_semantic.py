@@ -182,6 +182,16 @@ def test_a_rebuild_embeds_nothing_again(articles: list[Article], tmp_path: Path)
         assert (archive.semantic.of("truce") == before).all()
 
 
+def test_on_every_engine(engine_settings: Settings, articles: list[Article]) -> None:
+    with Archive.open(replace(engine_settings, semantic=True), follow=False) as archive:
+        archive.put([Submission(article) for article in articles])
+        archive.settle()
+        archive.semantic.catch_up()
+        assert ids(archive, SENTENCE)[0] == "truce"
+        assert [hit.id for hit in archive.search(SearchRequest(q=OTHER_WORDS)).in_other_words] == ["bread"]
+        assert "truce" in [hit.id for hit in archive.related("border")]
+
+
 def test_several_processes_make_the_same_vectors(tmp_path: Path) -> None:
     articles = [Article(id=str(at), body=f"{text} {at}") for at, text in enumerate([*TEXTS.values()] * 20)]
     made = []
