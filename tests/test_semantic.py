@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from api import create_app
 from command_line import dateline
 from search.archive import Archive
-from search.article import Article
+from search.article import Article, Reference
 from search.errors import EmbedderError, EngineTimeout, SettingsError
 from search.index.semantic import SemanticIndex, embedder_of
 from search.index.semantic.embedder import packed, unpacked
@@ -41,7 +41,11 @@ SENTENCE = "border fighting peace negotiations in spring between armies"
 
 @pytest.fixture(scope="module")
 def articles() -> list[Article]:
-    return [Article(id=id, headline=f"Report {id}", body=body) for id, body in TEXTS.items()]
+    named = [Reference(name="Columbia River Treaty", kind="accord", words="the treaty", place="body")]
+    return [
+        Article(id=id, headline=f"Report {id}", body=body, references=named if id == "rain" else [])
+        for id, body in TEXTS.items()
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +95,7 @@ def test_meaning_orders_what_words_found(archive: Archive) -> None:
         "minsk ii border fighting weapons",
         "border^2 fighting spring talks",
         "article 5 border fighting weapons",
+        "columbia river treaty fighting border",
         "*",
     ],
 )

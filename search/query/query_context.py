@@ -23,6 +23,9 @@ OFTEN_EMPTY = ("deck", "author", "published")
 """Fields that many an archive has nothing in; to look there at each search takes time and finds nothing."""
 
 MOST_NEAR_VALUES = 3
+LEAST_NAME = 8
+"""Letters from which on a name that stands in a query's letters, blanks aside, is hardly there by chance."""
+
 _LEAST_LIKE = 60.0
 """Of 100: below, a value has hardly a word in common with what was asked for."""
 
@@ -84,9 +87,13 @@ class QueryContext:
         return ()
 
     def names_a_reference(self, text: str) -> bool:
-        """Whether a typed text names a reference in full, in whatever case, be it one that the archive has or not."""
-        finder = _finder_of(self._own)
-        return any(finder.find(written, "headline") for written in (text, text.upper()))
+        """Whether a typed text names a reference in full, in whatever case: one that the archive has, or any other of
+        a kind that has numbers.
+        """
+        finder, key = _finder_of(self._own), _key(text)
+        return any(finder.find(written, "headline") for written in (text, text.upper())) or any(
+            known in key for known in self.spellings("reference") if len(known) >= LEAST_NAME
+        )
 
     def nearest(self, field: str, value: str) -> list[str]:
         """Values that look like this one, the likest first; one with another number is another thing."""
