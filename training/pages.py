@@ -133,9 +133,14 @@ def hash_of(sources: Sequence[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _of_folder(folder: Path, cache: Path | None) -> Iterator[Sample]:
+def truth_of(folder: Path) -> list[dict[str, Any]]:
+    """What a folder says of its articles."""
     with gzip.open(folder / "truth.jsonl.gz", "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
+        return [json.loads(line) for line in lines]
+
+
+def _of_folder(folder: Path, cache: Path | None) -> Iterator[Sample]:
+    rows = truth_of(folder)
     lists = sorted((folder / LISTS).glob("*.html.gz"))
     rows += [{"set": LISTS, "id": path.name.removesuffix(".html.gz"), "body": ""} for path in lists]
     for row in rows:

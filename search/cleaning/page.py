@@ -27,6 +27,7 @@ from search.cleaning.decoding import decode
 from search.cleaning.fates import reasons_of
 from search.cleaning.furniture import has_digit, own_phrases_of
 from search.cleaning.hints import Clue, date_article, second_day
+from search.cleaning.other_stories import end_before_others
 from search.cleaning.page_form import in_rows, ruled_out, taken_in
 from search.cleaning.parts import PageParts, read_parts
 from search.cleaning.refusals import refusal_of
@@ -164,6 +165,7 @@ def _read(text: str, url: str | None, own: Path | None, *, keeps_hidden: bool) -
     judged = judge(page, own=own)
     refused = _refused_by_own(judged, own)
     chances = np.where(refused, 0.0, judged.chances)
+    end_before_others(page, chances, judged.counted.sizes, LIKELY)
     for at in taken_in(page, chances, LIKELY):
         chances[at] = 1.0
     ruled = ruled_out(page, chances, keeps_hidden=keeps_hidden)
