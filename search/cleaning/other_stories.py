@@ -98,4 +98,5 @@ def _is_cut(text: str, words: int) -> bool:
 
 
 def _is_appeal(text: str) -> bool:
-    return _YOU.search(text) is not None and _WE.search(text) is not None
+    """Whether "we" speak to "you" here, and nobody is quoted."""
+    return text[0] not in "\"'“‘«" and _YOU.search(text) is not None and _WE.search(text) is not None
