@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from search.article import Article
+from search.article import Article, Position
 from search.index.engines import Matches
 from search.query import FACET_FIELDS, facet_values
 from search.query.request import (
@@ -43,7 +44,7 @@ def answer(
     total = outcome.matches.total
     completions: list[Completion] = []
     if request.typing and search.budget.allows("suggestions"):
-        completions = Suggester(view.context.terms, view.context.analyzer).complete(request.q, COMPLETIONS)
+        completions = _completions(request.q, view)
     return SearchAnswer(
         query=request.q,
         total=total,
@@ -59,6 +60,19 @@ def answer(
         completions=completions,
         index=IndexState(generation=view.generation, articles=view.articles),
     )
+
+
+def _completions(typed: str, view: View) -> list[Completion]:
+    """What goes on from what was typed; the same in other words (`minsk 2`, "Minsk II") says nothing new."""
+    analyzer = view.context.analyzer
+    completions = Suggester(view.context.terms, analyzer).complete(typed, COMPLETIONS)
+    said = analyzer.positions(typed)
+    return [one for one in completions if not _meet(said, analyzer.positions(one.text))]
+
+
+def _meet(some: Sequence[Position], others: Sequence[Position]) -> bool:
+    pairs = zip(some, others, strict=False)
+    return len(some) == len(others) and not any(set(one).isdisjoint(other) for one, other in pairs)
 
 
 def find(request: SearchRequest, view: View) -> Matches:
