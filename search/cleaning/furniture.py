@@ -5,7 +5,6 @@ days and months that more than one reader of lines needs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
 from search.errors import WordListError
@@ -32,9 +31,6 @@ DAY = re.compile(
 AGO = re.compile(r"\b(?:minute|min|hour|hr|day|week|month|year)s? ago\b", re.IGNORECASE)
 
 
-_MONTH_STARTS = frozenset(
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-)
 _DIGIT = re.compile(r"[0-9]")
 
 
@@ -55,11 +51,6 @@ _LATIN = bytes(
 )
 _LOOSE = re.compile(r"'(?:(?<![^\W_]')|(?![^\W_]))")
 """An apostrophe that is not inside a word."""
-
-
-def may_name_month(words: Iterable[str]) -> bool:
-    """Whether one of some small words begins as a month does: cheaper than `DAY`."""
-    return not _MONTH_STARTS.isdisjoint([word[:3] for word in words])
 
 
 def has_digit(line: str) -> bool:

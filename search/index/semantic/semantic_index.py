@@ -112,7 +112,7 @@ class SemanticIndex:
     def nearest(self, vector: Vector, count: int, seconds: float) -> list[tuple[str, float]]:
         """The articles nearest to a vector, the nearest first, each with its cosine.
 
-        Every vector is looked at, 100,000 of them in a quarter of a second. Raises EngineTimeout after `seconds`.
+        Every vector is looked at, so that it takes longer the more there are. Raises EngineTimeout after `seconds`.
         """
         best: dict[str, float] = {}
         until = time.monotonic() + seconds
