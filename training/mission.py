@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -17,26 +18,26 @@ from rich.table import Table
 
 from search.article import Article
 from search.cleaning import clean_page
+from search.cleaning.parts import PageParts
+from training.headlines import is_headline
 from training.made_teasers import PARAGRAPH, TeaserPage, made_teasers, rules, stories_of
 from training.pages import truth_of
 
-MOST_KEPT = 0.95
 
-
-def right(article: Article, page: TeaserPage) -> dict[str, bool]:
-    """What of an article is as it should be."""
-    body = [_spaced(paragraph) for paragraph in article.body.split("\n\n")]
-    wanted = [_spaced(paragraph) for paragraph in page.body]
-    teasers = {_spaced(line.text) for line in page.lines if line.part == "teaser"}
-    kept = sum(paragraph in body or paragraph == _spaced(article.deck) for paragraph in wanted)
+def right_of(read: Article | PageParts, body: Sequence[str], made: TeaserPage) -> dict[str, bool]:
+    """What of an article with this body is as its page was made."""
+    paragraphs, wanted = list(map(_spaced, body)), list(map(_spaced, made.body))
+    kept = {_spaced(read.deck), *paragraphs}
+    teasers = [_spaced(line.text) for line in made.lines if line.part == "teaser"]
+    long = [text for text in teasers if len(text) >= PARAGRAPH]
     return {
-        "headline": _spaced(article.headline) == page.headline,
-        "section": article.section == page.section,
-        "region": article.region == page.region,
-        "95 % of paragraphs": kept >= MOST_KEPT * len(wanted),
-        "last paragraph": body[-1] == wanted[-1],
-        "no teaser in the body": not any(len(text) > PARAGRAPH and text in body for text in teasers),
-        "no teaser's caption": not any(text in caption for caption in article.captions for text in teasers),
+        "headline": is_headline(read.headline, made.headline),
+        "section": read.section == made.section,
+        "region": read.region == made.region,
+        "95 % of paragraphs": sum(text in kept for text in wanted) >= 0.95 * len(wanted),
+        "last paragraph": paragraphs[-1:] == wanted[-1:],
+        "no teaser in the body": kept.isdisjoint(long),
+        "no teaser's caption": not any(text in caption for caption in read.captions for text in teasers),
     }
 
 
@@ -55,7 +56,7 @@ def main() -> None:
     stories = stories_of(truth_of(given.pages))
     for number, page in enumerate(made_teasers(stories, given.count, given.seed, rules("judged"))):
         article = clean_page(page.text.encode(), path=f"{number}.txt").article
-        counts.update(right(article, page) if article else {"refused": True})
+        counts.update(right_of(article, article.body.split("\n\n"), page) if article else {"refused": True})
     table = Table("", f"right of {given.count}")
     for name, count in counts.items():
         table.add_row(name, str(count))

@@ -16,12 +16,16 @@ import numpy as np
 import trafilatura
 from numpy.typing import NDArray
 
+from search.cleaning import authors as naming
+from search.cleaning import publishing
 from search.cleaning.blocks import Page
 from search.cleaning.body import LIKELY
 from search.cleaning.parts import read_parts
 from search.cleaning.publishing import Place
 from training import authors, days, headlines
-from training.made_teasers import PARAGRAPH, TeaserPage
+from training.choices import given_by_folds, taught
+from training.made_teasers import TeaserPage
+from training.mission import right_of
 from training.pages import JUDGING, Sample
 
 MODELS: Final = Path(__file__).parent.parent / "search" / "cleaning"
@@ -96,23 +100,19 @@ def learnt(
         if one.authors is not None
     ]
     if write:
-        _write("days", days.taught(of_days))
-        _write("authors", authors.taught(of_names))
+        _write("days", taught(of_days, publishing.FEATURES))
+        _write("authors", taught(of_names, naming.FEATURES))
     known = zip(every, titled, best, strict=True)
     rights = [
         (at.group, choice is not None and bool(one.right[choice])) for at, one, choice in known if at.title
     ]
+    given_days = given_by_folds(of_days, publishing.FEATURES, publishing.SURE, fold_of, folds)
+    given_names = given_by_folds(of_names, naming.FEATURES, naming.SURE, fold_of, folds)
     return _rows(
         {
             "headline": rights,
-            "day": [
-                (one.group, right)
-                for one, right in zip(of_days, days.given_by_folds(of_days, fold_of, folds), strict=True)
-            ],
-            "authors": [
-                (one.group, right)
-                for one, right in zip(of_names, authors.given_by_folds(of_names, fold_of, folds), strict=True)
-            ],
+            "day": [(one.group, right) for one, right in zip(of_days, given_days, strict=True)],
+            "authors": [(one.group, right) for one, right in zip(of_names, given_names, strict=True)],
         },
         {
             "headline": Counter(one.group for one in every if one.title),
@@ -149,21 +149,8 @@ def made_rows(every: Sequence[Known]) -> dict[str, str]:
 def _right_of(known: Known, made: TeaserPage) -> list[str]:
     inside = [int(at) for at in np.flatnonzero(known.chances > LIKELY)]
     read = read_parts(known.page, known.chances, inside, None)
-    kept = {" ".join(text.split()) for text in [read.deck, *read.body]}
-    body = [" ".join(text.split()) for text in made.body]
-    teasers = [" ".join(line.text.split()) for line in made.lines if line.part == "teaser"]
-    long = [text for text in teasers if len(text) >= PARAGRAPH]
-    right = {
-        "headline": headlines.is_headline(read.headline, made.headline),
-        "section": read.section == made.section,
-        "region": read.region == made.region,
-        "last paragraph": bool(read.body) and " ".join(read.body[-1].split()) == body[-1],
-        "no teaser in the body": kept.isdisjoint(long),
-        "95 % of paragraphs": sum(text in kept for text in body) >= 0.95 * len(body),
-        "no teaser's caption": not any(text in caption for caption in read.captions for text in long),
-        "authors": {*read.authors} == {*made.authors},
-        "day": read.published == made.published,
-    }
+    right = right_of(read, read.body, made)
+    right |= {"authors": {*read.authors} == {*made.authors}, "day": read.published == made.published}
     return [name for name, holds in right.items() if holds]
 
 

@@ -199,9 +199,8 @@ def likeliest_names(
         stated = [one for one in found if _stands_as_byline(page, place, one, bylines)]
         stated += [one for one in found if one.metadata and all(map(bylines.is_name, one.names))]
         return (stated[0].names, stated[0].blocks) if stated else ([], [])
-    if not (
-        found[best].after_by or found[best].metadata
-    ):  # a paper's name may look like a person's: "by" is surer
+    if not (found[best].after_by or found[best].metadata):
+        # A paper's name may look like a person's: what stands after "by" is surer.
         named = np.array([one.after_by != [] for one in found]) * chances
         best = int(named.argmax()) if named.max() >= SURE else best
     names = found[best].names
